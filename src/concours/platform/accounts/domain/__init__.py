@@ -1,0 +1,3 @@
+from concours.platform.accounts.domain.staff import grant_role, require_operator
+
+__all__ = ["grant_role", "require_operator"]

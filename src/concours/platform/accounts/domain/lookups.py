@@ -1,0 +1,19 @@
+"""What other apps may ask of accounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from concours.platform.accounts.models import Affiliation
+
+
+def organisations_of(*, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The organisations that each of those people belongs to; people of none are left out."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    ids = list(user_ids)
+    for start in range(0, len(ids), 5_000):
+        rows = Affiliation.objects.filter(user_id__in=ids[start : start + 5_000])
+        for user_id, organisation_id in rows.values_list("user_id", "organisation_id"):
+            found[user_id].add(organisation_id)
+    return {user_id: frozenset(organisations) for user_id, organisations in found.items()}

@@ -1,0 +1,24 @@
+"""What other apps' rules ask about staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concours.platform.accounts.enums import Role
+from concours.platform.accounts.models import StaffRole
+from concours.platform.accounts.rules import holds_role, is_operator, is_organiser, signed_in
+
+__all__ = ["holds_role", "is_operator", "is_organiser", "organised_season_ids", "signed_in"]
+
+
+def organised_season_ids(user: Any) -> frozenset[int] | None:
+    """The seasons that `user` organises; None for every season."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    if is_organiser(user, None):
+        return None
+    return frozenset(
+        StaffRole.objects.filter(
+            user_id=user.pk, role=Role.ORGANISER, season_id__isnull=False
+        ).values_list("season_id", flat=True)
+    )

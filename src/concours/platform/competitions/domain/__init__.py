@@ -1,0 +1,79 @@
+"""What happens in competitions. Other apps use these functions, never the models."""
+
+from concours.platform.competitions.domain.entries import (
+    disqualify_entry,
+    edit_entry,
+    enter_track,
+    name_reviewer,
+    withdraw_entry,
+)
+from concours.platform.competitions.domain.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite,
+    withdraw_invitation,
+)
+from concours.platform.competitions.domain.lookups import (
+    EntryFacts,
+    entries_by_id,
+    entry_facts,
+    track_by_code,
+)
+from concours.platform.competitions.domain.phases import advance_phase, plan_phases
+from concours.platform.competitions.domain.proposals import (
+    comment_on_proposal,
+    decide_proposal,
+    propose_track,
+    withdraw_proposal,
+)
+from concours.platform.competitions.domain.seasons import (
+    create_batch,
+    create_season,
+    open_season,
+)
+from concours.platform.competitions.domain.submissions import (
+    complete_git_submission,
+    submit_archive,
+    submit_git,
+)
+from concours.platform.competitions.domain.teams import create_team, leave_team
+from concours.platform.competitions.domain.tracks import (
+    create_track,
+    current_rules,
+    publish_rules,
+    start_track,
+)
+
+__all__ = [
+    "EntryFacts",
+    "accept_invitation",
+    "advance_phase",
+    "comment_on_proposal",
+    "complete_git_submission",
+    "create_batch",
+    "create_season",
+    "create_team",
+    "create_track",
+    "current_rules",
+    "decide_proposal",
+    "decline_invitation",
+    "disqualify_entry",
+    "edit_entry",
+    "enter_track",
+    "entries_by_id",
+    "entry_facts",
+    "invite",
+    "leave_team",
+    "name_reviewer",
+    "open_season",
+    "plan_phases",
+    "propose_track",
+    "publish_rules",
+    "start_track",
+    "submit_archive",
+    "submit_git",
+    "track_by_code",
+    "withdraw_entry",
+    "withdraw_invitation",
+    "withdraw_proposal",
+]

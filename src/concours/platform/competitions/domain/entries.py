@@ -1,0 +1,194 @@
+"""Entries: a team enters a track under its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.competitions.domain.teams import take_part
+from concours.platform.competitions.domain.tracks import current_rules
+from concours.platform.competitions.enums import EntryState, TrackState
+from concours.platform.competitions.models import Entry, Participation, Team, Track
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.errors import Refused
+from concours.platform.core.locking import lock
+from concours.platform.record import domain as record
+
+
+@transaction.atomic
+def enter_track(
+    *,
+    actor: Any,
+    track: Track,
+    team: Team,
+    title: str,
+    accepted_rules: int,
+    abstract: str = "",
+    reviewer: Any = None,
+) -> Entry:
+    """Enter `team` into `track` under the rules whose number it accepts.
+
+    The reviewer named (the actor by default) is of the team and owes the track's reviews.
+    Raises Refused outside the registration window, for rules that are not the current ones, a team
+    of the wrong size or season, a second entry, or a person who takes part already.
+    """
+    track = Track.objects.select_related("season", "phase").get(pk=track.pk)
+    team = lock(team)
+    require(actor, "competitions.enter_track", team)
+    _require_registration(track)
+    if team.season_id != track.season_id:
+        raise Refused("other-season", _("This team is of another season."))
+    rules = current_rules(track)
+    if rules is None or rules.number != accepted_rules:
+        raise Refused("rules-changed", _("The rules have changed. Read and accept the new ones."))
+    if not title.strip():
+        raise Refused("empty", _("Give the entry a title."))
+    members = [row.user for row in team.memberships.select_related("user")]
+    if not track.team_size_min <= len(members) <= track.team_size_max:
+        raise Refused(
+            "team-size",
+            _("Teams of this track have %(least)d to %(most)d people; yours has %(size)d.")
+            % {"least": track.team_size_min, "most": track.team_size_max, "size": len(members)},
+        )
+    reviewer = reviewer or actor
+    if reviewer.pk not in {member.pk for member in members}:
+        raise Refused("reviewer-not-of-team", _("Name a reviewer who is of the team."))
+    try:
+        with transaction.atomic():
+            entry = Entry.objects.create(
+                track=track,
+                team=team,
+                title=title.strip(),
+                abstract=abstract.strip(),
+                reviewer=reviewer,
+                rules_version=rules,
+                entered_by=actor,
+                entered_at=clock.now(),
+            )
+    except IntegrityError:
+        raise Refused("entered-already", _("This team has entered the track already.")) from None
+    for member in members:
+        take_part(entry=entry, user=member)
+    record.append(
+        actor=actor,
+        verb="entry.entered",
+        subject=entry,
+        season=track.season.slug,
+        data={
+            "track": track.slug,
+            "team": team.code,
+            "title": entry.title,
+            "reviewer": reviewer.code,
+            "rules": rules.number,
+            "rules_digest": rules.digest,
+        },
+    )
+    return entry
+
+
+@transaction.atomic
+def edit_entry(*, actor: Any, entry: Entry, title: str, abstract: str) -> Entry:
+    """Change what the entry says of itself, while its track takes submissions."""
+    entry = lock(entry)
+    require(actor, "competitions.edit_entry", entry)
+    require_submissions_open(entry)
+    if not title.strip():
+        raise Refused("empty", _("Give the entry a title."))
+    entry.title, entry.abstract = title.strip(), abstract.strip()
+    entry.save(update_fields=["title", "abstract"])
+    record.append(
+        actor=actor,
+        verb="entry.edited",
+        subject=entry,
+        season=entry.track.season.slug,
+        data={"title": entry.title, "abstract": entry.abstract},
+    )
+    return entry
+
+
+@transaction.atomic
+def name_reviewer(*, actor: Any, entry: Entry, reviewer: Any) -> Entry:
+    """Name another member as the entry's reviewer, until reviews are assigned.
+
+    Raises Refused after the phases that take submissions, or for a person not of the team.
+    """
+    entry = lock(entry)
+    require(actor, "competitions.edit_entry", entry)
+    require_submissions_open(entry)
+    if not entry.team.memberships.filter(user=reviewer).exists():
+        raise Refused("reviewer-not-of-team", _("Name a reviewer who is of the team."))
+    entry.reviewer = reviewer
+    entry.save(update_fields=["reviewer"])
+    record.append(
+        actor=actor,
+        verb="entry.reviewer-named",
+        subject=entry,
+        season=entry.track.season.slug,
+        data={"reviewer": reviewer.code},
+    )
+    return entry
+
+
+@transaction.atomic
+def withdraw_entry(*, actor: Any, entry: Entry, reason: str = "") -> Entry:
+    """Take an entry out while submissions are open; its people may enter again elsewhere."""
+    entry = lock(entry)
+    require(actor, "competitions.withdraw_entry", entry)
+    require_submissions_open(entry)
+    return _take_out(actor=actor, entry=entry, state=EntryState.WITHDRAWN, reason=reason)
+
+
+@transaction.atomic
+def disqualify_entry(*, actor: Any, entry: Entry, reason: str) -> Entry:
+    """Staff take an entry out, with a reason that the team reads. Raises Refused without one."""
+    entry = lock(entry)
+    require(actor, "competitions.disqualify_entry", entry)
+    if entry.state != EntryState.ENTERED:
+        raise Refused("not-entered", _("The entry is out already."))
+    if not reason.strip():
+        raise Refused("reason-needed", _("Give the reason; the team reads it."))
+    return _take_out(actor=actor, entry=entry, state=EntryState.DISQUALIFIED, reason=reason)
+
+
+def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> Entry:
+    entry.state, entry.state_reason = state, reason.strip()
+    entry.save(update_fields=["state", "state_reason"])
+    if state == EntryState.WITHDRAWN:
+        Participation.objects.filter(entry=entry).delete()
+    record.append(
+        actor=actor,
+        verb=f"entry.{state}",
+        subject=entry,
+        season=entry.track.season.slug,
+        data={"reason": entry.state_reason},
+    )
+    return entry
+
+
+def _require_registration(track: Track) -> None:
+    if track.state != TrackState.STARTED:
+        raise Refused("track-not-running", _("This track does not take entries now."))
+    moment = clock.now()
+    if not track.registration_open_at(moment):
+        early = moment < track.registration_opens_at
+        raise Refused(
+            "registration-closed",
+            _("Registration has not opened yet.") if early else _("Registration has closed."),
+        )
+
+
+def require_submissions_open(entry: Entry) -> None:
+    """Raise Refused unless the entry is in and its track's active phase takes submissions now."""
+    phase = entry.track.phase
+    if entry.state != EntryState.ENTERED:
+        raise Refused("not-entered", _("This entry is no longer in the track."))
+    if (
+        entry.track.state != TrackState.STARTED
+        or phase is None
+        or not phase.may_submit
+        or not phase.runs_at(clock.now())
+    ):
+        raise Refused("submissions-closed", _("The track does not take submissions now."))

@@ -1,0 +1,131 @@
+"""Invitations to a team: sent by e-mail, accepted by whoever holds the link and is signed in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.competitions.domain.teams import add_member, require_not_frozen
+from concours.platform.competitions.enums import InvitationState
+from concours.platform.competitions.models import Invitation, Membership, Team
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.errors import NotPermitted, Refused
+from concours.platform.core.locking import lock
+from concours.platform.record import domain as record
+
+VALID_FOR = timedelta(days=14)
+MOST_OPEN = 20
+
+
+@transaction.atomic
+def invite(*, actor: Any, team: Team, email: str) -> tuple[Invitation, str]:
+    """Invite an address; returns the invitation and its key, which is not stored.
+
+    The caller sends the key after the transaction. Raises Refused for a member, an open invitation
+    to the same address, or more than MOST_OPEN open ones.
+    """
+    team = lock(team)
+    require(actor, "competitions.manage_team", team)
+    require_not_frozen(team)
+    email = email.strip().lower()
+    if team.memberships.filter(user__email=email).exists():
+        raise Refused("member-already", _("This person is of the team already."))
+    open_ones = team.invitations.filter(state=InvitationState.OPEN, expires_at__gt=clock.now())
+    if open_ones.filter(email=email).exists():
+        raise Refused("invited-already", _("This address has an open invitation."))
+    if open_ones.count() >= MOST_OPEN:
+        raise Refused("too-many-invitations", _("Withdraw an open invitation first."))
+    team.invitations.filter(state=InvitationState.OPEN, email=email).update(
+        state=InvitationState.WITHDRAWN
+    )
+    key = secrets.token_urlsafe(24)
+    moment = clock.now()
+    invitation = Invitation.objects.create(
+        team=team,
+        email=email,
+        key_digest=_digest(key),
+        invited_by=actor,
+        invited_at=moment,
+        expires_at=moment + VALID_FOR,
+    )
+    record.append(
+        actor=actor,
+        verb="invitation.sent",
+        subject=team,
+        season=team.season.slug,
+        data={"invitation": invitation.code},
+    )
+    return invitation, key
+
+
+def find_invitation(*, key: str) -> Invitation:
+    """The invitation whose link carries `key`. Raises NotPermitted (hidden) for any other key."""
+    invitation = (
+        Invitation.objects.select_related("team__season").filter(key_digest=_digest(key)).first()
+    )
+    if invitation is None:
+        raise NotPermitted("no-invitation", _("There is no such invitation."), hidden=True)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, actor: Any, key: str) -> Membership:
+    """Join the team of the invitation. Raises Refused when it is used, withdrawn or too old."""
+    invitation = find_invitation(key=key)
+    team = lock(invitation.team)
+    invitation = lock(invitation)
+    _require_open(invitation)
+    membership = add_member(actor=actor, team=team, user=actor)
+    invitation.state = InvitationState.ACCEPTED
+    invitation.save(update_fields=["state"])
+    return membership
+
+
+@transaction.atomic
+def decline_invitation(*, actor: Any, key: str) -> Invitation:
+    """Say no; the team may invite again."""
+    invitation = lock(find_invitation(key=key))
+    _require_open(invitation)
+    invitation.state = InvitationState.DECLINED
+    invitation.save(update_fields=["state"])
+    record.append(
+        actor=actor,
+        verb="invitation.declined",
+        subject=invitation.team,
+        season=invitation.team.season.slug,
+        data={"invitation": invitation.code},
+    )
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, actor: Any, invitation: Invitation) -> Invitation:
+    """Take an open invitation back."""
+    invitation = lock(invitation)
+    require(actor, "competitions.manage_team", invitation.team)
+    _require_open(invitation)
+    invitation.state = InvitationState.WITHDRAWN
+    invitation.save(update_fields=["state"])
+    record.append(
+        actor=actor,
+        verb="invitation.withdrawn",
+        subject=invitation.team,
+        season=invitation.team.season.slug,
+        data={"invitation": invitation.code},
+    )
+    return invitation
+
+
+def _require_open(invitation: Invitation) -> None:
+    if invitation.state != InvitationState.OPEN or clock.now() >= invitation.expires_at:
+        raise Refused("invitation-over", _("This invitation is used, withdrawn or too old."))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,184 @@
+"""Submissions: strangers' software taken in as an immutable snapshot."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.competitions.domain.entries import require_submissions_open
+from concours.platform.competitions.enums import SubmissionKind, SubmissionState
+from concours.platform.competitions.models import Entry, Submission
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.actors import System
+from concours.platform.core.errors import Refused
+from concours.platform.core.ids import new_code
+from concours.platform.core.locking import lock
+from concours.platform.record import domain as record
+from concours.platform.snapshots.archives import Snapshot, inspect_archive
+from concours.platform.snapshots.errors import SnapshotRefused
+from concours.platform.snapshots.git import GitPolicy, fetch_commit
+from concours.platform.snapshots.limits import Limits
+
+FETCHER = System("git-fetcher")
+
+
+def limits() -> Limits:
+    return Limits(max_archive_bytes=settings.MAX_UPLOAD_BYTES)
+
+
+def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> Submission:
+    """Take the archive at `path` as the entry's next submission.
+
+    The file is inspected and stored before the transaction and removed again if that fails, so that
+    a crash leaves at worst a file that nothing refers to. Raises Refused (with the inspection's
+    code) for an archive that is unsafe, and as `require_submissions_open` does.
+    """
+    require(actor, "competitions.submit", entry)
+    require_submissions_open(entry)
+    try:
+        snapshot = inspect_archive(path, limits=limits())
+    except SnapshotRefused as refusal:
+        raise Refused(refusal.code, refusal.message) from refusal
+    stored = _store(path)
+    try:
+        with transaction.atomic():
+            entry = lock(entry)
+            require_submissions_open(entry)
+            submission = Submission.objects.create(
+                entry=entry,
+                number=_next_number(entry),
+                kind=SubmissionKind.ARCHIVE,
+                state=SubmissionState.READY,
+                note=note,
+                submitted_by=actor,
+                submitted_at=clock.now(),
+                **_facts(snapshot, stored),
+            )
+            _append(actor=actor, verb="submission.received", submission=submission)
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+    return submission
+
+
+@transaction.atomic
+def submit_git(
+    *, actor: Any, entry: Entry, url: str, revision: str, note: str = ""
+) -> Submission:
+    """Ask for a commit of a public repository as the entry's next submission.
+
+    It is fetched outside the request by `complete_git_submission`; the deadline counts now.
+    """
+    entry = lock(entry)
+    require(actor, "competitions.submit", entry)
+    require_submissions_open(entry)
+    if not url.strip() or not revision.strip():
+        raise Refused("empty", _("Give the repository's address and the commit."))
+    if entry.submissions.filter(state=SubmissionState.FETCHING).exists():
+        raise Refused("fetch-running", _("A repository is being fetched; wait until it is in."))
+    submission = Submission.objects.create(
+        entry=entry,
+        number=_next_number(entry),
+        kind=SubmissionKind.GIT,
+        state=SubmissionState.FETCHING,
+        git_url=url.strip(),
+        git_revision=revision.strip(),
+        note=note,
+        submitted_by=actor,
+        submitted_at=clock.now(),
+    )
+    _append(actor=actor, verb="submission.requested", submission=submission)
+    return submission
+
+
+def complete_git_submission(*, submission: Submission) -> Submission:
+    """Fetch what a git submission asked for, and settle it as ready or refused. Idempotent."""
+    submission.refresh_from_db()
+    if submission.state != SubmissionState.FETCHING:
+        return submission
+    with tempfile.TemporaryDirectory(prefix="concours-git-") as folder:
+        try:
+            fetched = fetch_commit(
+                url=submission.git_url,
+                revision=submission.git_revision,
+                into=Path(folder),
+                policy=GitPolicy(allowed_hosts=frozenset(settings.GIT_ALLOWED_HOSTS)),
+                limits=limits(),
+            )
+        except SnapshotRefused as refusal:
+            return _refuse(submission=submission, code=refusal.code, message=str(refusal.message))
+        stored = _store(fetched.archive)
+        try:
+            with transaction.atomic():
+                submission = lock(submission)
+                if submission.state != SubmissionState.FETCHING:
+                    raise Refused("settled-already", _("This submission is settled already."))
+                for name, value in _facts(fetched.snapshot, stored).items():
+                    setattr(submission, name, value)
+                submission.git_commit = fetched.commit
+                submission.state = SubmissionState.READY
+                submission.save()
+                _append(actor=FETCHER, verb="submission.fetched", submission=submission)
+        except BaseException:
+            default_storage.delete(stored)
+            raise
+    return submission
+
+
+@transaction.atomic
+def _refuse(*, submission: Submission, code: str, message: str) -> Submission:
+    submission = lock(submission)
+    submission.state = SubmissionState.REFUSED
+    submission.refusal_code, submission.refusal_message = code, message
+    submission.save(update_fields=["state", "refusal_code", "refusal_message"])
+    _append(actor=FETCHER, verb="submission.refused", submission=submission)
+    return submission
+
+
+def _next_number(entry: Entry) -> int:
+    latest: int | None = entry.submissions.aggregate(latest=models.Max("number"))["latest"]
+    return (latest or 0) + 1
+
+
+def _store(path: Path) -> str:
+    code = new_code(20)
+    with path.open("rb") as file:
+        return default_storage.save(f"submissions/{code[:2]}/{code}", File(file))
+
+
+def _facts(snapshot: Snapshot, stored: str) -> dict[str, Any]:
+    return {
+        "file": stored,
+        "size": snapshot.size,
+        "file_count": len(snapshot.files),
+        "digest": snapshot.digest,
+        "content_digest": snapshot.content_digest,
+    }
+
+
+def _append(*, actor: Any, verb: str, submission: Submission) -> None:
+    record.append(
+        actor=actor,
+        verb=verb,
+        subject=submission,
+        season=submission.entry.track.season.slug,
+        data={
+            "entry": submission.entry.code,
+            "number": submission.number,
+            "kind": submission.kind,
+            "digest": submission.digest,
+            "content_digest": submission.content_digest,
+            "git_url": submission.git_url,
+            "git_revision": submission.git_revision,
+            "git_commit": submission.git_commit,
+            "refusal": submission.refusal_code,
+        },
+    )

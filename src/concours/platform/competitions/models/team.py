@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.competitions.enums import InvitationState
+from concours.platform.core.ids import new_code
+
+
+class Team(models.Model):
+    """People who enter a season's tracks together; an individual is a team of one."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    season = models.ForeignKey(
+        "competitions.Season", on_delete=models.CASCADE, related_name="teams"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(fields=["season", "name"], name="one_team_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """That a person is of a team. The captain answers for it."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    captain = models.BooleanField(default=False)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-captain", "joined_at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_membership_a_person"),
+            models.UniqueConstraint(
+                fields=["team"], condition=models.Q(captain=True), name="one_captain_a_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.team_id}"
+
+
+class Invitation(models.Model):
+    """An offer to join a team, addressed by e-mail. Only the digest of its link's key is stored."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    key_digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(
+        max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-invited_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "email"],
+                condition=models.Q(state=InvitationState.OPEN),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.team_id}"

@@ -1,0 +1,126 @@
+"""Where an installation's settings come from: one TOML file, with defaults that just run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(Exception):
+    """The settings file cannot be used; the message names the key and the mend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """An installation's settings. Secrets are files beside the data, never values here."""
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    trusted_origins: tuple[str, ...] = ()
+    https: bool = False
+    rehearsal: bool = True
+    debug: bool = False
+    database: dict[str, Any] = field(default_factory=dict)
+    mail: dict[str, Any] = field(default_factory=dict)
+    git_allowed_hosts: tuple[str, ...] = ()
+    max_upload_bytes: int = 50 * 1024 * 1024
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def secret_key(self) -> str:
+        """The signing key, made on first use and readable by its owner only."""
+        path = self.data_dir / "secret_key"
+        try:
+            return path.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return self.secret_key
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+            return self.secret_key
+
+
+def load(path: Path | None = None) -> Config:
+    """Read the settings file named by `path` or CONCOURS_CONFIG; without one, defaults.
+
+    Raises ConfigError for a file that cannot be read, an unknown key or a wrong type.
+    """
+    named = path or (Path(os.environ["CONCOURS_CONFIG"]) if "CONCOURS_CONFIG" in os.environ else None)
+    values: dict[str, Any] = {}
+    if named is not None:
+        try:
+            values = tomllib.loads(named.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError(f"{named}: there is no such settings file") from None
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{named}: {error}") from error
+    values.setdefault("data_dir", os.environ.get("CONCOURS_DATA", "var"))
+    known = {item.name: item for item in fields(Config)}
+    for key in values:
+        if key not in known:
+            raise ConfigError(f"{named}: unknown key {key!r}; known are {', '.join(sorted(known))}")
+    return Config(**{key: _typed(key, value, known[key].type) for key, value in values.items()})
+
+
+def _typed(key: str, value: Any, wanted: Any) -> Any:
+    if wanted == "Path":
+        return Path(value).expanduser().absolute()
+    if wanted == "tuple[str, ...]":
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"{key}: a list of strings is wanted, not {value!r}")
+        return tuple(value)
+    builtin = {"str": str, "int": int, "bool": bool}.get(wanted, dict)
+    if not isinstance(value, builtin) or (builtin is int and isinstance(value, bool)):
+        raise ConfigError(f"{key}: {builtin.__name__} is wanted, not {value!r}")
+    return value
+
+
+def database_settings(config: Config) -> dict[str, Any]:
+    """Django's DATABASES["default"]: SQLite in WAL mode unless the file names PostgreSQL.
+
+    PostgreSQL's password is not a setting: libpq reads it from a passfile.
+    """
+    if not config.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": config.data_dir / "concours.sqlite3",
+            "OPTIONS": {
+                # IMMEDIATE: a transaction that will write takes the write lock at its start, so
+                # two writers queue instead of one failing at its first write.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "PRAGMA mmap_size=134217728; PRAGMA cache_size=-65536;"
+                ),
+            },
+        }
+    chosen = dict(config.database)
+    options = {
+        key: chosen.pop(key) for key in ("passfile", "sslmode", "service") if key in chosen
+    }
+    allowed = {"name", "user", "host", "port"}
+    if unknown := set(chosen) - allowed:
+        raise ConfigError(
+            f"database: unknown keys {sorted(unknown)}; known are {sorted(allowed)}, "
+            "passfile, sslmode and service"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{key.upper(): str(value) for key, value in chosen.items()},
+        "OPTIONS": {**options, "pool": False},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

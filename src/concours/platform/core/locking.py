@@ -1,0 +1,17 @@
+"""Row locks, so that two people who press the same button take turns."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+def lock(instance: M) -> M:
+    """`instance` as it is stored now, locked until the transaction ends.
+
+    On SQLite the transaction already holds the one write lock (it began IMMEDIATE).
+    """
+    return type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)

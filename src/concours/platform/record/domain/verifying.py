@@ -1,0 +1,96 @@
+"""Reading the record back: verification and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from concours.platform.record import chain
+from concours.platform.record.models import ChainHead, Event
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verification found: how many events, the head's digest, and the first faults."""
+
+    count: int
+    head: str
+    faults: tuple[chain.Fault, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
+
+
+def head() -> tuple[int, str]:
+    """(number of events, digest of the last) as the chain's keeper holds them."""
+    row = ChainHead.objects.filter(pk=1).first()
+    return (row.count, row.digest) if row else (0, chain.GENESIS)
+
+
+@transaction.atomic
+def verify(
+    *, expected_head: str | None = None, progress: Callable[[int], None] | None = None
+) -> Report:
+    """Recompute the whole chain; O(events) time and constant memory.
+
+    `expected_head` is a digest noted elsewhere (printed, published): it must be in the chain, which
+    catches a chain that was rewritten from some point on together with its head.
+    """
+    count, digest = head()
+    seen = expected_head is None or expected_head == chain.GENESIS
+
+    def events() -> Iterator[chain.EventData]:
+        nonlocal seen
+        for number, event in enumerate(iterate(), start=1):
+            seen = seen or event.digest == expected_head
+            if progress is not None and number % CHUNK == 0:
+                progress(number)
+            yield event
+
+    found = list(islice(chain.faults(events(), count=count, head=digest), 100))
+    if not seen and len(found) < 100:
+        found.append(chain.Fault(count, f"the noted digest {expected_head} is not in the chain"))
+    return Report(count=count, head=digest, faults=tuple(found))
+
+
+def verify_lines(lines: Iterable[str], *, expected_head: str | None = None) -> Report:
+    """Recompute the chain of an export (JSON lines), without any database."""
+    last, number, broken, seen = chain.GENESIS, 0, [], expected_head is None
+
+    def events() -> Iterator[chain.EventData]:
+        nonlocal last, number, seen
+        for line_number, line in enumerate(lines, start=1):
+            try:
+                event = chain.from_line(line)
+            except ValueError as error:
+                broken.append(chain.Fault(line_number, f"line {line_number}: {error}"))
+                continue
+            last, number = event.digest, number + 1
+            seen = seen or event.digest == expected_head
+            yield event
+
+    found = list(islice(chain.faults(events(), count=None, head=None), 100)) + broken
+    if not seen:
+        found.append(chain.Fault(number, f"the noted digest {expected_head} is not in the export"))
+    return Report(count=number, head=last, faults=tuple(found))
+
+
+def iterate(*, season: str | None = None) -> Iterator[chain.EventData]:
+    """All events in order, or one season's."""
+    rows = Event.objects.order_by("seq")
+    if season is not None:
+        rows = rows.filter(season=season)
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield row.as_data()
+
+
+def export_lines() -> Iterator[str]:
+    """The record as JSON lines, each with its newline."""
+    for event in iterate():
+        yield chain.to_line(event) + "\n"

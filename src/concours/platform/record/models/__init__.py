@@ -1,0 +1,3 @@
+from concours.platform.record.models.event import ChainHead, Event
+
+__all__ = ["ChainHead", "Event"]

@@ -1,0 +1,21 @@
+"""All addresses. Each app names its own in interfaces/urls.py."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("concours.platform.web.interfaces.urls")),
+    path("", include("concours.platform.competitions.interfaces.urls")),
+    path("", include("concours.platform.review.interfaces.urls")),
+    path("", include("concours.platform.awards.interfaces.urls")),
+    path("projects/", include("concours.platform.register.interfaces.urls")),
+    path("record/", include("concours.platform.record.interfaces.urls")),
+    path("rehearsal/", include("concours.platform.rehearsal.interfaces.urls")),
+    path("account/", include("concours.platform.accounts.interfaces.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("concours.platform.api.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,53 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from concours.platform.core import clock
+from concours.platform.record import triggers
+
+SPRING = datetime(2023, 2, 1, 12, 0, tzinfo=UTC)
+"""A moment of the tests' season in which registration is open."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database of its own for each parallel worker."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+    """Take the record's triggers away: transactional tests empty the tables after each test.
+
+    tests/platform/record/test_triggers.py installs them again to show what they refuse.
+    """
+    with django_db_blocker.unblock():
+        triggers.remove(connection)
+
+
+@pytest.fixture
+def spring() -> Iterator[datetime]:
+    """The clock stands at SPRING."""
+    with clock.frozen_at(SPRING):
+        yield SPRING
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with third-party data; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("CONCOURS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip("third-party data is absent: set CONCOURS_SHARED to the folder that holds data/")
+    return folder
