@@ -1,0 +1,125 @@
+"""Who may meet whom, and how much each reviewer does: what every method of assignment asks."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from concours.peerreview.assignment.problem import AssignmentProblem
+from concours.peerreview.keyed import IntArray
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Eligibility:
+    """The static constraints of a problem: self, conflicts, groups, parts.
+
+    Questions about p pairs cost O(p log m) for m conflicts; nothing of size n * R is stored.
+    """
+
+    def __init__(self, problem: AssignmentProblem, part: IntArray) -> None:
+        self.problem = problem
+        self.owner = problem.reviewer_entry
+        self.part = part
+        owner_part = part[np.maximum(self.owner, 0)]
+        self.reviewer_part = np.where(self.owner >= 0, owner_part, -1)
+        self._keys = np.sort(problem.conflicts[:, 0] * problem.n_entries + problem.conflicts[:, 1])
+
+    def allowed(self, reviewer: IntArray, entry: IntArray) -> BoolArray:
+        """Whether each (reviewer, entry) may meet; the arguments broadcast."""
+        reviewer, entry = np.broadcast_arrays(reviewer, entry)
+        ok = self.owner[reviewer] != entry
+        if self.problem.parts > 1:
+            ok &= self.reviewer_part[reviewer] != self.part[entry]
+        if self._keys.size:
+            ok &= ~member(self._keys, reviewer * self.problem.n_entries + entry)
+        if self.problem.reviewer_groups is not None and self.problem.entry_groups is not None:
+            mine, theirs = self.problem.reviewer_groups, self.problem.entry_groups
+            for g in range(mine.shape[1]):
+                ok &= (mine[reviewer, g] != theirs[entry, g]) | (theirs[entry, g] < 0)
+        return np.asarray(ok, dtype=np.bool_)
+
+    def reviewers_of(self, entry: int) -> IntArray:
+        """Reviewers who may review `entry`."""
+        everyone = np.arange(self.problem.n_reviewers)
+        return np.flatnonzero(self.allowed(everyone, np.int64(entry)))  # type: ignore[arg-type]
+
+    def entries_of(self, reviewer: int) -> IntArray:
+        """Entries that `reviewer` may review."""
+        every = np.arange(self.problem.n_entries)
+        return np.flatnonzero(self.allowed(np.int64(reviewer), every))  # type: ignore[arg-type]
+
+    def reviewer_counts_at_most(self, bound: int) -> dict[int, int]:
+        """{entry: eligible reviewers} for entries that have at most `bound` of them."""
+        blocked = np.bincount(self.problem.conflicts[:, 1], minlength=self.problem.n_entries)
+        owned = self.owner[self.owner >= 0]
+        blocked += np.bincount(owned, minlength=self.problem.n_entries)
+        if self.problem.parts > 1:
+            inside = np.bincount(self.part[owned], minlength=self.problem.parts)
+            blocked += inside[self.part]
+        blocked += _shared(self.problem.entry_groups, self.problem.reviewer_groups)
+        suspects = np.flatnonzero(self.problem.n_reviewers - blocked <= bound)
+        counts = {int(e): len(self.reviewers_of(int(e))) for e in suspects}
+        return {e: c for e, c in counts.items() if c <= bound}
+
+    def entry_counts_at_most(self, bound: int) -> dict[int, int]:
+        """{reviewer: eligible entries} for reviewers who have at most `bound` of them."""
+        blocked = np.bincount(self.problem.conflicts[:, 0], minlength=self.problem.n_reviewers)
+        blocked += self.owner >= 0
+        if self.problem.parts > 1:
+            sizes = np.append(np.bincount(self.part, minlength=self.problem.parts), 0)
+            blocked += sizes[self.reviewer_part]
+        blocked += _shared(self.problem.reviewer_groups, self.problem.entry_groups)
+        suspects = np.flatnonzero(self.problem.n_entries - blocked <= bound)
+        counts = {int(r): len(self.entries_of(int(r))) for r in suspects}
+        return {r: c for r, c in counts.items() if c <= bound}
+
+
+def member(sorted_keys: IntArray, keys: IntArray) -> BoolArray:
+    """Whether each of `keys` is in `sorted_keys`."""
+    if not sorted_keys.size:
+        return np.zeros(keys.shape, dtype=np.bool_)
+    at = np.minimum(np.searchsorted(sorted_keys, keys), sorted_keys.size - 1)
+    return np.asarray(sorted_keys[at] == keys, dtype=np.bool_)
+
+
+def _shared(mine: IntArray | None, theirs: IntArray | None) -> IntArray | int:
+    """For each row of `mine`, how many rows of `theirs` share a group, counted by grouping."""
+    if mine is None or theirs is None:
+        return 0
+    total = np.zeros(len(mine), dtype=np.int64)
+    for g in range(mine.shape[1]):
+        named = np.sort(theirs[:, g][theirs[:, g] >= 0])
+        low = np.searchsorted(named, mine[:, g], side="left")
+        high = np.searchsorted(named, mine[:, g], side="right")
+        total += np.where(mine[:, g] >= 0, high - low, 0)
+    return total
+
+
+def load_bounds(problem: AssignmentProblem, part: IntArray) -> tuple[IntArray, IntArray]:
+    """(R,) least and most reviews of each reviewer, with the even load where none is stated."""
+    count = problem.n_reviewers
+    low, high = _even(problem, part)
+    if problem.load_min is not None:
+        low = np.broadcast_to(np.asarray(problem.load_min, dtype=np.int64), (count,)).copy()
+        high = np.maximum(high, low) if problem.load_max is None else high
+    if problem.load_max is not None:
+        high = np.broadcast_to(np.asarray(problem.load_max, dtype=np.int64), (count,)).copy()
+        low = np.minimum(low, high) if problem.load_min is None else low
+    return low, high
+
+
+def _even(problem: AssignmentProblem, part: IntArray) -> tuple[IntArray, IntArray]:
+    count, total = problem.n_reviewers, problem.n_pairs
+    low = np.full(count, total // count)
+    high = np.full(count, -(-total // count))
+    if problem.parts != 2 or bool(np.any(problem.reviewer_entry < 0)):
+        return low, high
+    mine = part[problem.reviewer_entry]
+    for p in (0, 1):
+        reviewers = int(np.sum(mine == p))
+        owed = problem.reviews_per_entry * int(np.sum(part != p))
+        if reviewers:
+            low[mine == p] = owed // reviewers
+            high[mine == p] = -(-owed // reviewers)
+    return low, high
