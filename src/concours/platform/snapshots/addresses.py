@@ -72,6 +72,11 @@ class Target:
     addresses: tuple[str, ...]
 
     @property
+    def is_literal(self) -> bool:
+        """Whether the host is an IP address, so that nothing is left to resolve."""
+        return _literal(self.host) is not None
+
+    @property
     def pin(self) -> str:
         """curl's CURLOPT_RESOLVE entry that holds the host to these addresses."""
         bracketed = [f"[{one}]" if ":" in one else one for one in self.addresses]
