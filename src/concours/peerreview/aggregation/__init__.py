@@ -1,0 +1,56 @@
+"""What the reviews say together."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from concours.peerreview.aggregation.borda import borda
+from concours.peerreview.aggregation.random_effects import RandomEffects
+from concours.peerreview.aggregation.result import ConsensusResult, ranking
+from concours.peerreview.errors import BadInput
+from concours.peerreview.reviews import ReviewSet
+
+__all__ = ["AGGREGATORS", "Aggregator", "ConsensusResult", "borda", "consensus", "ranking"]
+
+
+class Aggregator(Protocol):
+    """A method of consensus."""
+
+    @property
+    def name(self) -> str:
+        """Name in AGGREGATORS."""
+
+    def consensus(
+        self, reviews: ReviewSet, *, level: float, seed: bytes, draws: int, top: int | None
+    ) -> ConsensusResult:
+        """Fit and rank."""
+
+
+AGGREGATORS: dict[str, type[Aggregator]] = {"random-effects": RandomEffects}
+
+
+def consensus(
+    reviews: ReviewSet,
+    *,
+    method: str = "random-effects",
+    level: float = 0.95,
+    seed: bytes = b"",
+    draws: int = 1_000,
+    top: int | None = None,
+) -> ConsensusResult:
+    """Qualities and ranks with their uncertainty, and each reviewer's calibration.
+
+    `seed` keys the posterior draws and the coin for ties, `draws` is their number (at least 100),
+    `top` asks for each entry's chance to be among the best `top`. Raises BadInput.
+    """
+    if method not in AGGREGATORS:
+        raise BadInput(f"no method {method!r}: {', '.join(sorted(AGGREGATORS))}")
+    if not 0.5 <= level < 1:
+        raise BadInput(f"level: 0.5 to below 1 expected, got {level}")
+    if draws < 100:
+        raise BadInput(f"draws: at least 100 expected, got {draws}")
+    if reviews.n_entries < 1:
+        raise BadInput("consensus: no entries")
+    if top is not None and not 1 <= top <= reviews.n_entries:
+        raise BadInput(f"top: 1 to {reviews.n_entries} expected, got {top}")
+    return AGGREGATORS[method]().consensus(reviews, level=level, seed=seed, draws=draws, top=top)
