@@ -7,11 +7,11 @@ class PeerReviewError(ValueError):
     """Base of the engine's errors."""
 
 
-class BadInput(PeerReviewError):
+class BadInput(PeerReviewError):  # noqa: N818
     """The input is malformed; the message names the array and the index."""
 
 
-class InfeasibleAssignment(PeerReviewError):
+class InfeasibleAssignment(PeerReviewError):  # noqa: N818
     """No assignment meets all constraints, or none was found (code "not-found").
 
     Attributes:

@@ -58,10 +58,10 @@ class ReviewSet:
             at = int(order[twice[0] + 1])
             raise BadInput(f"review {at}: reviewer {reviewer[at]} has entry {entry[at]} twice")
         # One order for all: sums over reviews then do not depend on the order they came in.
-        for name, row in (("reviewer", reviewer), ("entry", entry), ("score", score)):
-            fixed = row[order].copy()
-            fixed.flags.writeable = False
-            object.__setattr__(self, name, fixed)
+        fixed = {"reviewer": reviewer[order], "entry": entry[order], "score": score[order]}
+        for name, column in fixed.items():
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
 
     def __len__(self) -> int:
         return len(self.score)
@@ -123,6 +123,11 @@ def places(reviews: ReviewSet) -> tuple[FloatArray, IntArray]:
     share = np.empty(len(order))
     share[order] = (level_start - list_start + alike / 2) / length[order]
     return share, length
+
+
+def weighted_count(cell: IntArray, weight: FloatArray, count: int) -> FloatArray:
+    """(count,) sum of `weight` by `cell`; floats even where there is nothing to sum."""
+    return np.bincount(cell, weights=weight, minlength=count).astype(np.float64)
 
 
 def components(reviews: ReviewSet) -> IntArray:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from concours.peerreview.keyed import FloatArray
-from concours.peerreview.reviews import ReviewSet
+from concours.peerreview.reviews import ReviewSet, weighted_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +68,8 @@ def design(reviews: ReviewSet, score: FloatArray) -> Design:
         met_back=met.T.tocsr(),
         received=np.bincount(reviews.entry, minlength=n).astype(np.float64),
         given=np.bincount(reviews.reviewer, minlength=count).astype(np.float64),
-        entry_sum=np.bincount(reviews.entry, weights=score, minlength=n),
-        reviewer_sum=np.bincount(reviews.reviewer, weights=score, minlength=count),
+        entry_sum=weighted_count(reviews.entry, score, n),
+        reviewer_sum=weighted_count(reviews.reviewer, score, count),
         square_sum=float(np.sum(score * score)),
         score_sum=float(np.sum(score)),
         free_bias=reviews.ranked,

@@ -67,9 +67,7 @@ def _loads(problem: AssignmentProblem, reviewer: IntArray, part: IntArray) -> li
     ]
 
 
-def _repeated(
-    problem: AssignmentProblem, reviewer: IntArray, entry: IntArray
-) -> list[Violation]:
+def _repeated(problem: AssignmentProblem, reviewer: IntArray, entry: IntArray) -> list[Violation]:
     keys, counts = np.unique(reviewer * problem.n_entries + entry, return_counts=True)
     return [
         _pair("repeated", "meet more than once", *divmod(int(key), problem.n_entries))

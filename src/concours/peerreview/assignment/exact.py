@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
-from concours.peerreview.keyed import FloatArray, IntArray, Keyed
+from concours.peerreview.keyed import IntArray, Keyed
 
 MAX_VARIABLES = 120_000
 ALL_AT_ONCE = 4_000
@@ -68,7 +68,7 @@ def solve(eligibility: Eligibility, lp: Programme, seed: bytes) -> IntArray | No
         extra = [LinearConstraint(_rows(opposite[active], len(lp.entry)), -np.inf, 1)]
         done = milp(
             weight,
-            integrality=np.ones(len(weight)),
+            integrality=np.ones(len(weight), dtype=np.int64),
             bounds=Bounds(0, 1),
             constraints=constraints + (extra if active.any() else []),
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
@@ -92,7 +92,7 @@ def loads_that_fit(eligibility: Eligibility, lp: Programme) -> int | None:
     widest = eligibility.problem.n_entries
 
     def fits(by: int) -> bool:
-        return _relaxed(eligibility, lp, np.maximum(low - by, 0).astype(float), high + float(by))
+        return _relaxed(eligibility, lp, np.maximum(low - by, 0), high + by)
 
     if fits(0):
         return 0
@@ -105,15 +105,15 @@ def loads_that_fit(eligibility: Eligibility, lp: Programme) -> int | None:
     return above
 
 
-def _relaxed(eligibility: Eligibility, lp: Programme, low: FloatArray, high: FloatArray) -> bool:
-    problem = eligibility.problem
-    done = linprog(
+def _relaxed(eligibility: Eligibility, lp: Programme, low: IntArray, high: IntArray) -> bool:
+    k = eligibility.problem.reviews_per_entry
+    done = milp(
         np.zeros(len(lp.entry)),
-        A_ub=sparse.vstack([lp.by_reviewer, -lp.by_reviewer]).tocsr(),
-        b_ub=np.concatenate([high, -low]),
-        A_eq=lp.by_entry,
-        b_eq=np.full(problem.n_entries, float(problem.reviews_per_entry)),
-        bounds=(0, 1),
+        bounds=Bounds(0, 1),
+        constraints=[
+            LinearConstraint(lp.by_entry, k, k),
+            LinearConstraint(lp.by_reviewer, low, high),
+        ],
     )
     return bool(done.status != INFEASIBLE)
 

@@ -24,8 +24,10 @@ def _entries_starve(eligibility: Eligibility) -> None:
         entry = min(short, key=lambda e: (short[e], e))
         have = short[entry]
         also = f" ({len(short)} entries are short)" if len(short) > 1 else ""
-        remedy = f"lower reviews per entry to {have} or remove conflicts" if have else (
-            "remove conflicts or add independent reviewers"
+        remedy = (
+            f"lower reviews per entry to {have} or remove conflicts"
+            if have
+            else ("remove conflicts or add independent reviewers")
         )
         raise InfeasibleAssignment(
             "entry-eligible",

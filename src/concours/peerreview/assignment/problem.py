@@ -170,12 +170,12 @@ class AssignmentProblem:
                 raise BadInput(f"load_min[{over[0]}] is above load_max[{over[0]}]")
 
     def _check_groups(self) -> None:
-        given = (self.reviewer_groups, self.entry_groups)
-        if given[0] is None and given[1] is None:
+        ours, others = self.reviewer_groups, self.entry_groups
+        if ours is None and others is None:
             return
-        if given[0] is None or given[1] is None:
+        if ours is None or others is None:
             raise BadInput("reviewer_groups and entry_groups: give both or neither")
-        mine, theirs = (integers(g, "groups") for g in given)
+        mine, theirs = integers(ours, "reviewer_groups"), integers(others, "entry_groups")
         mine = mine[:, None] if mine.ndim == 1 else mine
         theirs = theirs[:, None] if theirs.ndim == 1 else theirs
         if mine.shape[0] != self.n_reviewers or theirs.shape != (self.n_entries, mine.shape[1]):

@@ -125,7 +125,7 @@ class Repair:
             ok &= (mine < 0) | ~member(self._edges, f * self.n + mine)
             ok &= (theirs < 0) | ~member(self._edges, e * self.n + theirs)
             ok &= (mine != e) | (theirs != f)
-        return ok
+        return np.asarray(ok, dtype=np.bool_)
 
     def _kick(self, bad: IntArray) -> None:
         """Where no clean swap was found: one swap that only keeps who may meet."""

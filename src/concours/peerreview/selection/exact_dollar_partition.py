@@ -15,7 +15,7 @@ import numpy as np
 
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
-from concours.peerreview.reviews import ReviewSet, places
+from concours.peerreview.reviews import ReviewSet, places, weighted_count
 from concours.peerreview.selection.result import SelectionResult, SelectionTask
 
 
@@ -82,10 +82,10 @@ def _shares(
     count, parts = reviews.n_reviewers, len(sizes)
     share, length = places(reviews)
     cell = reviews.reviewer * parts + task.part[reviews.entry]
-    votes = np.bincount(cell, weights=2 * share / np.maximum(length, 1), minlength=count * parts)
-    votes = votes.reshape(count, parts)
+    worth = 2 * share / np.maximum(length, 1)
+    votes = weighted_count(cell, worth, count * parts).reshape(count, parts)
     open_to = np.arange(parts)[None, :] != own_part[:, None]
-    evenly = np.where(open_to, sizes[None, :], 0.0)
+    evenly = np.where(open_to, sizes[None, :].astype(np.float64), 0.0)
     evenly /= evenly.sum(axis=1, keepdims=True)
     silent = np.bincount(reviews.reviewer, minlength=count) == 0
     votes[silent] = evenly[silent]
@@ -138,7 +138,7 @@ def systematic(quota: FloatArray, size: int, *, seed: bytes) -> IntArray:
     near = np.rint(ends)
     ends = np.where(np.abs(ends - near) < 1e-9, near, ends)
     u = Keyed(seed, "select/seats").uniforms(1)[0]
-    return np.diff(np.floor(ends + u)).astype(np.int64)
+    return np.asarray(np.diff(np.floor(ends + u)), dtype=np.int64)
 
 
 def places_within(score: FloatArray, part: IntArray, *, seed: bytes) -> IntArray:
