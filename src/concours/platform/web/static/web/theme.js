@@ -1,0 +1,1 @@
+var e=document.documentElement;e.dataset.js=``;try{let t=localStorage.getItem(`concours-theme`);(t===`light`||t===`dark`)&&(e.dataset.theme=t)}catch{}
