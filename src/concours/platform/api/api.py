@@ -4,4 +4,13 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Concours", version="1")
+from concours.platform.api.errors import answer_errors
+
+api = NinjaAPI(
+    title="Concours",
+    version="1",
+    description="Seasons, tracks, entries, reviews, results and the record.",
+    docs_url=None,
+)
+answer_errors(api)
+# Each app adds its own: api.add_router("/<app>", <app>_router), in alphabetical order.
