@@ -1,8 +1,10 @@
 """What happens in competitions. Other apps use these functions, never the models."""
 
+from concours.platform.competitions.domain.agenda import Due, due_acts, due_acts_of
 from concours.platform.competitions.domain.entries import (
     disqualify_entry,
     edit_entry,
+    enter_alone,
     enter_track,
     name_reviewer,
     withdraw_entry,
@@ -10,7 +12,9 @@ from concours.platform.competitions.domain.entries import (
 from concours.platform.competitions.domain.invitations import (
     accept_invitation,
     decline_invitation,
+    find_invitation,
     invite,
+    issue_key,
     withdraw_invitation,
 )
 from concours.platform.competitions.domain.lookups import (
@@ -33,6 +37,9 @@ from concours.platform.competitions.domain.seasons import (
 )
 from concours.platform.competitions.domain.submissions import (
     complete_git_submission,
+    give_up_fetches,
+    stuck_fetches,
+    submission_manifest,
     submit_archive,
     submit_git,
 )
@@ -40,11 +47,13 @@ from concours.platform.competitions.domain.teams import create_team, leave_team
 from concours.platform.competitions.domain.tracks import (
     create_track,
     current_rules,
+    edit_track,
     publish_rules,
     start_track,
 )
 
 __all__ = [
+    "Due",
     "EntryFacts",
     "accept_invitation",
     "advance_phase",
@@ -58,11 +67,18 @@ __all__ = [
     "decide_proposal",
     "decline_invitation",
     "disqualify_entry",
+    "due_acts",
+    "due_acts_of",
     "edit_entry",
+    "edit_track",
+    "enter_alone",
     "enter_track",
     "entries_by_id",
     "entry_facts",
+    "find_invitation",
+    "give_up_fetches",
     "invite",
+    "issue_key",
     "leave_team",
     "name_reviewer",
     "open_season",
@@ -70,6 +86,8 @@ __all__ = [
     "propose_track",
     "publish_rules",
     "start_track",
+    "stuck_fetches",
+    "submission_manifest",
     "submit_archive",
     "submit_git",
     "track_by_code",

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.competitions.domain.teams import take_part
+from concours.platform.competitions.domain.teams import create_team, take_part
 from concours.platform.competitions.domain.tracks import current_rules
 from concours.platform.competitions.enums import EntryState, TrackState
 from concours.platform.competitions.models import Entry, Participation, Team, Track
+from concours.platform.competitions.rules import forget_teams
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
@@ -87,6 +88,34 @@ def enter_track(
         },
     )
     return entry
+
+
+@transaction.atomic
+def enter_alone(
+    *,
+    actor: Any,
+    track: Track,
+    team_name: str,
+    title: str,
+    accepted_rules: int,
+    abstract: str = "",
+) -> Entry:
+    """Found a team of one and enter it, in one step: a refused entry leaves no team behind.
+
+    Raises as `create_team` and `enter_track` do.
+    """
+    try:
+        with transaction.atomic():
+            return enter_track(
+                actor=actor,
+                track=track,
+                team=create_team(actor=actor, season=track.season, name=team_name),
+                title=title,
+                accepted_rules=accepted_rules,
+                abstract=abstract,
+            )
+    finally:
+        forget_teams(actor)
 
 
 @transaction.atomic

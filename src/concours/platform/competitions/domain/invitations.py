@@ -15,12 +15,14 @@ from concours.platform.competitions.enums import InvitationState
 from concours.platform.competitions.models import Invitation, Membership, Team
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.actors import System
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
 
 VALID_FOR = timedelta(days=14)
 MOST_OPEN = 20
+POST_OFFICE = System("post-office")
 
 
 @transaction.atomic
@@ -62,6 +64,28 @@ def invite(*, actor: Any, team: Team, email: str) -> tuple[Invitation, str]:
         data={"invitation": invitation.code},
     )
     return invitation, key
+
+
+@transaction.atomic
+def issue_key(*, invitation: Invitation) -> str:
+    """A fresh key for an open invitation, for whoever sends the mail; the one before it is void.
+
+    So the key is born where the mail is written and waits in no queue.
+    Raises Refused when the invitation is used, withdrawn or too old.
+    """
+    invitation = lock(invitation)
+    _require_open(invitation)
+    key = secrets.token_urlsafe(24)
+    invitation.key_digest = _digest(key)
+    invitation.save(update_fields=["key_digest"])
+    record.append(
+        actor=POST_OFFICE,
+        verb="invitation.mailed",
+        subject=invitation.team,
+        season=invitation.team.season.slug,
+        data={"invitation": invitation.code},
+    )
+    return key
 
 
 def find_invitation(*, key: str) -> Invitation:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,8 @@ from concours.platform.snapshots.git import GitPolicy, fetch_commit
 from concours.platform.snapshots.limits import Limits
 
 FETCHER = System("git-fetcher")
+STUCK_AFTER = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(days=1)
 
 
 def limits() -> Limits:
@@ -131,6 +136,53 @@ def complete_git_submission(*, submission: Submission) -> Submission:
             default_storage.delete(stored)
             raise
     return submission
+
+
+def stuck_fetches() -> list[Submission]:
+    """Git submissions still being fetched STUCK_AFTER their request, and not yet given up."""
+    moment = clock.now()
+    return list(
+        Submission.objects.filter(
+            state=SubmissionState.FETCHING,
+            submitted_at__lte=moment - STUCK_AFTER,
+            submitted_at__gt=moment - GIVE_UP_AFTER,
+        ).order_by("pk")
+    )
+
+
+def give_up_fetches() -> int:
+    """Settle as refused what could not be fetched within GIVE_UP_AFTER; how many there were."""
+    hopeless = Submission.objects.filter(
+        state=SubmissionState.FETCHING, submitted_at__lte=clock.now() - GIVE_UP_AFTER
+    )
+    for submission in hopeless:
+        _refuse(
+            submission=submission,
+            code="fetch_failed",
+            message="The repository could not be fetched for a day; submit again.",
+        )
+    return len(hopeless)
+
+
+def submission_manifest(*, submission: Submission) -> str:
+    """The `sha256sum` lines of the snapshot's files, computed from the stored bytes.
+
+    Their SHA-256 is the submission's content digest. Raises Refused unless it is ready, or when
+    the stored file no longer has the digest it was taken in under. O(unpacked bytes).
+    """
+    if submission.state != SubmissionState.READY:
+        raise Refused("not-ready", _("This submission has no files (yet)."))
+    bounds = Limits()
+    whole = bounds.max_unpacked_bytes + bounds.max_files * 4 * 1024
+    bounds = replace(bounds, max_archive_bytes=whole, max_unpacked_bytes=whole)
+    with tempfile.TemporaryDirectory(prefix="concours-manifest-") as folder:
+        path = Path(folder) / "snapshot"
+        with submission.file.open("rb") as stored, path.open("wb") as copy:
+            shutil.copyfileobj(stored, copy)
+        snapshot = inspect_archive(path, limits=bounds)
+    if snapshot.digest != submission.digest:
+        raise Refused("file-changed", _("The stored file is not the one that was submitted."))
+    return snapshot.manifest()
 
 
 @transaction.atomic

@@ -20,6 +20,11 @@ from concours.platform.record import domain as record
 
 REGISTRATION_MONTHS = 2
 """Registration of a track stays open until two months after its start."""
+EDITABLE = frozenset(
+    field.name
+    for field in Track._meta.concrete_fields
+    if field.name not in {"id", "season", "slug", "state", "phase"}
+)
 
 
 @transaction.atomic
@@ -84,6 +89,35 @@ def create_track_from_proposal(*, actor: Any, proposal: TrackProposal, slug: str
     )
     text = f"{proposal.rules}\n\n{proposal.format}".strip()
     publish_rules(actor=actor, track=track, text=text)
+    return track
+
+
+@transaction.atomic
+def edit_track(*, actor: Any, track: Track, **changes: Any) -> Track:
+    """Change the settings of a track that has not started; its slug and season stay.
+
+    `changes` are fields of Track. Raises Refused once it runs (entrants entered under what they
+    read), or for settings that cannot work together; TypeError for a field that is not a setting.
+    """
+    if unknown := set(changes) - EDITABLE:
+        raise TypeError(f"not settings of a track: {sorted(unknown)}")
+    track = lock(track)
+    require(actor, "competitions.run_track", track)
+    if track.state != TrackState.DRAFT:
+        raise Refused("already-started", _("A running track keeps its settings."))
+    for name, value in changes.items():
+        setattr(track, name, value)
+    if track.batch.season_id != track.season_id:
+        raise Refused("other-season", _("Choose a batch of this season."))
+    _require_workable(track)
+    track.save()
+    record.append(
+        actor=actor,
+        verb="track.edited",
+        subject=track,
+        season=track.season.slug,
+        data=_facts(track),
+    )
     return track
 
 
