@@ -14,4 +14,4 @@ def lock(instance: M) -> M:
 
     On SQLite the transaction already holds the one write lock (it began IMMEDIATE).
     """
-    return type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    return instance.__class__._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import unicodedata
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +11,19 @@ from concours.platform.accounts.enums import OrganisationKind
 from concours.platform.core.text import localised
 
 
+def name_key(name: str) -> str:
+    """What two spellings of one name share: letters and digits, without case, width or accents."""
+    spelt = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(letter for letter in spelt if letter.isalnum())
+    return unicodedata.normalize("NFC", kept)
+
+
 class Organisation(models.Model):
     """A legal or social body that people belong to; two people of one conflict in review."""
 
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=200, unique=True)
+    name_key = models.CharField(max_length=800, unique=True, editable=False)
     name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
     abroad = models.BooleanField(_("abroad"), default=False)
@@ -22,6 +33,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return localised(self, "name")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key"}
+        super().save(*args, **kwargs)
 
 
 class Affiliation(models.Model):
@@ -37,9 +54,7 @@ class Affiliation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation"], name="one_affiliation_a_pair"
-            )
+            models.UniqueConstraint(fields=["user", "organisation"], name="one_affiliation_a_pair")
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     biography = models.TextField(_("about you"), max_length=2_000, blank=True)
+    language = models.CharField(_("language of mail"), max_length=10, default="en")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,0 +1,77 @@
+"""What people say of themselves. The record names the fields that changed, never their content."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.accounts.models import User
+from concours.platform.core.access import require
+from concours.platform.core.errors import Refused
+from concours.platform.core.locking import lock
+from concours.platform.record import domain as record
+
+
+@transaction.atomic
+def edit_profile(*, actor: User, name: str, biography: str, language: str) -> User:
+    """Change what `actor` shows of themselves and the language of their mail.
+
+    Raises Refused for an empty or too long name, a too long text, and an unknown language.
+    """
+    user = lock(actor)
+    require(actor, "accounts.edit_profile")
+    chosen = {
+        "name": " ".join(name.split()),
+        "biography": biography.strip(),
+        "language": language,
+    }
+    if not 1 <= len(chosen["name"]) <= 100:
+        raise Refused("name-length", _("Give a name of 1 to 100 characters."))
+    if len(chosen["biography"]) > 2_000:
+        raise Refused("biography-length", _("Keep the text about you within 2,000 characters."))
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("unknown-language", _("Choose one of the languages offered."))
+    changed = [field for field, value in chosen.items() if getattr(user, field) != value]
+    if not changed:
+        return user
+    for field in changed:
+        setattr(user, field, chosen[field])
+    user.save(update_fields=changed)
+    record.append(actor=user, verb="profile.edited", subject=user, data={"changed": changed})
+    return user
+
+
+@transaction.atomic
+def sign_up(*, user: User, name: str) -> User:
+    """Note within the caller's transaction that `user` has made themselves an account.
+
+    The record holds a digest of the address under the installation's secret: it can be compared
+    with an address in a dispute, and tells nothing to whoever lacks the secret.
+    """
+    user.name = " ".join(name.split())[:100]
+    user.save(update_fields=["name"])
+    record.append(
+        actor=user,
+        verb="user.signed-up",
+        subject=user,
+        data={"address_digest": address_digest(user.email)},
+    )
+    return user
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str) -> None:
+    """Store a new password (already validated) and record that it changed."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record.append(actor=user, verb="password.changed", subject=user)
+
+
+def address_digest(email: str) -> str:
+    """A keyed SHA-256 of the address, in lower case."""
+    return hmac.digest(
+        settings.SECRET_KEY.encode(), b"address:" + email.strip().lower().encode(), "sha256"
+    ).hex()
