@@ -1,4 +1,6 @@
-const language = document.documentElement.lang || "en";
+// Day before month in English: the order that no reader of an international list mistakes.
+const page = document.documentElement.lang || "en";
+const language = page === "en" ? "en-GB" : page;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
