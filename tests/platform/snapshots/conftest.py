@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from concours.platform.snapshots import GitPolicy
+from concours.platform.snapshots import GitPolicy, SnapshotRefused, fetch_commit
+from tests.platform.snapshots.packing import Raw
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -148,3 +149,22 @@ def commit_all(folder: Path, message: str = "A change") -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
     return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Raw:
+    def write(data: bytes) -> Path:
+        path = tmp_path / "archive"
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+def refusal(**arguments: object) -> SnapshotRefused:
+    with pytest.raises(SnapshotRefused) as caught:
+        fetch_commit(**arguments)  # type: ignore[arg-type]
+    into = arguments["into"]
+    assert isinstance(into, Path)
+    assert list(into.iterdir()) == []
+    return caught.value

@@ -1,7 +1,6 @@
 """Fetching from a real server: what comes back is the tree, whole and always the same."""
 
 import hashlib
-import socket
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -11,24 +10,13 @@ import pytest
 
 from concours.platform.snapshots import (
     Code,
-    GitPolicy,
     Limits,
-    SnapshotRefused,
     fetch_commit,
     inspect_archive,
 )
-from tests.platform.snapshots.conftest import Forge, commit_all, git, write_project
+from tests.platform.snapshots.conftest import Forge, commit_all, git, refusal, write_project
 
 NewRepository = Callable[..., Path]
-
-
-def refusal(**arguments: object) -> SnapshotRefused:
-    with pytest.raises(SnapshotRefused) as caught:
-        fetch_commit(**arguments)  # type: ignore[arg-type]
-    into = arguments["into"]
-    assert isinstance(into, Path)
-    assert list(into.iterdir()) == []
-    return caught.value
 
 
 def test_branch_tag_head_and_commit_give_the_same_bytes(
@@ -187,9 +175,7 @@ def test_tree_bomb_ends_at_the_limit(
     assert got.code is Code.TOO_MANY_FILES
 
 
-def test_large_transfer_is_cut(
-    forge: Forge, new_repository: NewRepository, tmp_path: Path
-) -> None:
+def test_large_transfer_is_cut(forge: Forge, new_repository: NewRepository, tmp_path: Path) -> None:
     folder = new_repository()
     noise = hashlib.shake_256(b"noise").digest(3_000_000)
     (folder / "noise").write_bytes(noise)
@@ -221,76 +207,3 @@ def test_empty_repository_and_unknown_names(
     assert short.code is Code.REVISION_NOT_FOUND
     assert "in full" in short.message
     assert absent.code is Code.FETCH_FAILED
-
-
-@pytest.mark.parametrize(
-    "revision",
-    ["", "-", "--upload-pack=touch x", "-c", "a..b", "a b", "a:b", "^a", "a~1", "a\n", "x@{1}",
-     "a*", "refs//x", "a.lock", "\u5206\u652f", "$(id)", "a" * 300],
-)  # fmt: skip
-def test_revision_that_is_none_is_refused_before_anything_runs(
-    forge: Forge, tmp_path: Path, revision: str
-) -> None:
-    before = len(forge.requests)
-    got = refusal(url=forge.url("x"), revision=revision, into=tmp_path, policy=forge.policy())
-    assert got.code is Code.BAD_REVISION
-    assert len(forge.requests) == before
-
-
-def test_connection_goes_to_the_address_that_was_checked(
-    forge: Forge, new_repository: NewRepository, tmp_path: Path
-) -> None:
-    """DNS rebinding: the name is resolved once, and what it says later plays no part."""
-    folder = write_project(new_repository())
-    commit = commit_all(folder)
-    asked = []
-
-    def resolver(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
-        asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-
-    got = fetch_commit(
-        url=forge.url(folder.name, host="forge.example"),
-        revision="main",
-        into=tmp_path,
-        policy=forge.policy(resolver=resolver),
-    )
-
-    # forge.example resolves nowhere: only the pin can have led to the server.
-    assert got.commit == commit
-    assert asked == ["forge.example"]
-
-
-def test_settings_and_proxies_of_this_machine_play_no_part(
-    forge: Forge, new_repository: NewRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = write_project(new_repository())
-    commit_all(folder)
-    config = tmp_path / "gitconfig"
-    config.write_text('[url "file:///nowhere/"]\n\tinsteadOf = http://\n')
-    into = tmp_path / "into"
-    into.mkdir()
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("GIT_DIR", "/nowhere")
-    monkeypatch.setenv("GIT_SSL_NO_VERIFY", "1")
-
-    got = fetch_commit(
-        url=forge.url(folder.name), revision="main", into=into, policy=forge.policy()
-    )
-
-    assert got.archive.exists()
-
-
-def test_machine_without_git_is_our_fault_and_says_so(tmp_path: Path) -> None:
-    from concours.platform.snapshots import GitUnusableError
-
-    old = tmp_path / "old-git"
-    old.write_text("#!/bin/sh\necho git version 2.30.2\n")
-    old.chmod(0o755)
-    for program in (str(tmp_path / "absent"), str(old)):
-        policy = GitPolicy(git=program, allowed_hosts=frozenset({"127.0.0.1:1"}))
-        with pytest.raises(GitUnusableError, match=r"install git 2\.37"):
-            fetch_commit(
-                url="http://127.0.0.1:1/x", revision="main", into=tmp_path, policy=policy
-            )

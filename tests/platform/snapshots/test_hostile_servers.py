@@ -26,7 +26,8 @@ def hostile(answer: Answer) -> Iterator[tuple[ThreadingHTTPServer, list[str]]]:
             with contextlib.suppress(OSError):
                 answer(self)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -58,6 +59,21 @@ def head(handler: BaseHTTPRequestHandler) -> None:
 
 def packet(data: bytes) -> bytes:
     return b"%04x" % (len(data) + 4) + data
+
+
+def begin_pack(handler: BaseHTTPRequestHandler) -> bool:
+    """Answer as an old server that has one branch; True once the pack itself is due."""
+    body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+    head(handler)
+    if handler.command == "GET":
+        line = packet(b"%040x refs/heads/main\0shallow side-band-64k ofs-delta\n" % 1)
+        handler.wfile.write(packet(b"# service=git-upload-pack\n") + b"0000" + line + b"0000")
+        return False
+    handler.wfile.write(packet(b"shallow %040x" % 1) + b"0000")
+    if b"done" not in body:
+        return False
+    handler.wfile.write(packet(b"NAK\n"))
+    return True
 
 
 def test_server_that_never_answers_is_cut_with_all_its_processes(tmp_path: Path) -> None:
@@ -112,23 +128,24 @@ def test_server_that_lists_refs_without_end_is_cut(tmp_path: Path) -> None:
     assert time.monotonic() - start < 5
 
 
-def test_server_that_sends_a_pack_without_end_is_cut(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("objects", "code"),
+    [(1, Code.UNPACKED_TOO_LARGE), (2**31 - 1, Code.NEEDS_TOO_MUCH_MEMORY)],
+)
+def test_server_that_sends_a_pack_without_end_is_cut(
+    tmp_path: Path, objects: int, code: Code
+) -> None:
     def endless(handler: BaseHTTPRequestHandler) -> None:
-        head(handler)
-        if handler.command == "GET":
-            lines = [b"%040x refs/heads/main\0shallow side-band-64k ofs-delta\n" % 1]
-            handler.wfile.write(packet(b"# service=git-upload-pack\n") + b"0000")
-            handler.wfile.write(b"".join(map(packet, lines)) + b"0000")
+        if not begin_pack(handler):
             return
-        handler.wfile.write(packet(b"shallow %040x" % 1) + b"0000" + packet(b"NAK\n"))
-        # A pack of four thousand million objects, the first a blob of 100 GB, stored.
+        # The first object is a blob of 100 GB, stored.
         size = 100 * 10**9
         first = bytearray([0xB0 | size & 0xF])
         rest = size >> 4
         while rest:
             first.append(rest & 0x7F | (0x80 if rest >> 7 else 0))
             rest >>= 7
-        start = b"PACK\0\0\0\2\xff\xff\xff\xff" + bytes(first) + b"\x78\x01"
+        start = b"PACK\0\0\0\2" + objects.to_bytes(4, "big") + bytes(first) + b"\x78\x01"
         handler.wfile.write(packet(b"\1" + start))
         block = b"\0" + (60_000).to_bytes(2, "little") + (60_000 ^ 0xFFFF).to_bytes(2, "little")
         while True:
@@ -139,7 +156,7 @@ def test_server_that_sends_a_pack_without_end_is_cut(tmp_path: Path) -> None:
         got = fetch(server.server_port, tmp_path, deadline_s=10.0, max_transfer_bytes=5_000_000)
 
     assert any("git-upload-pack" in path and "info" not in path for path in asked)
-    assert got.code is Code.UNPACKED_TOO_LARGE
+    assert got.code is code
     assert time.monotonic() - start < 8
 
 
@@ -147,13 +164,8 @@ def test_server_that_talks_without_end_is_cut(tmp_path: Path) -> None:
     """What a server says goes to a file below the same bound."""
 
     def talk(handler: BaseHTTPRequestHandler) -> None:
-        head(handler)
-        if handler.command == "GET":
-            lines = [b"%040x refs/heads/main\0shallow side-band-64k\n" % 1]
-            handler.wfile.write(packet(b"# service=git-upload-pack\n") + b"0000")
-            handler.wfile.write(b"".join(map(packet, lines)) + b"0000")
+        if not begin_pack(handler):
             return
-        handler.wfile.write(packet(b"shallow %040x" % 1) + b"0000" + packet(b"NAK\n"))
         while True:
             handler.wfile.write(packet(b"\2" + b"come here\n" * 6000))
 

@@ -180,6 +180,12 @@ _SIGNS: tuple[tuple[Code, str, str], ...] = (
         "There is no repository at this address; look for a slip in it.",
     ),
     (
+        Code.NEEDS_TOO_MUCH_MEMORY,
+        r"out of memory|cannot allocate|malloc failed|mmap failed",
+        "Fetching the repository asks for too much memory; "
+        "take large files out of it, or upload an archive.",
+    ),
+    (
         Code.CORRUPT,
         r"fsck|index-pack|unpack-objects|bad object|invalid object",
         "The repository's objects are damaged or out of the rules; "
