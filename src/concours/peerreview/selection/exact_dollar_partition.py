@@ -43,6 +43,11 @@ class ExactDollarPartition:
         )
         share = _shares(reviews, task, own_part, sizes)
         quota = share * task.size
+        if abs(float(share.sum()) - 1) > 1e-9:
+            raise BadInput(
+                f"size {task.size} is too near {len(task.part)} for parts of these sizes: select "
+                "fewer, or deal the entries to more even parts"
+            )
         over = np.flatnonzero(quota > sizes * (1 + 1e-12))
         if over.size:
             raise BadInput(
