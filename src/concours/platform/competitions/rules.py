@@ -118,7 +118,8 @@ def forget_teams(user: Any) -> None:
 def _organised(user: Any, path: str) -> Q:
     """Rows whose season (at `path`) the user organises."""
     seasons = organised_season_ids(user)
-    return Q() if seasons is None else Q(**{f"{path}__in": seasons})
+    # An empty Q would vanish from "public or organised" and leave only what is public.
+    return Q(pk__isnull=False) if seasons is None else Q(**{f"{path}__in": seasons})
 
 
 def visible_seasons(user: Any) -> QuerySet[Season]:
