@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from concours.platform.accounts.domain.lookups import organisations_of
 from concours.platform.competitions.enums import EntryState, SubmissionState
-from concours.platform.competitions.models import Entry, Membership, Submission, Track
+from concours.platform.competitions.models import Entry, Membership, Season, Submission, Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +70,7 @@ def track_by_code(*, code: str) -> Track:
     return Track.objects.select_related("season", "batch", "phase").get(
         season__slug=season, slug=slug
     )
+
+
+def season_exists(*, slug: str) -> bool:
+    return Season.objects.filter(slug=slug).exists()

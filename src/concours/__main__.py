@@ -1,0 +1,3 @@
+from concours.cli.main import app
+
+app()

@@ -1,0 +1,78 @@
+"""`concours serve`, `worker` and `migrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from concours.cli.console import console, give_up
+from concours.cli.platform import awake, require_migrated, wake
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    rehearse: Annotated[
+        Path | None,
+        typer.Option(
+            help="Load this season's folder on first use, with an operator's account and the "
+            "clock in its registration.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    with_worker: Annotated[bool, typer.Option(help="Run the background worker beside.")] = True,
+    processes: Annotated[int, typer.Option(min=1, help="Server processes.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, help="Threads a process.")] = 8,
+) -> None:
+    """Serve the web application."""
+    wake()
+    from django.conf import settings  # noqa: PLC0415
+
+    from concours.platform import server  # noqa: PLC0415
+
+    config = settings.CONFIG
+    host, port = host or config.host, port or config.port
+    if not server.port_is_free(host, port):
+        give_up(f"port {port} is taken: stop what listens there, or name another with --port")
+    require_migrated()
+    if rehearse is not None:
+        _prepare_rehearsal(rehearse)
+    console.print(f"Concours is at [bold]http://{host}:{port}[/]  (stop with Ctrl+C)")
+    server.run(host=host, port=port, processes=processes, threads=threads, worker=with_worker)
+
+
+def _prepare_rehearsal(folder: Path) -> None:
+    from concours.platform import opening  # noqa: PLC0415
+
+    if not opening.wanted():
+        return
+    with awake():
+        with console.status(f"Loading the season in {folder} ..."):
+            opened = opening.open_rehearsal(folder=folder)
+        console.print(f"Season loaded: [bold]{opened.season_title}[/], {opened.tracks} tracks")
+        console.print(f"The rehearsal's clock reads {opened.clock:%Y-%m-%d %H:%M} UTC")
+        console.print(
+            f"Operator: [bold]{opened.email}[/], password [bold]{opened.password}[/]"
+            "  (shown once; change it after signing in)"
+        )
+
+
+def worker(
+    once: Annotated[bool, typer.Option(help="Do what is waiting, then leave.")] = False,
+) -> None:
+    """Run background work: fetching repositories, mail, reminders."""
+    with awake(via="worker"):
+        from concours.platform import background  # noqa: PLC0415
+
+        background.run(once=once)
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    wake()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=1, interactive=False)

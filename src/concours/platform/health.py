@@ -1,0 +1,166 @@
+"""What `concours doctor` looks at: one small function a concern."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+LEAST_FREE_BYTES = 1 << 30
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+GIT_LEAST = (2, 37)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`state` is ok, warning (works, but look) or fault (will not work)."""
+
+    what: str
+    state: str
+    found: str
+    mend: str = ""
+
+
+def examine() -> list[Finding]:
+    """All findings, in a fixed order. Never raises: what cannot be looked at is a fault."""
+    findings = []
+    for look in LOOKS:
+        try:
+            findings.append(look())
+        except Exception as error:  # noqa: BLE001 - a doctor reports what ails, whatever it is
+            findings.append(Finding(look.__name__, "fault", f"{type(error).__name__}: {error}"))
+    return findings
+
+
+def python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < (3, 11):
+        return Finding("Python", "fault", version, "install Python 3.11 or newer")
+    return Finding("Python", "ok", version)
+
+
+def data_folder() -> Finding:
+    folder = settings.CONFIG.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        return Finding("data folder", "fault", f"{folder} cannot be written", "change its owner")
+    free = shutil.disk_usage(folder).free
+    found = f"{folder}, {free / (1 << 30):.1f} GiB free"
+    if free < LEAST_FREE_BYTES:
+        return Finding("data folder", "warning", found, "make room: uploads need it")
+    return Finding("data folder", "ok", found)
+
+
+def secret_key() -> Finding:
+    _ = settings.CONFIG.secret_key
+    path: Path = settings.CONFIG.data_dir / "secret_key"
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("secret key", "fault", f"others may read {path}", f"chmod 600 {path}")
+    return Finding("secret key", "ok", f"{path}, readable by its owner only")
+
+
+def database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA journal_mode")
+                mode = cursor.fetchone()[0]
+                cursor.execute("SELECT sqlite_version()")
+                version = cursor.fetchone()[0]
+                if mode != "wal":
+                    return Finding(
+                        "database",
+                        "fault",
+                        f"SQLite {version} in mode {mode}",
+                        "put the data folder on a local disk: WAL does not work on network drives",
+                    )
+                return Finding("database", "ok", f"SQLite {version}, write-ahead log")
+            cursor.execute("SHOW server_version")
+            return Finding("database", "ok", f"PostgreSQL {cursor.fetchone()[0]}")
+    except DatabaseError as error:
+        return Finding("database", "fault", str(error).strip(), "start it, or mend [database]")
+
+
+def migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        return Finding("schema", "fault", f"{waiting} migrations waiting", "concours migrate")
+    return Finding("schema", "ok", "up to date")
+
+
+def record() -> Finding:
+    from concours.platform.record.domain import head  # noqa: PLC0415
+
+    count, digest = head()
+    return Finding("record", "ok", f"{count} events, head {digest[:16]}")
+
+
+def git() -> Finding:
+    path = shutil.which("git")
+    mend = f"install git {GIT_LEAST[0]}.{GIT_LEAST[1]} or newer to take repositories as submissions"
+    if path is None:
+        return Finding("git", "warning", "not found", mend)
+    text = subprocess.run(  # noqa: S603
+        [path, "--version"], capture_output=True, text=True, timeout=10, check=True
+    ).stdout.strip()
+    numbers = re.search(r"(\d+)\.(\d+)", text)
+    if numbers is None or tuple(map(int, numbers.groups())) < GIT_LEAST:
+        return Finding("git", "warning", text, mend)
+    return Finding("git", "ok", text)
+
+
+def mail() -> Finding:
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        state = "ok" if settings.REHEARSAL else "warning"
+        return Finding(
+            "mail", state, "printed on the server's terminal", "name a server under [mail]"
+        )
+    return Finding("mail", "ok", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+
+
+def exposure() -> Finding:
+    config = settings.CONFIG
+    if config.debug and config.host not in LOOPBACK:
+        return Finding("exposure", "fault", "debug is on beyond this machine", "debug = false")
+    if config.host not in LOOPBACK and not config.https:
+        return Finding(
+            "exposure", "warning", f"listens on {config.host} without HTTPS", "see how-to: deploy"
+        )
+    if config.rehearsal and config.host not in LOOPBACK:
+        return Finding(
+            "exposure", "warning", "a rehearsal beyond this machine", "rehearsal = false"
+        )
+    return Finding("exposure", "ok", f"listens on {config.host}")
+
+
+def kind() -> Finding:
+    found = "rehearsal: the clock can be moved" if settings.REHEARSAL else "in earnest"
+    return Finding("installation", "ok", found)
+
+
+def postgres_driver() -> Finding:
+    if find_spec("psycopg") is None:
+        return Finding(
+            "PostgreSQL", "ok", "driver absent (embedded SQLite needs none)",
+            "pip install 'concours[postgres]'",
+        )
+    return Finding("PostgreSQL", "ok", "driver installed")
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (
+    python, kind, data_folder, secret_key, database, migrations, record, git, mail, exposure,
+    postgres_driver,
+)
