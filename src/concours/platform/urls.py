@@ -13,6 +13,7 @@ urlpatterns = [
     path("projects/", include("concours.platform.register.interfaces.urls")),
     path("record/", include("concours.platform.record.interfaces.urls")),
     path("rehearsal/", include("concours.platform.rehearsal.interfaces.urls")),
+    path("people/", include("concours.platform.accounts.interfaces.people_urls")),
     path("account/", include("concours.platform.accounts.interfaces.urls")),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from concours.platform.accounts.models import Affiliation
+from concours.platform.accounts.models import Affiliation, User
 
 
 def organisations_of(*, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -17,3 +17,10 @@ def organisations_of(*, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
         for user_id, organisation_id in rows.values_list("user_id", "organisation_id"):
             found[user_id].add(organisation_id)
     return {user_id: frozenset(organisations) for user_id, organisations in found.items()}
+
+
+def mail_language(*, email: str) -> str | None:
+    """The language in which the holder of that address wants mail; None without an account."""
+    return (
+        User.objects.filter(email=email.strip().lower()).values_list("language", flat=True).first()
+    )

@@ -45,14 +45,15 @@ def edit_profile(*, actor: User, name: str, biography: str, language: str) -> Us
 
 
 @transaction.atomic
-def sign_up(*, user: User, name: str) -> User:
+def sign_up(*, user: User, name: str, language: str = "en") -> User:
     """Note within the caller's transaction that `user` has made themselves an account.
 
     The record holds a digest of the address under the installation's secret: it can be compared
     with an address in a dispute, and tells nothing to whoever lacks the secret.
     """
     user.name = " ".join(name.split())[:100]
-    user.save(update_fields=["name"])
+    user.language = language if language in dict(settings.LANGUAGES) else "en"
+    user.save(update_fields=["name", "language"])
     record.append(
         actor=user,
         verb="user.signed-up",

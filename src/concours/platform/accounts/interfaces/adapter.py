@@ -1,0 +1,47 @@
+"""Where allauth meets the platform: its acts are recorded, its mail in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import SignupForm
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.accounts import domain
+from concours.platform.accounts.domain.lookups import mail_language
+from concours.platform.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def set_password(self, user: User, password: str) -> None:
+        domain.set_password(user=user, password=password)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send in the language that the account asks for; in the page's where there is none."""
+        language = mail_language(email=email) or translation.get_language() or "en"
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context)
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """allauth's form with the name that others will see."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("Shown to others once names are public. It need not be your legal name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password1", "password2")
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        """Make the account, its name, its address and its event together, or nothing of it."""
+        user: User = super().save(request)
+        language = translation.get_language() or "en"
+        return domain.sign_up(user=user, name=self.cleaned_data["name"], language=language)
