@@ -1,0 +1,65 @@
+"""Who is in the final, as the peer standings say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from concours.platform.awards.document import digest_of
+from concours.platform.competitions.domain import entry_facts
+from concours.platform.competitions.enums import EntryState
+from concours.platform.record.chain import canonical
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """A track's entries for its result. `codes` and `titles` by entry id, for those with a place;
+    `peer_milli` is empty in a track without peer review. `left_out` are the codes of entries
+    that are in the track and have no place: without a snapshot or a standing."""
+
+    codes: dict[int, str]
+    titles: dict[int, str]
+    finalist_ids: frozenset[int]
+    peer_milli: dict[int, int]
+    peer: dict[str, Any]
+    left_out: tuple[str, ...]
+
+
+def contest_of(*, track: Any) -> Contest:
+    """The track's contest as it stands.
+
+    With peer standings the entries that have one take part, and the standings name the finalists.
+    A track that gives peers no weight and has no standings sends every entry with a ready
+    submission to the final. A track still without standings has nobody in the final.
+    """
+    from concours.platform.review.domain import peer_results
+
+    standings = peer_results(track=track)
+    every = {entry.pk: entry for entry in track.entries.all()}
+    entered = {pk for pk, entry in every.items() if entry.state == EntryState.ENTERED}
+    if standings:
+        taking_part = entered & standings.keys()
+        finalists = {pk for pk in taking_part if standings[pk].finalist}
+    elif track.weight_peer == 0:
+        taking_part = finalists = {facts.id for facts in entry_facts(track=track)}
+    else:
+        taking_part = finalists = set()
+    return Contest(
+        codes={pk: every[pk].code for pk in sorted(taking_part)},
+        titles={pk: every[pk].title for pk in sorted(taking_part)},
+        finalist_ids=frozenset(finalists),
+        peer_milli={pk: standings[pk].points_milli for pk in taking_part if pk in standings},
+        peer=_name_of(standings, every),
+        left_out=tuple(sorted(every[pk].code for pk in entered - taking_part)),
+    )
+
+
+def _name_of(standings: Any, every: dict[int, Any]) -> dict[str, Any]:
+    """Which standings these are: their size and a digest of their every value."""
+    if not standings:
+        return {}
+    rows = sorted(
+        [every[pk].code, found.points_milli, found.rank, found.low, found.high, found.finalist]
+        for pk, found in standings.items()
+    )
+    return {"entries": len(rows), "digest": digest_of(canonical(rows))}

@@ -1,0 +1,65 @@
+"""What pages, the API and other apps ask of results and juries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from concours.platform.awards.document import Outcome, from_text, outcome_of
+from concours.platform.awards.domain.contest import Contest, contest_of
+from concours.platform.awards.domain.jury import conflicts_in
+from concours.platform.awards.models import Juror, JuryScore, MachineScore, Result
+from concours.platform.awards.rules import serving_jurors, visible_results
+
+
+def result_of(*, user: Any, track: Any) -> Result | None:
+    """The track's published result; without one, the latest draft for its organisers."""
+    found = visible_results(user).filter(track=track).order_by("-published_at", "-number")
+    published = found.filter(published_at__isnull=False).first()
+    return published or found.first()
+
+
+def outcome_in(*, result: Result) -> Outcome:
+    """What the result's stored inputs lead to: places and who gets what."""
+    return outcome_of(from_text(result.inputs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class JurorProgress:
+    """How far a juror is: `done` of `owed` finalists, and the finalists in conflict by id."""
+
+    juror: Juror
+    owed: int
+    done: int
+    conflicts: dict[int, frozenset[int]]
+
+
+def jury_progress(*, track: Any, contest: Contest | None = None) -> list[JurorProgress]:
+    """Each serving juror's progress through the finalists; a handful of queries."""
+    contest = contest or contest_of(track=track)
+    conflicts = conflicts_in(track=track)
+    scored: set[tuple[int, int]] = set(
+        JuryScore.objects.filter(track=track).values_list("juror_id", "entry_id")
+    )
+    progress = []
+    for juror in serving_jurors(track).select_related("user"):
+        of_juror = conflicts.get(juror.pk, {})
+        owed = contest.finalist_ids - of_juror.keys()
+        progress.append(
+            JurorProgress(
+                juror=juror,
+                owed=len(owed),
+                done=sum((juror.pk, entry) in scored for entry in owed),
+                conflicts={
+                    entry: shared
+                    for entry, shared in of_juror.items()
+                    if entry in contest.finalist_ids
+                },
+            )
+        )
+    return progress
+
+
+def machine_scores(*, track: Any) -> dict[int, MachineScore]:
+    """The track's machine scores by entry id."""
+    return {score.entry_id: score for score in MachineScore.objects.filter(entry__track=track)}

@@ -1,0 +1,103 @@
+"""Who may see and do what with juries, results and prizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from concours.platform.accounts.domain.permissions import is_organiser, organised_season_ids
+from concours.platform.awards.enums import ResultState
+from concours.platform.awards.models import (
+    Juror,
+    JuryScore,
+    LedgerLine,
+    PrizePool,
+    Result,
+    ResultLine,
+)
+from concours.platform.competitions.rules import visible_tracks
+
+
+@rules.predicate
+def organises_track(user: Any, track: Any) -> bool:
+    return is_organiser(user, track.season_id)
+
+
+@rules.predicate
+def organises_entry(user: Any, entry: Any) -> bool:
+    return is_organiser(user, entry.track.season_id)
+
+
+@rules.predicate
+def judges_track(user: Any, track: Any) -> bool:
+    return (
+        user.pk is not None and user.is_active and serving_jurors(track).filter(user=user).exists()
+    )
+
+
+@rules.predicate
+def judges_entry(user: Any, entry: Any) -> bool:
+    return judges_track(user, entry.track)
+
+
+rules.add_perm("awards.appoint_juror", organises_track)
+rules.add_perm("awards.remove_juror", organises_track)
+rules.add_perm("awards.score_entry", judges_entry)
+rules.add_perm("awards.judge_track", judges_track)
+rules.add_perm("awards.record_machine_score", organises_entry)
+rules.add_perm("awards.fund_pool", organises_track)
+rules.add_perm("awards.compute_result", organises_track)
+rules.add_perm("awards.publish_result", organises_track)
+rules.add_perm("awards.view_desk", organises_track)
+
+
+def serving_jurors(track: Any) -> QuerySet[Juror]:
+    """The track's jurors who were not removed."""
+    return Juror.objects.filter(track=track, removed_at__isnull=True)
+
+
+def _organised(user: Any, path: str) -> Q:
+    seasons = organised_season_ids(user)
+    return Q() if seasons is None else Q(**{f"{path}__in": seasons})
+
+
+def visible_results(user: Any) -> QuerySet[Result]:
+    """Published results of the tracks that `user` may see; every result of one's own seasons."""
+    public = Q(state=ResultState.PUBLISHED, track__in=visible_tracks(user))
+    return Result.objects.filter(public | _organised(user, "track__season_id"))
+
+
+def visible_lines(user: Any) -> QuerySet[ResultLine]:
+    return ResultLine.objects.filter(result__in=visible_results(user))
+
+
+def visible_pools(user: Any) -> QuerySet[PrizePool]:
+    """What can be won is public with the track."""
+    return PrizePool.objects.filter(track__in=visible_tracks(user))
+
+
+def visible_ledger(user: Any) -> QuerySet[LedgerLine]:
+    return LedgerLine.objects.filter(pool__in=visible_pools(user))
+
+
+def visible_jurors(user: Any) -> QuerySet[Juror]:
+    """Who judges is for organisers, and each juror's own role for that juror."""
+    own = Q(user_id=user.pk, removed_at__isnull=True) if user.pk is not None else Q(pk__in=[])
+    return Juror.objects.filter(own | _organised(user, "track__season_id"))
+
+
+def visible_jury_scores(user: Any) -> QuerySet[JuryScore]:
+    """A juror's own scores; all of a season's for its organisers."""
+    own = Q(juror__user_id=user.pk) if user.pk is not None else Q(pk__in=[])
+    return JuryScore.objects.filter(own | _organised(user, "track__season_id"))
+
+
+def visible_judged_tracks(user: Any) -> QuerySet[Any]:
+    """The tracks whose jury `user` is of."""
+    if user.pk is None:
+        return visible_tracks(user).none()
+    return visible_tracks(user).filter(
+        jurors__in=Juror.objects.filter(user_id=user.pk, removed_at__isnull=True)
+    )
