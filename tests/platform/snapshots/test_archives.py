@@ -25,10 +25,12 @@ from concours.platform.snapshots import (
 )
 from tests.platform.snapshots.conftest import Forge, commit_all, git, write_project
 
-RECIPE = (
-    "find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum"
-    r" | sed 's|  \./|  |' | sha256sum"
-)
+DOCS = Path(__file__).parents[3] / "docs/explanation/snapshots.md"
+
+
+def recipe(number: int) -> str:
+    """A command of the documentation, so that what it tells people is what is tested."""
+    return DOCS.read_text().split("```bash\n")[number + 1].split("```")[0]
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def by_standard_tools(folder: Path) -> str:
-    done = subprocess.run(["sh", "-c", RECIPE], cwd=folder, capture_output=True, check=True)
+    done = subprocess.run(["bash", "-c", recipe(0)], cwd=folder, capture_output=True, check=True)
     return done.stdout.decode().split()[0]
 
 
@@ -103,13 +105,16 @@ def test_same_tree_from_git_and_by_other_packers_has_the_same_content(
     folder = forge.folder / "same-tree"
     subprocess.run(["cp", "-r", project, folder], check=True)
     git(folder, "init", "--quiet")
-    commit_all(folder)
+    commit = commit_all(folder)
+    command = ["bash", "-c", f"COMMIT={commit}\n{recipe(1)}"]
+    from_git = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
 
     got = fetch_commit(
         url=forge.url("same-tree"), revision="main", into=tmp_path, policy=forge.policy()
     )
 
     assert got.snapshot.content_digest == expected
+    assert from_git.decode().split()[0] == expected
     assert [inspect_archive(tar).content_digest for tar in (*tars, bare)] == [expected] * 3
 
 
@@ -153,7 +158,7 @@ def test_zip_written_to_a_pipe_has_descriptors_and_zip64(tmp_path: Path) -> None
 
     for force in (False, True):
         pipe = Pipe()
-        with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
+        with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in ("a", "b"):
                 with archive.open(name, "w", force_zip64=force) as member:
                     member.write(name.encode() * 1000)
