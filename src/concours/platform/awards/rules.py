@@ -17,7 +17,7 @@ from concours.platform.awards.models import (
     Result,
     ResultLine,
 )
-from concours.platform.competitions.rules import visible_tracks
+from concours.platform.competitions.domain.permissions import visible_tracks
 
 
 @rules.predicate
@@ -60,7 +60,8 @@ def serving_jurors(track: Any) -> QuerySet[Juror]:
 
 def _organised(user: Any, path: str) -> Q:
     seasons = organised_season_ids(user)
-    return Q() if seasons is None else Q(**{f"{path}__in": seasons})
+    # An empty Q would vanish from "public or organised" and leave only what is public.
+    return Q(pk__isnull=False) if seasons is None else Q(**{f"{path}__in": seasons})
 
 
 def visible_results(user: Any) -> QuerySet[Result]:

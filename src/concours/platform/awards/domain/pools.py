@@ -9,13 +9,13 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.awards.currencies import CURRENCIES
 from concours.platform.awards.domain.settled import require_unpublished
 from concours.platform.awards.enums import LedgerKind
 from concours.platform.awards.models import LedgerLine, Prize, PrizePool
 from concours.platform.awards.prizes import PrizePlan, fault_in
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.currencies import CURRENCIES
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record

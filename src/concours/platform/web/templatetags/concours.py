@@ -14,14 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from concours.platform.core.currencies import minor_digits
 from concours.platform.web import charts
 from concours.platform.web import markdown as markup
 from concours.platform.web.icons import ICONS
 
 register = template.Library()
-
-# Currencies whose minor unit is not a hundredth (ISO 4217).
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "JOD": 3}
 
 TONES = {
     "good": "open started ready approved accepted done completed published graduated passed "
@@ -78,7 +76,7 @@ def short_hash(digest: object, length: int = 12) -> SafeString:
 @register.simple_tag
 def money(minor: int, currency: str) -> SafeString:
     """An integer amount in minor units with its ISO 4217 code; zero cents are left out."""
-    exponent = EXPONENTS.get(currency, 2)
+    exponent = minor_digits(currency)
     sign = "−" if minor < 0 else ""
     whole, rest = divmod(abs(minor), 10**exponent)
     shown = number_format(whole, use_l10n=True, force_grouping=True)
