@@ -12,6 +12,7 @@ from rich.table import Table
 
 from concours import peerreview as engine
 from concours.cli import review_files as work
+from concours.cli import review_report as report
 from concours.cli.console import console, errors
 from concours.cli.review_files import refusals, waiting
 from concours.peerreview.files import Roster, read_roster
@@ -74,11 +75,11 @@ def assign(
         with waiting("assigning"):
             result = engine.assign(problem, seed=key)
         taken = time.perf_counter() - start
-        summary = work.save_assignment(out, problem, roster, result, key, chosen)
+        summary = report.save_assignment(out, problem, roster, result, key, chosen)
         if as_json:
             typer.echo(json.dumps(summary))
         else:
-            work.print_assignment(summary, taken, out, show_seed=new_seed)
+            report.print_assignment(summary, taken, out, show_seed=new_seed)
 
 
 def _verify(
@@ -125,20 +126,15 @@ def consensus(
     with refusals():
         named = work.read_either(reviews, rankings=rankings, entries=entries)
         order = work.true_places(named, by_id=truth, file=truth_file)
+        key = work.seed_bytes(seed, new=False) if seed else b""
         with waiting("finding the consensus"):
-            result = engine.consensus(
-                named.reviews,
-                level=level,
-                seed=work.seed_bytes(seed, new=False) if seed else b"",
-                draws=draws,
-                top=top,
-            )
-        work.write_standings(out, named, result)
-        facts = work.consensus_facts(named, result, order)
+            result = engine.consensus(named.reviews, level=level, seed=key, draws=draws, top=top)
+        report.write_standings(out, named, result)
+        facts = report.consensus_facts(named, result, order)
         if as_json:
             typer.echo(json.dumps(facts))
         else:
-            work.print_standings(named, result, facts, show=show)
+            report.print_standings(named, result, facts, show=show)
             console.print(f"{out}", soft_wrap=True)
 
 
@@ -168,7 +164,7 @@ def select(
         result = engine.select(
             named.reviews, size=size, part=part, seed=key, reviewer_entry=owner, method=method
         )
-        work.write_selection(out, named, result)
+        report.write_selection(out, named, result)
         chosen = [named.entries[e] for e in result.selected]
         if as_json:
             facts = {"method": result.method, "impartial": result.impartial, "selected": chosen}

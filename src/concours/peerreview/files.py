@@ -109,11 +109,9 @@ def read_roster(
     rows = [items[name] for name in names]
     own = [rows[e] if e >= 0 else {} for e in owner]
     teams = ([x.get("team", "") for x in own], [x.get("team", "") for x in rows])
+    named = [people[name].get("organisation", "") for name in who]
     organisations = (
-        [
-            people[w].get("organisation") or x.get("organisation", "")
-            for w, x in zip(who, own, strict=True)
-        ],
+        [name or x.get("organisation", "") for name, x in zip(named, own, strict=True)],
         [x.get("organisation", "") for x in rows],
     )
     coded = [_codes(mine, theirs) for mine, theirs in (teams, organisations)]

@@ -37,7 +37,7 @@ class Balanced:
             if repair.run():
                 return repair.pairs(), route
         lp = exact.programme(eligibility)
-        found = None if lp is None else exact.solve(eligibility, lp, seed)
+        found, proven = (None, False) if lp is None else exact.solve(eligibility, lp, seed)
         if found is None:
-            raise explain.not_found(eligibility, lp)
+            raise explain.not_found(eligibility, lp, proven=proven)
         return found, "exact"

@@ -51,8 +51,12 @@ def programme(eligibility: Eligibility) -> Programme | None:
     )
 
 
-def solve(eligibility: Eligibility, lp: Programme, seed: bytes) -> IntArray | None:
-    """Pairs (nk, 2) sorted, or None where there is none (proven) or the node limit was hit."""
+def solve(eligibility: Eligibility, lp: Programme, seed: bytes) -> tuple[IntArray | None, bool]:
+    """(pairs (nk, 2) sorted or None, whether their absence is proven).
+
+    Not proven where the search met its limit of nodes, which, unlike one of time, is the same
+    on every machine.
+    """
     problem = eligibility.problem
     low, high = load_bounds(problem, eligibility.part)
     weight = (Keyed(seed, "assign/weights").words(len(lp.entry)) >> np.uint64(44)).astype(float)
@@ -74,11 +78,11 @@ def solve(eligibility: Eligibility, lp: Programme, seed: bytes) -> IntArray | No
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )
         if done.x is None:
-            return None
+            return None, done.status == INFEASIBLE
         chosen = done.x > 0.5
         broken = chosen[opposite[:, 0]] & chosen[opposite[:, 1]]
         if not broken.any():
-            return np.stack([lp.reviewer[chosen], lp.entry[chosen]], axis=1)
+            return np.stack([lp.reviewer[chosen], lp.entry[chosen]], axis=1), False
         active |= broken
 
 

@@ -108,9 +108,11 @@ def _one_way(staff: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
     return int(np.sort(staff) @ np.arange(len(staff)))
 
 
-def not_found(eligibility: Eligibility, lp: Programme | None) -> InfeasibleAssignment:
+def not_found(
+    eligibility: Eligibility, lp: Programme | None, *, proven: bool
+) -> InfeasibleAssignment:
     """The refusal after swaps and the integer programme found nothing."""
-    if lp is None:
+    if lp is None or not proven:
         return InfeasibleAssignment(
             "not-found",
             "no assignment was found, nor was it proven that there is none: allow a wider range "
@@ -135,7 +137,7 @@ def not_found(eligibility: Eligibility, lp: Programme | None) -> InfeasibleAssig
         )
     return InfeasibleAssignment(
         "mutual",
-        "no assignment without mutual pairs was found, and one with them exists: allow mutual "
+        "there is no assignment without mutual pairs, but one with them: allow mutual "
         "pairs, lower reviews per entry or widen the loads",
         needed=eligibility.problem.reviews_per_entry,
     )
