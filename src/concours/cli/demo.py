@@ -12,7 +12,7 @@ from rich.table import Table
 
 from concours.cli.console import console, give_up, progress_bar
 from concours.cli.platform import awake
-from concours.cli.season import shipped_seasons
+from concours.cli.paths import shipped_seasons
 
 
 class Bar:
