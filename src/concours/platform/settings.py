@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "concours.platform.review",
     "concours.platform.awards",
     "concours.platform.register",
+    "concours.platform.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

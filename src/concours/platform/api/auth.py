@@ -21,15 +21,10 @@ from concours.platform.accounts.enums import Scope
 from concours.platform.core.errors import NotPermitted
 
 
-class _Credentials(AuthBase):
-    """Leaves the acting person in `request.user`; what the operation needs is decided below."""
-
-    openapi_type = "http"
-    openapi_scheme = "bearer"
-    openapi_description = "A key made under Account / API keys, or a session with its CSRF token."
+class _Credentials:
+    """Leaves the acting person in `request.user`; `scope` is what a key must have, if any."""
 
     def __init__(self, scope: Scope | None) -> None:
-        super().__init__()
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> Any:
@@ -67,25 +62,52 @@ class _Credentials(AuthBase):
         return None
 
 
-class KeyOrSession(_Credentials):
-    """The operation needs a person, and of a key the scope."""
-
-
 class OpenToAll(_Credentials):
     """The operation is open to all; with credentials it answers as to their holder."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
 
     def __call__(self, request: HttpRequest) -> Any:
         super().__call__(request)
         return True
 
 
-def needs(scope: Scope) -> KeyOrSession:
+class _Key(_Credentials, AuthBase):
+    """The operation needs a person, and of a key the scope.
+
+    One class a scope: the OpenAPI document names a security scheme after the class.
+    """
+
+    needed: Scope
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = ""
+
+    def __init__(self) -> None:
+        AuthBase.__init__(self)
+        self.scope = self.needed
+
+
+def _scheme(scope: Scope) -> type[_Key]:
+    description = (
+        f"A key with the scope “{scope.value}” (made under Account / API keys), "
+        "or a session's cookie with its CSRF token."
+    )
+    fields = {"needed": scope, "openapi_description": description}
+    return type(f"key-{scope.value}", (_Key,), fields)
+
+
+SCHEMES = {scope: _scheme(scope) for scope in Scope}
+
+
+def needs(scope: Scope) -> AuthBase:
     """For `auth=`: a signed-in person, and of a key that `scope`. Sets `request.user`.
 
     The API answers 401 without (valid) credentials, 403 for a key without the scope or a cookie
     without the CSRF token.
     """
-    return KeyOrSession(scope)
+    return SCHEMES[scope]()
 
 
 def public() -> OpenToAll:
@@ -94,4 +116,4 @@ def public() -> OpenToAll:
     An invalid key is refused (401) all the same, so that nobody takes an anonymous answer for
     their own.
     """
-    return OpenToAll(None)
+    return OpenToAll()
