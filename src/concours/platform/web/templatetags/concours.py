@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -79,7 +79,7 @@ def money(minor: int, currency: str) -> SafeString:
     exponent = minor_digits(currency)
     sign = "−" if minor < 0 else ""
     whole, rest = divmod(abs(minor), 10**exponent)
-    shown = number_format(whole, use_l10n=True, force_grouping=True)
+    shown = f"{whole:,}"
     if rest:
         shown = f"{shown}.{rest:0{exponent}d}"
     return format_html(
