@@ -83,6 +83,27 @@ def test_zip_that_says_two_things(raw: Raw) -> None:
     assert code_of(raw(out.getvalue())) is Code.INCONSISTENT
 
 
+def test_checksums_are_verified(raw: Raw) -> None:
+    stored = make_zip("a", data=b"content", method=zipfile.ZIP_STORED)
+    assert code_of(raw(stored.replace(b"content", b"contest"))) is Code.CORRUPT
+
+
+def with_descriptor(*, claimed: int) -> bytes:
+    """A zip whose member's size stands behind its data, and in the directory."""
+    data = bytearray(make_zip("a", data=b"12345678", method=zipfile.ZIP_STORED))
+    at = data.index(b"PK\x01\x02")
+    for flags in (6, at + 8):
+        struct.pack_into("<H", data, flags, 8)
+    descriptor = struct.pack("<4sIII", b"PK\7\x08", zlib.crc32(b"12345678"), 8, claimed)
+    struct.pack_into("<I", data, len(data) - 6, at + len(descriptor))
+    return bytes(data[:at] + descriptor + data[at:])
+
+
+def test_descriptor_must_agree(raw: Raw) -> None:
+    assert inspect_archive(raw(with_descriptor(claimed=8))).files[0].size == 8
+    assert code_of(raw(with_descriptor(claimed=9))) is Code.INCONSISTENT
+
+
 def test_two_ends_of_one_zip(raw: Raw) -> None:
     """A comment that is itself an end record: tools differ in which they believe."""
     data = make_zip("a")

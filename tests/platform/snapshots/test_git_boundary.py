@@ -72,13 +72,14 @@ def test_settings_and_proxies_of_this_machine_play_no_part(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("GIT_DIR", "/nowhere")
-    monkeypatch.setenv("GIT_SSL_NO_VERIFY", "1")
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
 
     got = fetch_commit(
         url=forge.url(folder.name), revision="main", into=into, policy=forge.policy()
     )
 
     assert got.archive.exists()
+    assert not (tmp_path / "trace").exists()
 
 
 def read_one(process: subprocess.Popen[bytes]) -> bytes:

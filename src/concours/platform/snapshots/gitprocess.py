@@ -176,7 +176,12 @@ def check_version(git: str) -> None:
     """Raises GitUnusableError unless `git` is there and at least OLDEST_GIT."""
     try:
         printed = subprocess.run(  # noqa: S603
-            [git, "--version"], capture_output=True, text=True, timeout=10, check=True
+            [git, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise GitUnusableError("git cannot be run; install git 2.37 or newer") from error
