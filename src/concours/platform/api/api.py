@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from concours.platform.api.errors import answer_errors
+from concours.platform.record.interfaces.api import router as record_router
 
 api = NinjaAPI(
     title="Concours",
@@ -13,4 +14,6 @@ api = NinjaAPI(
     docs_url=None,
 )
 answer_errors(api)
-# Each app adds its own: api.add_router("/<app>", <app>_router), in alphabetical order.
+
+# Each app's own, in alphabetical order.
+api.add_router("/record", record_router)

@@ -8,7 +8,14 @@ from concours.platform.accounts.enums import Role
 from concours.platform.accounts.models import StaffRole
 from concours.platform.accounts.rules import holds_role, is_operator, is_organiser, signed_in
 
-__all__ = ["holds_role", "is_operator", "is_organiser", "organised_season_ids", "signed_in"]
+__all__ = [
+    "holds_role",
+    "is_operator",
+    "is_organiser",
+    "organised_season_ids",
+    "organised_season_slugs",
+    "signed_in",
+]
 
 
 def organised_season_ids(user: Any) -> frozenset[int] | None:
@@ -21,4 +28,17 @@ def organised_season_ids(user: Any) -> frozenset[int] | None:
         StaffRole.objects.filter(
             user_id=user.pk, role=Role.ORGANISER, season_id__isnull=False
         ).values_list("season_id", flat=True)
+    )
+
+
+def organised_season_slugs(user: Any) -> frozenset[str] | None:
+    """The short names of the seasons that `user` organises; None for every season."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    if is_organiser(user, None):
+        return None
+    return frozenset(
+        StaffRole.objects.filter(
+            user_id=user.pk, role=Role.ORGANISER, season__isnull=False
+        ).values_list("season__slug", flat=True)
     )

@@ -1,6 +1,7 @@
 from concours.platform.core.actors import System
 from concours.platform.record.domain.acting import acting, current_via, name_of
 from concours.platform.record.domain.appending import append, subject_name
+from concours.platform.record.domain.reading import EventPage, digest_lines, page_before
 from concours.platform.record.domain.verifying import (
     Report,
     export_lines,
@@ -11,15 +12,18 @@ from concours.platform.record.domain.verifying import (
 )
 
 __all__ = [
+    "EventPage",
     "Report",
     "System",
     "acting",
     "append",
     "current_via",
+    "digest_lines",
     "export_lines",
     "head",
     "iterate",
     "name_of",
+    "page_before",
     "subject_name",
     "verify",
     "verify_lines",

@@ -51,8 +51,6 @@ def append(
 
 
 def subject_name(instance: models.Model) -> str:
-    """"<kind>:<public identifier>" of a stored object: its code, its slug, or its key."""
-    identifier = (
-        getattr(instance, "code", None) or getattr(instance, "slug", None) or instance.pk
-    )
+    """ "<kind>:<public identifier>" of a stored object: its code, its slug, or its key."""
+    identifier = getattr(instance, "code", None) or getattr(instance, "slug", None) or instance.pk
     return f"{instance._meta.model_name}:{identifier}"

@@ -10,7 +10,10 @@ from concours.platform.record.chain import EventData
 
 
 class Event(models.Model):
-    """One change of state. `subject` is "<kind>:<code>", `actor` "user:<code>" or "system:<name>"."""
+    """One change of state.
+
+    `subject` is "<kind>:<code>", `actor` "user:<code>" or "system:<name>".
+    """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

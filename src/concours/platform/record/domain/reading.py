@@ -1,0 +1,42 @@
+"""Reading the record page by page, and the chain of digests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from concours.platform.record.models import Event
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Events, newest first. `older` and `newer` are cursors, None where there is nothing."""
+
+    items: list[Event]
+    older: int | None
+    newer: int | None
+
+
+def page_before(events: QuerySet[Event], *, before: int | None = None, size: int = 50) -> EventPage:
+    """The `size` newest of `events` whose number is below `before`; by index, O(size)."""
+    earlier = events if before is None else events.filter(seq__lt=before)
+    rows = list(earlier.order_by("-seq")[: size + 1])
+    items = rows[:size]
+    newer = None
+    if before is not None:
+        following = list(
+            events.filter(seq__gte=before).order_by("seq").values_list("seq", flat=True)[:size]
+        )
+        newer = following[-1] + 1 if following else None
+    return EventPage(items=items, older=items[-1].seq if len(rows) > size else None, newer=newer)
+
+
+def digest_lines() -> Iterator[str]:
+    """A line "<number> <digest>" for every event in order: enough to hold us to the chain."""
+    rows = Event.objects.order_by("seq").values_list("seq", "digest")
+    for seq, digest in rows.iterator(chunk_size=CHUNK):
+        yield f"{seq} {digest}\n"
