@@ -92,7 +92,7 @@ def test_server_that_never_answers_is_cut_with_all_its_processes(tmp_path: Path)
         done.set()
 
     assert got.code is Code.TOO_SLOW
-    assert took < 3
+    assert took < 10
     assert asked
     assert left.stdout == b""
 
@@ -129,7 +129,7 @@ def test_server_that_lists_refs_without_end_is_cut(tmp_path: Path) -> None:
 
     # Either the memory bound or the deadline ends it.
     assert got.code in (Code.TOO_SLOW, Code.FETCH_FAILED)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_server_that_sends_a_pack_without_end_is_cut(
 
     assert any("git-upload-pack" in path and "info" not in path for path in asked)
     assert got.code is code
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < 9
 
 
 def test_server_that_talks_without_end_is_cut(tmp_path: Path) -> None:
