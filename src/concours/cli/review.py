@@ -160,7 +160,7 @@ def select(
     with refusals():
         named = work.read_either(reviews, rankings=rankings, entries=entries)
         key = work.seed_bytes(seed, new=False)
-        part, owner = work.parts_and_owners(named, assignment, parts=parts, seed=key)
+        named, part, owner = work.parts_and_owners(named, assignment, parts=parts, seed=key)
         result = engine.select(
             named.reviews, size=size, part=part, seed=key, reviewer_entry=owner, method=method
         )

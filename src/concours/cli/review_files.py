@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,19 +134,33 @@ def true_places(named: NamedReviews, *, by_id: str | None, file: Path | None) ->
 
 def parts_and_owners(
     named: NamedReviews, assignment: Path | None, *, parts: int, seed: bytes
-) -> tuple[IntArray, IntArray]:
-    """(n,) parts and (R,) reviewers' entries: of an assignment, or dealt by the seed."""
+) -> tuple[NamedReviews, IntArray, IntArray]:
+    """(reviews, (n,) parts, (R,) reviewers' entries): of an assignment, or dealt by the seed.
+
+    Reviewers who owe reviews and gave none are added: silence must not change the votes' weight.
+    """
     number = {name: i for i, name in enumerate(named.entries)}
     if assignment is None:
-        owner = np.array([number.get(r, -1) for r in named.reviewers], dtype=np.int64)
+        everyone = with_reviewers(named, named.entries)
+        owner = np.array([number.get(r, -1) for r in everyone.reviewers], dtype=np.int64)
         deal = AssignmentProblem(
             n_entries=len(number), reviewer_entry=owner, reviews_per_entry=1, parts=parts
         )
-        return deal.deal_parts(seed), owner
+        return everyone, deal.deal_parts(seed), owner
     stated = load_result(assignment)
     try:
+        everyone = with_reviewers(named, stated["reviewer_entry"])
         part = np.array([stated["part"][name] for name in named.entries], dtype=np.int64)
-        mine = [stated["reviewer_entry"][name] for name in named.reviewers]
-    except (KeyError, TypeError) as error:
+        mine = [stated["reviewer_entry"][name] for name in everyone.reviewers]
+    except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"{assignment}: unknown or missing: {error}") from error
-    return part, np.array([number.get(name, -1) for name in mine], dtype=np.int64)
+    return everyone, part, np.array([number.get(name, -1) for name in mine], dtype=np.int64)
+
+
+def with_reviewers(named: NamedReviews, ids: Iterable[str]) -> NamedReviews:
+    """The same reviews with reviewers `ids` added where they are not yet among the reviewers."""
+    who = sorted({*named.reviewers, *ids})
+    number = {name: i for i, name in enumerate(who)}
+    new = np.array([number[name] for name in named.reviewers], dtype=np.int64)
+    reviews = replace(named.reviews, n_reviewers=len(who), reviewer=new[named.reviews.reviewer])
+    return NamedReviews(reviews=reviews, entries=named.entries, reviewers=who)

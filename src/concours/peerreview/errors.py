@@ -7,11 +7,11 @@ class PeerReviewError(ValueError):
     """Base of the engine's errors."""
 
 
-class BadInput(PeerReviewError):  # noqa: N818
+class BadInput(PeerReviewError):
     """The input is malformed; the message names the array and the index."""
 
 
-class InfeasibleAssignment(PeerReviewError):  # noqa: N818
+class InfeasibleAssignment(PeerReviewError):
     """No assignment meets all constraints, or none was found (code "not-found").
 
     Attributes:

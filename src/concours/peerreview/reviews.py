@@ -15,6 +15,8 @@ from concours.peerreview.assignment.problem import integers
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray
 
+HUGE = 1e100  # squares of scores and their sums must stay finite
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ReviewSet:
@@ -23,7 +25,7 @@ class ReviewSet:
     Attributes:
         n_entries, n_reviewers: n and R; some may have no review.
         reviewer, entry: (m,) integers, 0 .. R - 1 and 0 .. n - 1.
-        score: (m,) finite, higher is better, on any scale.
+        score: (m,) finite, within 1e100, higher is better, on any scale.
         ranked: the scores come from rankings, so that a reviewer's mean says nothing.
 
     Raises BadInput naming the index of a value out of range, repeated, NaN or infinite.
@@ -51,6 +53,9 @@ class ReviewSet:
         odd = np.flatnonzero(~np.isfinite(score))
         if odd.size:
             raise BadInput(f"score[{odd[0]}]: {score[odd[0]]} is not a finite number")
+        huge = np.flatnonzero(np.abs(score) > HUGE)
+        if huge.size:
+            raise BadInput(f"score[{huge[0]}]: {score[huge[0]]} is beyond {HUGE:g}")
         key = reviewer * self.n_entries + entry
         order = np.argsort(key, kind="stable")
         twice = np.flatnonzero(key[order][1:] == key[order][:-1])

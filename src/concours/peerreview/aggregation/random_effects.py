@@ -30,7 +30,7 @@ class RandomEffects:
         centre = float(np.mean(reviews.score)) if len(reviews) and not reviews.ranked else 0.0
         score = reviews.score - centre
         scale = float(np.sqrt(np.mean(score**2))) if len(reviews) else 0.0
-        if scale <= ALIKE * max(1.0, abs(centre)):
+        if scale <= ALIKE * float(np.max(np.abs(reviews.score), initial=0.0)):
             return _nothing_to_tell(self.name, reviews, level=level, top=top, seed=seed)
         data = design(reviews, score / scale)
         found = variance.estimate(data)
