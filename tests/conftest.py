@@ -49,5 +49,7 @@ def shared() -> Path:
     """The folder with third-party data; tests that need it skip where it is absent."""
     folder = Path(os.environ.get("CONCOURS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
     if not folder.is_dir():
-        pytest.skip("third-party data is absent: set CONCOURS_SHARED to the folder that holds data/")
+        pytest.skip(
+            "third-party data is absent: set CONCOURS_SHARED to the folder that holds data/"
+        )
     return folder

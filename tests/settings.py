@@ -28,4 +28,4 @@ if os.environ.get("CONCOURS_TEST_DATABASE") == "postgresql":
         }
     }
 else:
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_DATA) / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_DATA) / "test.sqlite3")}

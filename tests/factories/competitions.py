@@ -107,8 +107,9 @@ def team(*, of: Season, captain: User | None = None, members: int = 1, **fields:
     made = domain.create_team(
         actor=captain or person(), season=of, name=fields.pop("name", f"Team {next(_numbers)}")
     )
-    from concours.platform.competitions.domain.teams import add_member  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
+
+    from concours.platform.competitions.domain.teams import add_member
 
     for _ in range(members - 1):
         with transaction.atomic():

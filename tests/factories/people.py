@@ -32,7 +32,9 @@ def organiser(*, season: Any = None, **fields: Any) -> User:
     return user
 
 
-def organisation(*, name: str = "", members: list[User] | None = None, **fields: Any) -> Organisation:
+def organisation(
+    *, name: str = "", members: list[User] | None = None, **fields: Any
+) -> Organisation:
     number = next(_numbers)
     made = Organisation.objects.create(
         slug=f"organisation-{number}",

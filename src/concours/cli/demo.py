@@ -11,8 +11,8 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from concours.cli.console import console, give_up, progress_bar
-from concours.cli.platform import awake
 from concours.cli.paths import shipped_seasons
+from concours.cli.platform import awake
 
 
 class Bar:
@@ -44,9 +44,9 @@ def demo(
     started = time.perf_counter()
     folder = season or shipped_seasons() / "open-atom-2022"
     with awake(via="demo"):
-        from concours.platform.core.errors import Refused  # noqa: PLC0415
-        from concours.platform.demo import report  # noqa: PLC0415
-        from concours.platform.demo.play import play  # noqa: PLC0415
+        from concours.platform.core.errors import Refused
+        from concours.platform.demo import report
+        from concours.platform.demo.play import play
 
         name = slug or report.free_slug(f"demo-{teams}-{seed}")
         try:
@@ -57,7 +57,15 @@ def demo(
         except Refused as refused:
             give_up(str(refused))
         table = Table(title=f"{teams} teams, seed {seed}: what the standings found")
-        for heading in ("track", "entries", "Spearman", "Kendall", "finalists", "recall", "covered"):
+        for heading in (
+            "track",
+            "entries",
+            "Spearman",
+            "Kendall",
+            "finalists",
+            "recall",
+            "covered",
+        ):
             table.add_column(heading, justify="left" if heading == "track" else "right")
         for item in played:
             found = item.finding

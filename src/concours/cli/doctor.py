@@ -19,7 +19,7 @@ def doctor(
 ) -> None:
     """Check machine and settings; exit 1 where something would not work."""
     wake()
-    from concours.platform import health  # noqa: PLC0415
+    from concours.platform import health
 
     findings = health.examine()
     if as_json:

@@ -13,10 +13,10 @@ def wake() -> None:
     """Set Django up. Gives up with the mend where the platform extra or a setting is missing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.platform.settings")
     try:
-        import django  # noqa: PLC0415
+        import django
     except ModuleNotFoundError:
         give_up("this needs the web application: pip install 'concours\\[platform]'")
-    from concours.platform.core.config import ConfigError  # noqa: PLC0415
+    from concours.platform.core.config import ConfigError
 
     try:
         django.setup()
@@ -28,9 +28,9 @@ def wake() -> None:
 def awake(*, via: str = "cli") -> Iterator[None]:
     """The platform with its database ready, the installation's clock, and events marked `via`."""
     wake()
-    from concours.platform.core import clock  # noqa: PLC0415
-    from concours.platform.record.domain import acting  # noqa: PLC0415
-    from concours.platform.rehearsal.domain import current_shift  # noqa: PLC0415
+    from concours.platform.core import clock
+    from concours.platform.record.domain import acting
+    from concours.platform.rehearsal.domain import current_shift
 
     require_migrated()
     with clock.shifted(current_shift()), acting(via=via):
@@ -39,8 +39,8 @@ def awake(*, via: str = "cli") -> Iterator[None]:
 
 def require_migrated() -> None:
     """Bring an embedded database up to date; ask for it where the database is a server."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import OperationalError, connection  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
 
     try:
         waiting = pending_migrations()
@@ -55,8 +55,8 @@ def require_migrated() -> None:
 
 def pending_migrations() -> int:
     """How many migrations the database still lacks."""
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

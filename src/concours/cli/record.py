@@ -25,7 +25,7 @@ def verify(
 ) -> None:
     """Recompute every digest; exit 1 and name the event where the chain does not hold."""
     with awake():
-        from concours.platform.record import domain  # noqa: PLC0415
+        from concours.platform.record import domain
 
         if file is not None:
             try:
@@ -55,7 +55,7 @@ def export(
 ) -> None:
     """Write the record as JSON lines."""
     with awake():
-        from concours.platform.record import domain  # noqa: PLC0415
+        from concours.platform.record import domain
 
         if to is None:
             sys.stdout.writelines(domain.export_lines())

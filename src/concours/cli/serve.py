@@ -29,9 +29,9 @@ def serve(
 ) -> None:
     """Serve the web application."""
     wake()
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from concours.platform import server  # noqa: PLC0415
+    from concours.platform import server
 
     config = settings.CONFIG
     host, port = host or config.host, port or config.port
@@ -45,7 +45,7 @@ def serve(
 
 
 def _prepare_rehearsal(folder: Path) -> None:
-    from concours.platform import opening  # noqa: PLC0415
+    from concours.platform import opening
 
     if not opening.wanted():
         return
@@ -65,7 +65,7 @@ def worker(
 ) -> None:
     """Run background work: fetching repositories, mail, reminders."""
     with awake(via="worker"):
-        from concours.platform import background  # noqa: PLC0415
+        from concours.platform import background
 
         background.run(once=once)
 
@@ -73,6 +73,6 @@ def worker(
 def migrate() -> None:
     """Bring the database's schema up to date."""
     wake()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=1, interactive=False)

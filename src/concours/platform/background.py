@@ -19,8 +19,8 @@ PERIOD_S = 60.0
 
 def chores() -> dict[str, Callable[[], object]]:
     """What is done every minute, by name."""
-    from concours.platform.competitions.interfaces.tasks import resume_fetches  # noqa: PLC0415
-    from concours.platform.review.domain import send_reminders  # noqa: PLC0415
+    from concours.platform.competitions.interfaces.tasks import resume_fetches
+    from concours.platform.review.domain import send_reminders
 
     return {"resume fetches": resume_fetches, "review reminders": send_reminders}
 

@@ -38,15 +38,13 @@ def examine() -> list[Finding]:
     for look in LOOKS:
         try:
             findings.append(look())
-        except Exception as error:  # noqa: BLE001 - a doctor reports what ails, whatever it is
+        except Exception as error:
             findings.append(Finding(look.__name__, "fault", f"{type(error).__name__}: {error}"))
     return findings
 
 
 def python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Finding("Python", "fault", version, "install Python 3.11 or newer")
     return Finding("Python", "ok", version)
 
 
@@ -102,7 +100,7 @@ def migrations() -> Finding:
 
 
 def record() -> Finding:
-    from concours.platform.record.domain import head  # noqa: PLC0415
+    from concours.platform.record.domain import head
 
     count, digest = head()
     return Finding("record", "ok", f"{count} events, head {digest[:16]}")
@@ -154,13 +152,24 @@ def kind() -> Finding:
 def postgres_driver() -> Finding:
     if find_spec("psycopg") is None:
         return Finding(
-            "PostgreSQL", "ok", "driver absent (embedded SQLite needs none)",
+            "PostgreSQL",
+            "ok",
+            "driver absent (embedded SQLite needs none)",
             "pip install 'concours[postgres]'",
         )
     return Finding("PostgreSQL", "ok", "driver installed")
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (
-    python, kind, data_folder, secret_key, database, migrations, record, git, mail, exposure,
+    python,
+    kind,
+    data_folder,
+    secret_key,
+    database,
+    migrations,
+    record,
+    git,
+    mail,
+    exposure,
     postgres_driver,
 )

@@ -32,7 +32,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def run(*, host: str, port: int, processes: int, threads: int, worker: bool) -> None:
     """Serve until interrupted."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     connections.close_all()
     beside = Beside() if worker else contextlib.nullcontext()

@@ -222,9 +222,7 @@ def test_invitations_are_for_once_and_for_a_time(spring: datetime) -> None:
 def test_a_key_is_not_stored(spring: datetime) -> None:
     team = make.team(of=make.season())
 
-    invitation, key = domain.invite(
-        actor=make.captain_of(team), team=team, email="new@example.org"
-    )
+    invitation, key = domain.invite(actor=make.captain_of(team), team=team, email="new@example.org")
 
     stored = {str(value) for value in vars(invitation).values()}
     assert key not in stored
@@ -360,7 +358,7 @@ def _crash(**_: object) -> None:
 
 
 def snapshot_of_everything() -> dict[str, list[tuple[object, ...]]]:
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps
 
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())

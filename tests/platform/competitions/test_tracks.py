@@ -209,7 +209,7 @@ def test_phases_that_overlap_are_refused() -> None:
         ),
     ]
 
-    with pytest.raises(Refused, match="before it has ended"):
+    with pytest.raises(Refused, match="before has ended"):
         domain.plan_phases(actor=make.ACTOR, track=track, phases=overlapping)
 
     assert track.phases.count() == len(make.PHASES)

@@ -53,7 +53,7 @@ def test_the_record_names_people_by_code_only() -> None:
 
 @pytest.mark.django_db
 def test_somebody_unknown_cannot_be_an_actor() -> None:
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
+    from django.contrib.auth.models import AnonymousUser
 
     with pytest.raises(ValueError, match="signed-in"):
         domain.append(actor=AnonymousUser(), verb="x", subject="y")

@@ -60,7 +60,7 @@ def test_no_template_holds_words_outside_the_catalogue(path: Path) -> None:
         "<p>Hello there</p>",
         '<img alt="A picture">',
         "{% if x %}Yes indeed{% endif %}",
-        "<button title=\"Press {{ x }}\">{{ y }}</button>",
+        '<button title="Press {{ x }}">{{ y }}</button>',
         "<p>你好</p>",
     ],
 )

@@ -12,7 +12,7 @@ from concours.platform.core.errors import NotPermitted
 
 
 def permitted(actor: Any, permission: str, subject: Any = None) -> bool:
-    """Whether `actor` holds `permission` (of an app's rules.py) on `subject`; unknown names deny."""
+    """Whether `actor` holds `permission` (of a rules.py) on `subject`; unknown names raise."""
     if not rules.perm_exists(permission):
         raise LookupError(f"no rule is registered for {permission!r}")
     if isinstance(actor, System):

@@ -57,7 +57,8 @@ def load(path: Path | None = None) -> Config:
 
     Raises ConfigError for a file that cannot be read, an unknown key or a wrong type.
     """
-    named = path or (Path(os.environ["CONCOURS_CONFIG"]) if "CONCOURS_CONFIG" in os.environ else None)
+    from_environment = os.environ.get("CONCOURS_CONFIG")
+    named = path or (Path(from_environment) if from_environment else None)
     values: dict[str, Any] = {}
     if named is not None:
         try:

@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 class NotPermitted(Refused):
-    """The actor may not do this. `hidden` when even the object's existence is not theirs to know."""
+    """The actor may not do this. `hidden` when not even its existence is theirs to know."""
 
     status = 403
 

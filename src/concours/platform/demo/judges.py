@@ -32,9 +32,7 @@ def rubric_points(
     if not pairs:
         return {}
     array = np.asarray(pairs, dtype=np.int64)
-    overall = simulate.reviews_for(
-        array, quality, bias_sd=bias_sd, noise_sd=noise_sd, seed=seed
-    )
+    overall = simulate.reviews_for(array, quality, bias_sd=bias_sd, noise_sd=noise_sd, seed=seed)
     rows = list(zip(overall.reviewer.tolist(), overall.entry.tolist(), strict=True))
     points: dict[tuple[int, int], dict[str, int]] = {row: {} for row in rows}
     for criterion in criteria:

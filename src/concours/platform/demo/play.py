@@ -37,9 +37,7 @@ class Played:
     finding: Finding
 
 
-def play(
-    *, folder: Path, slug: str, teams: int, seed: int, progress: Progress
-) -> list[Played]:
+def play(*, folder: Path, slug: str, teams: int, seed: int, progress: Progress) -> list[Played]:
     """Load the season in `folder` as `slug` and play one track of each batch to its awards.
 
     The crowd is dealt over those tracks in turn. The clock is the season's own: every act happens

@@ -71,7 +71,8 @@ class TrackPlay:
     def enter(self, teams: Sequence[SimulatedTeam]) -> None:
         self.progress.stage(f"{self.track}: teams enter", len(teams))
         rules = competitions.current_rules(self.track)
-        assert rules is not None
+        if rules is None:
+            raise ValueError(f"{self.track.code} has not started")
         moments = spread(self.track.starts_at, self.track.registration_closes_at, len(teams))
         for chunk in chunks(zip(range(len(teams)), teams, moments, strict=True)):
             with transaction.atomic():

@@ -74,3 +74,8 @@ def track_by_code(*, code: str) -> Track:
 
 def season_exists(*, slug: str) -> bool:
     return Season.objects.filter(slug=slug).exists()
+
+
+def season_by_slug(*, slug: str) -> Season | None:
+    """The season of that name, if there is one, drafts included."""
+    return Season.objects.filter(slug=slug).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -43,9 +44,9 @@ def plan_phases(*, actor: Any, track: Track, phases: Sequence[PhasePlan]) -> lis
         raise Refused("already-started", _("A running track keeps its phases."))
     if not phases:
         raise Refused("no-phases", _("Plan at least one phase."))
-    for before, after in zip(phases, phases[1:], strict=False):
+    for before, after in pairwise(phases):
         if after.starts_at < before.ends_at:
-            raise Refused("phases-overlap", _("Each phase starts when the one before it has ended."))
+            raise Refused("phases-overlap", _("Each phase starts when the one before has ended."))
     if any(plan.ends_at <= plan.starts_at for plan in phases):
         raise Refused("dates-in-wrong-order", _("A phase ends after it starts."))
     track.phases.all().delete()

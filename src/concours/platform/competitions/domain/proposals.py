@@ -32,7 +32,7 @@ def propose_track(
     prizes: str = "",
     technical_area: str = "",
 ) -> TrackProposal:
-    """Answer the season's call. Raises Refused outside the call's window or the season's batches."""
+    """Answer the season's call. Raises Refused outside its window or the season's batches."""
     season = lock(season)
     require(actor, "competitions.propose_track", season)
     moment = clock.now()

@@ -60,7 +60,7 @@ def leave_team(*, actor: Any, team: Team) -> None:
                 "reviewer-stays", _("You are the named reviewer of an entry; name another first.")
             )
         if remaining < entry.track.team_size_min:
-            raise Refused("team-too-small", _("The team would be too small for a track it entered."))
+            raise Refused("team-too-small", _("The team would be too small for one of its tracks."))
     Participation.objects.filter(user=actor, entry__team=team).delete()
     membership.delete()
     forget_teams(actor)
@@ -80,7 +80,7 @@ def add_member(*, actor: Any, team: Team, user: Any) -> Membership:
     entries = _active_entries(team)
     for entry in entries:
         if size > entry.track.team_size_max:
-            raise Refused("team-too-large", _("The team would be too large for a track it entered."))
+            raise Refused("team-too-large", _("The team would be too large for one of its tracks."))
         take_part(entry=entry, user=user)
     membership = Membership.objects.create(team=team, user=user, joined_at=clock.now())
     forget_teams(user)
