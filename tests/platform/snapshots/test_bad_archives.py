@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from concours.platform.snapshots import Code, Limits
+from concours.platform.snapshots import Code, Limits, inspect_archive
 from tests.platform.snapshots.packing import (
     END,
     Raw,
