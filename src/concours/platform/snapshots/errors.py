@@ -48,7 +48,7 @@ class Code(StrEnum):
     FETCH_FAILED = "fetch_failed"
 
 
-class SnapshotRefused(Exception):  # noqa: N818 - it reads as the sentence it is
+class SnapshotRefused(Exception):
     """Software that cannot become a snapshot.
 
     `code` is stable; `message` is a plain English sentence that names the mend; `member` is the
