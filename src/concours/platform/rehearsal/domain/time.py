@@ -14,6 +14,9 @@ from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.rehearsal.models import ClockShift
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
 
 def current_shift() -> timedelta:
     """How far the clock is moved; nothing outside a rehearsal."""
@@ -25,16 +28,16 @@ def current_shift() -> timedelta:
 
 @transaction.atomic
 def set_clock(*, actor: Any, to: datetime) -> ClockShift:
-    """Make the clock read `to` (aware) from now on. In a rehearsal only, by an operator.
+    """Make the clock read `to` (aware, 2000 to 2100) from now on. In a rehearsal only.
 
-    Raises Refused outside a rehearsal, NotPermitted for anyone but an operator.
+    Raises Refused outside a rehearsal or those years, NotPermitted for anyone but an operator.
     """
-    if not settings.REHEARSAL:
-        raise Refused("not-a-rehearsal", _("The clock can be moved in a rehearsal only."))
-    require_operator(actor)
+    _require_rehearsal(actor)
+    if not EARLIEST <= to < LATEST:
+        raise Refused("out-of-range", _("Choose a moment between the years 2000 and 2100."))
     wall = datetime.now(UTC)
     seconds = int((to.astimezone(UTC) - wall).total_seconds())
-    row, _created = ClockShift.objects.update_or_create(pk=1, defaults={"seconds": seconds})
+    row = _move(seconds)
     record.append(
         actor=actor,
         verb="rehearsal.clock-set",
@@ -42,3 +45,22 @@ def set_clock(*, actor: Any, to: datetime) -> ClockShift:
         data={"to": to.astimezone(UTC).isoformat(timespec="seconds"), "seconds": seconds},
     )
     return row
+
+
+@transaction.atomic
+def return_to_real_time(*, actor: Any) -> ClockShift:
+    """Let the clock read real time again. Refusals as in `set_clock`."""
+    _require_rehearsal(actor)
+    row = _move(0)
+    record.append(actor=actor, verb="rehearsal.clock-returned", subject="clock:1")
+    return row
+
+
+def _require_rehearsal(actor: Any) -> None:
+    if not settings.REHEARSAL:
+        raise Refused("not-a-rehearsal", _("The clock can be moved in a rehearsal only."))
+    require_operator(actor)
+
+
+def _move(seconds: int) -> ClockShift:
+    return ClockShift.objects.update_or_create(pk=1, defaults={"seconds": seconds})[0]
