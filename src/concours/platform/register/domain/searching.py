@@ -1,0 +1,42 @@
+"""Finding projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from concours.platform.register.enums import Stage
+from concours.platform.register.folding import fold
+from concours.platform.register.models import Project
+from concours.platform.register.rules import visible_projects
+
+MAX_TERMS = 10
+
+
+def search(
+    *, user: Any, text: str = "", area: str = "", stage: str = "", donor: str = ""
+) -> QuerySet[Project]:
+    """The projects `user` may see that fit all that is given; in order of registration.
+
+    `text` is split at spaces; each of the first MAX_TERMS parts must occur in a name, summary,
+    licence, donor or area, in either language, whatever the case. The others are slugs.
+    """
+    found = visible_projects(user)
+    for term in fold(text).split()[:MAX_TERMS]:
+        found = found.filter(search_text__contains=term)
+    if area:
+        found = found.filter(areas__slug=area)
+    if donor:
+        found = found.filter(donations__donor__slug=donor)
+    if stage:
+        found = found.filter(stage=stage)
+    return found.order_by("pk")
+
+
+def funnel(projects: QuerySet[Project]) -> list[tuple[Stage, int]]:
+    """How many of `projects` stand at each stage, every stage named, in order."""
+    counted = dict(
+        projects.order_by().values_list("stage").annotate(number=Count("pk", distinct=True))
+    )
+    return [(stage, counted.get(stage.value, 0)) for stage in Stage]

@@ -1,0 +1,17 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """How far a project has come in the foundation's care."""
+
+    CANDIDATE = "candidate", _("candidate")
+    PREPARATION = "preparation", _("in preparation")
+    INCUBATING = "incubating", _("incubating")
+    GRADUATED = "graduated", _("graduated")
+    ARCHIVED = "archived", _("archived")
+
+
+class DonorKind(TextChoices):
+    LEGAL_ENTITY = "legal-entity", _("legal entity")
+    PERSON = "person", _("person")
