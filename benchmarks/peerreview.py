@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--worlds", type=int, default=20)
     options = parser.parse_args()
-    sizes = [n for n in (20, 100, 1_000, 10_000, 100_000, 1_000_000) if n <= options.largest]
+    sizes = [n for n in (40, 100, 1_000, 10_000, 100_000, 1_000_000) if n <= options.largest]
     console = Console()
     console.print(times(sizes, options.runs))
     console.print(quality(options.worlds))

@@ -26,7 +26,7 @@ class RandomEffects:
     def consensus(
         self, reviews: ReviewSet, *, level: float, seed: bytes, draws: int, top: int | None
     ) -> ConsensusResult:
-        """Fit and rank. O(n**3 + draws * n**2) up to 1,200 entries, about O(m k) above."""
+        """Fit and rank. O(n**3 + draws * n**2) up to 500 entries, about O(m k) above."""
         centre = float(np.mean(reviews.score)) if len(reviews) and not reviews.ranked else 0.0
         score = reviews.score - centre
         scale = float(np.sqrt(np.mean(score**2))) if len(reviews) else 0.0

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.keyed import FloatArray
 
-DENSE = 1_200
+DENSE = 500
 PENALTY_SD = 3.0
 LOG_BOUND = 9.0
 

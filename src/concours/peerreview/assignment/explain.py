@@ -94,11 +94,12 @@ def _mutual_bound(eligibility: Eligibility) -> None:
     independent = int(high[problem.reviewer_entry < 0].sum())
     if problem.n_pairs > most + independent:
         k = (most + independent) // problem.n_entries
+        fewer = ", use fewer parts" if problem.parts > 1 else ""
         raise InfeasibleAssignment(
             "mutual",
             f"without mutual pairs {problem.n_entries} entries can get {k} reviews each, not "
-            f"{problem.reviews_per_entry}: lower reviews per entry to {k}, allow mutual pairs or "
-            "add independent reviewers",
+            f"{problem.reviews_per_entry}: lower reviews per entry to {k}{fewer}, allow mutual "
+            "pairs or add independent reviewers",
             possible=k,
             needed=problem.reviews_per_entry,
         )
