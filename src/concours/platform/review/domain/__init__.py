@@ -1,0 +1,63 @@
+"""What happens in peer review. Other apps use these functions, never the models."""
+
+from concours.platform.review.domain.assigning import assign_reviews, verify_round
+from concours.platform.review.domain.closing import close_round
+from concours.platform.review.domain.conflicts import declare_between
+from concours.platform.review.domain.identities import reveal
+from concours.platform.review.domain.queries import (
+    Duty,
+    PeerResult,
+    StandingRow,
+    StandingsPage,
+    duties_of,
+    duty_of,
+    peer_results,
+    progress_of,
+    round_of,
+    snapshot_for,
+    standings_page,
+)
+from concours.platform.review.domain.reasons import phrase_reason
+from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
+from concours.platform.review.domain.reminders import send_reminders
+from concours.platform.review.domain.reviewing import declare_conflict, submit_review
+from concours.platform.review.domain.rounds import extend_round, plan_round
+from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
+from concours.platform.review.domain.standings import compute_standings, publish_standings
+from concours.platform.review.domain.verifying import recompute, verify_standings
+
+verify_assignment = verify_round
+
+__all__ = [
+    "CriterionPlan",
+    "Duty",
+    "PeerResult",
+    "ReleasedReview",
+    "StandingRow",
+    "StandingsPage",
+    "assign_reviews",
+    "close_round",
+    "compute_standings",
+    "create_rubric",
+    "declare_between",
+    "declare_conflict",
+    "duties_of",
+    "duty_of",
+    "extend_round",
+    "peer_results",
+    "phrase_reason",
+    "plan_round",
+    "progress_of",
+    "publish_standings",
+    "recompute",
+    "reveal",
+    "reviews_released_to",
+    "round_of",
+    "rubric_by_slug",
+    "send_reminders",
+    "snapshot_for",
+    "standings_page",
+    "submit_review",
+    "verify_assignment",
+    "verify_standings",
+]

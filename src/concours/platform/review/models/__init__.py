@@ -1,0 +1,30 @@
+from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
+from concours.platform.review.models.pseudonym import Pseudonym
+from concours.platform.review.models.round import (
+    Conflict,
+    ConflictParty,
+    ReviewRound,
+    RoundEntry,
+)
+from concours.platform.review.models.rubric import Criterion, Rubric
+from concours.platform.review.models.standing import (
+    ReviewerCalibration,
+    Standing,
+    StandingSnapshot,
+)
+
+__all__ = [
+    "Assignment",
+    "Conflict",
+    "ConflictParty",
+    "Criterion",
+    "Pseudonym",
+    "ReminderSent",
+    "Review",
+    "ReviewRound",
+    "ReviewerCalibration",
+    "RoundEntry",
+    "Rubric",
+    "Standing",
+    "StandingSnapshot",
+]

@@ -1,0 +1,223 @@
+"""Who reviews whom: drawn once by the committed seed, which is revealed in the same act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.peerreview import (
+    AssignmentProblem,
+    AssignmentResult,
+    BadInput,
+    InfeasibleAssignment,
+    verify_assignment,
+)
+from concours.platform.competitions.domain import EntryFacts, entry_facts
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.errors import Refused
+from concours.platform.record import domain as record
+from concours.platform.review.domain import conflicts, drawing, identities
+from concours.platform.review.domain.problem import Facts, problem_of
+from concours.platform.review.domain.rounds import MAX_REVIEWS, commitment, lock_round
+from concours.platform.review.enums import AliasKind, ConflictKind, RoundState
+from concours.platform.review.models import Assignment, ReviewRound, RoundEntry
+
+BATCH = 5_000
+
+
+@transaction.atomic
+def assign_reviews(
+    *,
+    actor: Any,
+    round: ReviewRound,  # noqa: A002
+    reviews_per_entry: int | None = None,
+    ignored_organisations: Collection[int] = (),
+) -> ReviewRound:
+    """Assign reviewers to the entries that have a submission, and reveal the seed.
+
+    Both options are the mends of an assignment that cannot be: fewer reviews, and organisations
+    whose teams may review one another; the record names them. O(entries * reviews).
+    Raises Refused before registration and submissions are over, for a second assignment, and with
+    the engine's reason where the constraints leave no assignment.
+    """
+    locked = lock_round(round)
+    require(actor, "review.run_round", locked)
+    _require_ripe(locked)
+    reviews = locked.reviews_per_entry if reviews_per_entry is None else reviews_per_entry
+    if not 1 <= reviews <= MAX_REVIEWS:
+        raise Refused(
+            "reviews-per-entry", _("An entry gets 1 to %(most)d reviews.") % {"most": MAX_REVIEWS}
+        )
+    entries = entry_facts(track=locked.track)
+    if len(entries) < 2:
+        raise Refused("too-few-entries", _("Peer review takes two entries with a submission."))
+    computed = conflicts.shared_groups(entries, ignored_organisations=set(ignored_organisations))
+    conflicts.store_groups(locked, computed)
+    facts = Facts(
+        entry_ids=_secret_order(locked, entries),
+        groups=(*computed, *conflicts.stored_groups(locked, ConflictKind.DECLARED)),
+        reviews_per_entry=reviews,
+    )
+    problem, result = _draw(locked, facts)
+    _store(locked, entries=entries, order=facts.entry_ids, result=result)
+    locked.state = RoundState.ASSIGNED
+    locked.reviews_per_entry = reviews
+    locked.entry_count = len(entries)
+    locked.method, locked.route, locked.parts = result.method, result.route, problem.parts
+    locked.engine = result.engine_version
+    locked.inputs_digest, locked.pairs_digest = result.inputs_digest, result.pairs_digest
+    locked.assigned_at = locked.seed_revealed_at = clock.now()
+    locked.save()
+    record.append(
+        actor=actor,
+        verb="round.assigned",
+        subject=locked,
+        season=locked.track.season.slug,
+        data={
+            "seed": locked.seed_secret,
+            "engine": locked.engine,
+            "method": locked.method,
+            "route": locked.route,
+            "parts": locked.parts,
+            "reviews_per_entry": reviews,
+            "ignored_organisations": sorted(ignored_organisations),
+            # By code, not in the order of the draw: with the seed that would tell who reviews whom.
+            "entries": sorted(entry.code for entry in entries),
+            "assignments": result.pairs.shape[0],
+            "inputs_digest": locked.inputs_digest,
+            "pairs_digest": locked.pairs_digest,
+        },
+    )
+    return locked
+
+
+def verify_round(*, round: ReviewRound) -> list[str]:  # noqa: A002
+    """What does not hold of a round's assignment, computed again from stored facts; [] if it does.
+
+    Checks the commitments, the order and names that follow from the alias key, every constraint,
+    and that the draw gives exactly the stored pairs and digests.
+    """
+    if round.state == RoundState.PLANNED:
+        return ["the round is not assigned yet"]
+    found: list[str] = []
+    seed, key = bytes.fromhex(round.seed_secret), bytes.fromhex(round.alias_key)
+    if commitment(seed) != round.seed_commitment:
+        found.append("the seed is not the one committed to")
+    if commitment(key) != round.alias_commitment:
+        found.append("the alias key is not the one committed to")
+    rows = list(RoundEntry.objects.filter(round=round).order_by("entry_id"))
+    order = identities.secret_order(key=key, count=len(rows))
+    if [rows[place].index for place in order] != list(range(len(rows))):
+        found.append("the order of the entries is not the one that the alias key gives")
+    rows.sort(key=lambda row: row.index)
+    facts = Facts(
+        entry_ids=tuple(row.entry_id for row in rows),
+        groups=tuple(conflicts.stored_groups(round)),
+        reviews_per_entry=round.reviews_per_entry,
+    )
+    result = _stored_result(round, rows)
+    problem = problem_of(facts, parts=round.parts)
+    try:
+        found += [violation.message for violation in verify_assignment(problem, result, seed=seed)]
+    except (BadInput, InfeasibleAssignment) as error:
+        found.append(str(error))
+    if result.pairs_digest != round.pairs_digest:
+        found.append("the stored pairs do not match their digest")
+    return found
+
+
+def _require_ripe(locked: ReviewRound) -> None:
+    track = locked.track
+    if locked.state != RoundState.PLANNED:
+        raise Refused("assigned-already", _("Reviews are assigned already."))
+    if clock.now() < track.registration_closes_at:
+        raise Refused("registration-open", _("Registration is still open. Assign when it is over."))
+    if track.phase is None or not track.phase.may_review or track.phase.may_submit:
+        raise Refused(
+            "submissions-open",
+            _("Move the track to its review phase first; submissions must be over."),
+        )
+    if clock.now() >= locked.closes_at:
+        raise Refused("round-over", _("The deadline of reviews has passed. Extend it first."))
+
+
+def _secret_order(locked: ReviewRound, entries: list[EntryFacts]) -> tuple[int, ...]:
+    order = identities.secret_order(key=bytes.fromhex(locked.alias_key), count=len(entries))
+    return tuple(entries[place].id for place in order)
+
+
+def _draw(locked: ReviewRound, facts: Facts) -> tuple[AssignmentProblem, AssignmentResult]:
+    seed = bytes.fromhex(locked.seed_secret)
+    try:
+        return drawing.draw(facts, seed=seed)
+    except InfeasibleAssignment as error:
+        loosen = drawing.organisations_to_loosen(facts, seed=seed)
+        names = conflicts.organisation_names(locked, loosen)
+        message = drawing.phrase(error, organisations=names)
+        raise Refused("infeasible", message) from error
+    except BadInput as error:
+        raise Refused("too-few-entries", drawing.REASONS["not-found"]) from error
+
+
+def _store(
+    locked: ReviewRound,
+    *,
+    entries: list[EntryFacts],
+    order: tuple[int, ...],
+    result: AssignmentResult,
+) -> None:
+    reviewer_of = {entry.id: entry.reviewer_id for entry in entries}
+    parts = [int(part) for part in result.part]
+    RoundEntry.objects.bulk_create(
+        [
+            RoundEntry(
+                round=locked,
+                entry_id=entry,
+                reviewer_id=reviewer_of[entry],
+                index=index,
+                part=parts[index],
+            )
+            for index, entry in enumerate(order)
+        ],
+        batch_size=BATCH,
+    )
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                round=locked,
+                reviewer_id=reviewer_of[order[reviewer]],
+                reviewer_entry_id=order[reviewer],
+                entry_id=order[entry],
+                part=parts[entry],
+            )
+            for reviewer, entry in result.pairs.tolist()
+        ],
+        batch_size=BATCH,
+    )
+    identities.give_aliases(
+        round=locked, kind=AliasKind.ENTRY, subject_ids=[entry.id for entry in entries]
+    )
+    identities.give_aliases(
+        round=locked,
+        kind=AliasKind.REVIEWER,
+        subject_ids=[entry.reviewer_id for entry in entries],
+    )
+
+
+def _stored_result(round: ReviewRound, rows: list[RoundEntry]) -> AssignmentResult:  # noqa: A002
+    index = {row.entry_id: row.index for row in rows}
+    stored = Assignment.objects.filter(round=round).values_list("reviewer_entry_id", "entry_id")
+    pairs = sorted((index.get(mine, -1), index.get(theirs, -1)) for mine, theirs in stored)
+    return AssignmentResult(
+        pairs=np.array(pairs, dtype=np.int64).reshape(-1, 2),
+        part=np.array([row.part for row in rows], dtype=np.int64),
+        method=round.method,
+        route=round.route,
+        engine_version=round.engine,
+        inputs_digest=round.inputs_digest,
+    )

@@ -1,0 +1,146 @@
+"""Standings as a pure function of inputs and seed: what the platform does, a verifier repeats."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from concours.peerreview import ENGINE_VERSION, ReviewSet, consensus
+from concours.platform.record.chain import canonical
+from concours.platform.review.domain.finalists import choose
+from concours.platform.review.domain.inputs import Inputs
+from concours.platform.review.domain.rubrics import FULL_MILLI, points_milli
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One entry's standing. `index` is its place in the inputs; see models.Standing."""
+
+    index: int
+    position: int
+    points_milli: int
+    estimate: float
+    standard_error: float
+    rank: int
+    rank_low: int
+    rank_high: int
+    reviews: int
+    finalist: bool
+    duty_fulfilled: bool
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """One reviewer's; `index` in the inputs. See models.ReviewerCalibration."""
+
+    index: int
+    bias: float
+    standard_error: float
+    reviews: int
+    spread: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """`rows` by position. `digest` covers what is published of each row, in order."""
+
+    engine: str
+    selection: str
+    impartial: bool
+    converged: bool
+    reliability: float
+    components: int
+    variance: dict[str, float]
+    rows: list[Row]
+    calibrations: list[Calibration]
+    digest: str
+
+
+def compute(inputs: Inputs, *, seed: bytes) -> Computed:
+    """Consensus with rank intervals, then finalists. See peerreview.consensus for the cost."""
+    reviews = _review_set(inputs)
+    result = consensus(
+        reviews, method=inputs["method"], level=inputs["level"], draws=inputs["draws"], seed=seed
+    )
+    finalists = choose(inputs, reviews=reviews, consensus=result, seed=seed)
+    points = np.rint(np.clip(result.estimate, 0, 100) * (FULL_MILLI // 100)).astype(np.int64)
+    rows = [
+        Row(
+            index=index,
+            position=position,
+            points_milli=int(points[index]),
+            estimate=float(result.estimate[index]),
+            standard_error=float(result.standard_error[index]),
+            rank=int(result.rank[index]),
+            rank_low=int(result.rank_low[index]),
+            rank_high=int(result.rank_high[index]),
+            reviews=int(result.n_reviews[index]),
+            finalist=finalists.chosen[index],
+            duty_fulfilled=str(index) not in inputs["barred"],
+            reason=finalists.reasons[index],
+        )
+        for position, index in enumerate(result.order.tolist(), start=1)
+    ]
+    calibrations = [
+        Calibration(
+            index=index,
+            bias=float(result.bias[index]),
+            standard_error=float(result.bias_standard_error[index]),
+            reviews=int(result.reviewer_reviews[index]),
+            spread=None if np.isnan(spread) else float(spread),
+        )
+        for index, spread in enumerate(result.residual_spread.tolist())
+    ]
+    return Computed(
+        engine=ENGINE_VERSION,
+        selection=finalists.method,
+        impartial=finalists.impartial,
+        converged=result.converged,
+        reliability=result.reliability,
+        components=len(result.components),
+        variance=dict(result.variance),
+        rows=rows,
+        calibrations=calibrations,
+        digest=_digest(inputs, rows),
+    )
+
+
+def _review_set(inputs: Inputs) -> ReviewSet:
+    keys = [criterion["key"] for criterion in inputs["criteria"]]
+    rows = inputs["reviews"]
+    return ReviewSet(
+        n_entries=len(inputs["entries"]),
+        n_reviewers=len(inputs["reviewers"]),
+        reviewer=np.array([row[0] for row in rows], dtype=np.int64),
+        entry=np.array([row[1] for row in rows], dtype=np.int64),
+        score=np.array(
+            [
+                points_milli(
+                    criteria=inputs["criteria"], scores=dict(zip(keys, row[2], strict=True))
+                )
+                / (FULL_MILLI // 100)
+                for row in rows
+            ],
+            dtype=np.float64,
+        ),
+    )
+
+
+def _digest(inputs: Inputs, rows: list[Row]) -> str:
+    published = [
+        [
+            inputs["entries"][row.index],
+            row.position,
+            row.rank,
+            row.rank_low,
+            row.rank_high,
+            row.points_milli,
+            row.finalist,
+        ]
+        for row in rows
+    ]
+    return hashlib.sha256(canonical(published).encode()).hexdigest()

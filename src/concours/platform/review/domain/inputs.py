@@ -1,0 +1,126 @@
+"""What standings are computed from, as one JSON value: enough to compute them anywhere.
+
+    {"criteria": [{"key", "weight", "max_points"}],
+     "entries": [entry code], "parts": [part of each entry],
+     "barred": {index of entry: {"owed", "defaulted"}},
+     "reviewers": [alias], "reviewer_parts": [part of the entry they review for],
+     "reviews": [[index of reviewer, index of entry, [points of each criterion]]],
+     "size": finalists asked for, "level": coverage of intervals, "draws": posterior draws,
+     "method": of consensus, "selection": of finalists}
+
+Reviewers stand under their aliases and by part, not by entry: the value is published with the
+standings, and who reviewed what is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from concours.platform.competitions.enums import EntryState
+from concours.platform.record.chain import canonical
+from concours.platform.review.domain.closing import duties_by_entry
+from concours.platform.review.domain.identities import aliases_of
+from concours.platform.review.enums import AliasKind
+from concours.platform.review.models import Review, ReviewRound, RoundEntry
+
+LEVEL = 0.95
+DRAWS = 1_000
+METHOD = "random-effects"
+SELECTION = "exact-dollar-partition"
+
+
+class Inputs(TypedDict):
+    """See the module."""
+
+    criteria: list[dict[str, Any]]
+    entries: list[str]
+    parts: list[int]
+    barred: dict[str, dict[str, int]]
+    reviewers: list[str]
+    reviewer_parts: list[int]
+    reviews: list[list[Any]]
+    size: int
+    level: float
+    draws: int
+    method: str
+    selection: str
+
+
+def gather(
+    round: ReviewRound,  # noqa: A002
+    *,
+    entry_ids: Sequence[int] | None = None,
+) -> tuple[Inputs, list[int], list[int]]:
+    """(inputs, keys of the entries, keys of the reviewers), both in the order of the inputs.
+
+    Without `entry_ids`, the entries that are in the track now; reviews of others are left out.
+    """
+    rows = RoundEntry.objects.filter(round=round).order_by("entry_id")
+    parts_by_reviewer = dict(rows.values_list("reviewer_id", "part"))
+    if entry_ids is None:
+        rows = rows.filter(entry__state=EntryState.ENTERED)
+    found = list(rows.values_list("entry_id", "entry__code", "part"))
+    if entry_ids is not None:
+        wanted = set(entry_ids)
+        found = [row for row in found if row[0] in wanted]
+    entries = [row[0] for row in found]
+    aliases = aliases_of(round=round, kind=AliasKind.REVIEWER)
+    reviewers = sorted(aliases, key=aliases.__getitem__)
+    duties = duties_by_entry(round)
+    criteria = round.params["criteria"]
+    inputs = Inputs(
+        criteria=criteria,
+        entries=[row[1] for row in found],
+        parts=[row[2] for row in found],
+        barred={
+            str(index): {"owed": duty.owed, "defaulted": duty.defaulted}
+            for index, entry in enumerate(entries)
+            if (duty := duties.get(entry)) is not None and not duty.fulfilled
+        },
+        reviewers=[aliases[reviewer] for reviewer in reviewers],
+        reviewer_parts=[parts_by_reviewer[reviewer] for reviewer in reviewers],
+        reviews=_reviews(round, entries=entries, reviewers=reviewers),
+        size=round.finalists,
+        level=LEVEL,
+        draws=DRAWS,
+        method=METHOD,
+        selection=SELECTION,
+    )
+    return inputs, entries, reviewers
+
+
+def digest_of(inputs: Inputs) -> str:
+    """SHA-256 of the canonical JSON of all inputs."""
+    return hashlib.sha256(canonical(inputs).encode()).hexdigest()
+
+
+def seed_for(inputs: Inputs, *, revealed: str) -> bytes:
+    """The seed of ties, draws and seats: of the revealed seed and of what the reviews say.
+
+    The revealed seed alone would let a reviewer reckon how seats will be rounded; what all others
+    wrote is known to nobody before the deadline. Codes, which are drawn at random, are left out,
+    so that a replay under the same seed gives the same result.
+    """
+    said = {key: value for key, value in inputs.items() if key != "entries"}
+    return hashlib.sha256(bytes.fromhex(revealed) + canonical(said).encode()).digest()
+
+
+def _reviews(
+    round: ReviewRound,  # noqa: A002
+    *,
+    entries: list[int],
+    reviewers: list[int],
+) -> list[list[Any]]:
+    entry_at = {entry: index for index, entry in enumerate(entries)}
+    reviewer_at = {reviewer: index for index, reviewer in enumerate(reviewers)}
+    keys = [criterion["key"] for criterion in round.params["criteria"]]
+    rows = Review.objects.filter(assignment__round=round).values_list(
+        "assignment__reviewer_id", "assignment__entry_id", "scores"
+    )
+    return sorted(
+        [reviewer_at[reviewer], entry_at[entry], [scores[key] for key in keys]]
+        for reviewer, entry, scores in rows
+        if entry in entry_at
+    )

@@ -1,0 +1,53 @@
+"""The assignment as the engine is given it, from facts gathered now or stored then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from concours.peerreview import AssignmentProblem
+from concours.platform.review.domain.conflicts import ConflictGroup, group_columns
+
+PARTS = 4
+"""Parts of partition mode. Four leave three quarters of all pairs open and each part a quarter of
+the seats; fewer would leave fewer pairs, more would round more of the seats by lot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """`entry_ids` in the order of the engine's arrays; each entry has one reviewer of its own."""
+
+    entry_ids: tuple[int, ...]
+    groups: tuple[ConflictGroup, ...]
+    reviews_per_entry: int
+
+
+def parts_for(*, entries: int, reviews: int) -> int:
+    """4 parts where reviews across parts can be had with room to spare, else 1.
+
+    Between entries of different parts there are 3/8 n**2 pairs, each reviewed one way, and n k
+    are needed: n >= 8k/3. From 4k on a third of them may be lost to conflicts.
+    """
+    return PARTS if entries >= max(16, 4 * reviews) else 1
+
+
+def problem_of(facts: Facts, *, parts: int) -> AssignmentProblem:
+    """The engine's problem: reviewer i is the one of entry i."""
+    count = len(facts.entry_ids)
+    index = {entry: place for place, entry in enumerate(facts.entry_ids)}
+    columns = group_columns(_ordered(facts.groups), index=index)
+    return AssignmentProblem(
+        n_entries=count,
+        reviewer_entry=np.arange(count, dtype=np.int64),
+        reviews_per_entry=facts.reviews_per_entry,
+        reviewer_groups=columns,
+        entry_groups=columns,
+        parts=parts,
+    )
+
+
+def _ordered(groups: Sequence[ConflictGroup]) -> list[ConflictGroup]:
+    """Groups by their entries alone, so that keys of rows decide nothing."""
+    return sorted(groups, key=lambda group: group.entry_ids)

@@ -1,0 +1,161 @@
+"""Writing a review, and saying that one must not be written."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.errors import Refused
+from concours.platform.record import domain as record
+from concours.platform.record.chain import canonical
+from concours.platform.review.domain.rubrics import points_milli
+from concours.platform.review.enums import AssignmentState, RoundState
+from concours.platform.review.models import Assignment, Review
+
+MAX_COMMENT = 20_000
+MAX_REASON = 2_000
+
+
+@transaction.atomic
+def submit_review(
+    *,
+    actor: Any,
+    assignment: Assignment,
+    scores: Mapping[str, int],
+    comment: str,
+    private_comment: str = "",
+) -> Review:
+    """Write the review of a duty, or write it anew until the round's deadline.
+
+    `scores` gives each criterion whole points from 0 to its most. The record holds the review's
+    salted digest, not its content: content beside the true actor would tell who reviewed what.
+    Raises NotPermitted for anyone but the reviewer, Refused outside the round's time, for a lifted
+    duty, and for scores that are not complete, whole and within bounds. 8 queries.
+    """
+    duty = _lock(assignment)
+    require(actor, "review.submit_review", duty)
+    _require_time_for_reviews(duty)
+    checked = _checked_scores(duty.round.params["criteria"], scores)
+    comment = _checked_text(comment, most=MAX_COMMENT)
+    private_comment = _checked_text(private_comment, most=MAX_COMMENT)
+    review = getattr(duty, "review", None)
+    moment = clock.now()
+    if review is None:
+        review = Review(assignment=duty, submitted_at=moment)
+    else:
+        review.edits += 1
+    review.scores = checked
+    review.points_milli = points_milli(criteria=duty.round.params["criteria"], scores=checked)
+    review.comment, review.private_comment = comment, private_comment
+    review.salt = secrets.token_hex(16)
+    review.updated_at = moment
+    review.save()
+    if duty.state != AssignmentState.SUBMITTED:
+        duty.state = AssignmentState.SUBMITTED
+        duty.save(update_fields=["state"])
+    record.append(
+        actor=actor,
+        verb="review.submitted" if review.edits == 0 else "review.edited",
+        subject=duty,
+        season=duty.round.track.season.slug,
+        data={"digest": digest_of(review), "edits": review.edits},
+    )
+    return review
+
+
+def digest_of(review: Review) -> str:
+    """What the record holds of a review: SHA-256 of its salt and content as canonical JSON."""
+    content = {
+        "salt": review.salt,
+        "scores": review.scores,
+        "points_milli": review.points_milli,
+        "comment": review.comment,
+        "private_comment": review.private_comment,
+    }
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+@transaction.atomic
+def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assignment:
+    """The reviewer says why they must not judge this entry; the duty is lifted for staff to see.
+
+    Raises Refused without a reason, after the deadline, and once the review is written.
+    """
+    duty = _lock(assignment)
+    require(actor, "review.declare_conflict", duty)
+    _require_time_for_reviews(duty, before_opening=True)
+    if duty.state == AssignmentState.SUBMITTED:
+        raise Refused("reviewed-already", _("You have reviewed this entry already."))
+    reason = _checked_text(reason, most=MAX_REASON)
+    if not reason:
+        raise Refused("reason-needed", _("Say what the conflict is; the organisers read it."))
+    duty.state, duty.lifted_reason = AssignmentState.LIFTED, reason
+    duty.save(update_fields=["state", "lifted_reason"])
+    record.append(
+        actor=actor,
+        verb="duty.lifted",
+        subject=duty,
+        season=duty.round.track.season.slug,
+        data={"reason_digest": hashlib.sha256(reason.encode()).hexdigest()},
+    )
+    return duty
+
+
+def _lock(assignment: Assignment) -> Assignment:
+    return (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("round__track__season", "round__track__phase", "review")
+        .get(pk=assignment.pk)
+    )
+
+
+def _require_time_for_reviews(duty: Assignment, *, before_opening: bool = False) -> None:
+    round_, moment = duty.round, clock.now()
+    if duty.state == AssignmentState.LIFTED:
+        raise Refused("duty-lifted", _("You have declared a conflict; this duty is lifted."))
+    if moment >= round_.closes_at or round_.state != RoundState.ASSIGNED:
+        raise Refused("reviews-closed", _("The deadline of reviews has passed."))
+    if moment < round_.opens_at and not before_opening:
+        raise Refused("reviews-not-open", _("Reviews have not opened yet."))
+    phase = round_.track.phase
+    if phase is None or not phase.may_review:
+        raise Refused("reviews-closed", _("The track does not take reviews now."))
+
+
+def _checked_scores(
+    criteria: list[dict[str, Any]], scores: Mapping[str, Any]
+) -> dict[str, int]:
+    if not isinstance(scores, Mapping):
+        raise Refused("bad-scores", _("Give whole points for each criterion."))
+    known = {criterion["key"]: criterion["max_points"] for criterion in criteria}
+    if missing := [key for key in known if key not in scores]:
+        raise Refused(
+            "scores-incomplete",
+            _("Points are missing for: %(keys)s.") % {"keys": ", ".join(missing)},
+        )
+    if len(scores) != len(known):
+        raise Refused("unknown-criterion", _("There are points for a criterion that is not asked."))
+    for key, most in known.items():
+        # bool is an int to isinstance, and 3.0 equals 3: only an int itself is whole points.
+        if type(scores[key]) is not int or not 0 <= scores[key] <= most:
+            raise Refused(
+                "bad-scores",
+                _("%(key)s: whole points from 0 to %(most)d are wanted.")
+                % {"key": key, "most": most},
+            )
+    return {key: scores[key] for key in known}
+
+
+def _checked_text(text: str, *, most: int) -> str:
+    if not isinstance(text, str) or "\x00" in text:
+        raise Refused("bad-text", _("This text holds characters that cannot be kept."))
+    if len(text) > most:
+        raise Refused("too-long", _("Keep the text to %(most)d characters.") % {"most": most})
+    return text.strip()

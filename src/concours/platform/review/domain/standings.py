@@ -1,0 +1,164 @@
+"""Standings: computed from the stored reviews, kept as a snapshot, published, computed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.core import clock
+from concours.platform.core.access import require
+from concours.platform.core.errors import Refused
+from concours.platform.record import domain as record
+from concours.platform.review.domain import inputs as judged
+from concours.platform.review.domain.computing import Computed, compute
+from concours.platform.review.domain.rounds import lock_round
+from concours.platform.review.enums import RoundState
+from concours.platform.review.models import (
+    ReviewerCalibration,
+    ReviewRound,
+    Standing,
+    StandingSnapshot,
+)
+
+BATCH = 5_000
+
+
+@transaction.atomic
+def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  # noqa: A002
+    """Compute ranks with intervals, finalists and calibration from all reviews of a closed round.
+
+    The record notes digests; the inputs themselves follow with the publication. May be repeated
+    until a snapshot is published. Raises Refused before the round is closed, after publication,
+    and when no entry is left.
+    """
+    locked = lock_round(round)
+    require(actor, "review.run_round", locked)
+    if locked.state == RoundState.PUBLISHED:
+        raise Refused("published-already", _("The standings are published; they stay as they are."))
+    if locked.state not in {RoundState.CLOSED, RoundState.COMPUTED}:
+        raise Refused("round-not-closed", _("Close the reviews before computing standings."))
+    inputs, entries, reviewers = judged.gather(locked)
+    if not entries:
+        raise Refused("no-entries", _("No entry is left in this round."))
+    seed = judged.seed_for(inputs, revealed=locked.revealed_seed)
+    computed = compute(inputs, seed=seed)
+    latest = locked.snapshots.aggregate(latest=models.Max("number"))["latest"] or 0
+    snapshot = StandingSnapshot.objects.create(
+        round=locked,
+        number=latest + 1,
+        engine=computed.engine,
+        method=inputs["method"],
+        selection=computed.selection,
+        impartial=computed.impartial,
+        params={key: inputs[key] for key in ("size", "level", "draws", "selection")},
+        seed=seed.hex(),
+        inputs_digest=judged.digest_of(inputs),
+        result_digest=computed.digest,
+        entry_count=len(entries),
+        review_count=len(inputs["reviews"]),
+        converged=computed.converged,
+        reliability=computed.reliability,
+        components=computed.components,
+        variance=computed.variance,
+        computed_at=clock.now(),
+    )
+    _store(snapshot, computed, entries=entries, reviewers=reviewers)
+    locked.state = RoundState.COMPUTED
+    locked.save(update_fields=["state"])
+    record.append(
+        actor=actor,
+        verb="standings.computed",
+        subject=locked,
+        season=locked.track.season.slug,
+        data={
+            "number": snapshot.number,
+            "engine": snapshot.engine,
+            "seed": snapshot.seed,
+            "inputs_digest": snapshot.inputs_digest,
+            "result_digest": snapshot.result_digest,
+        },
+    )
+    return snapshot
+
+
+@transaction.atomic
+def publish_standings(*, actor: Any, snapshot: StandingSnapshot) -> StandingSnapshot:
+    """Publish the latest snapshot; everyone sees it in phases that show scores.
+
+    The record's event holds all inputs, so that the record alone is enough to compute it again.
+    Raises Refused for a snapshot that is not the latest, when entries or reviews have changed since
+    it was computed, and after another was published.
+    """
+    locked = lock_round(snapshot.round)
+    require(actor, "review.run_round", locked)
+    if locked.state == RoundState.PUBLISHED:
+        raise Refused("published-already", _("The standings are published already."))
+    latest = locked.snapshots.order_by("-number").first()
+    if latest is None or latest.pk != snapshot.pk:
+        raise Refused("not-the-latest", _("These standings were computed anew. Look again."))
+    inputs, _entries, _reviewers = judged.gather(locked)
+    if judged.digest_of(inputs) != latest.inputs_digest:
+        raise Refused(
+            "inputs-changed", _("Entries have changed since. Compute the standings anew.")
+        )
+    latest.published, latest.published_at = True, clock.now()
+    latest.save(update_fields=["published", "published_at"])
+    locked.state = RoundState.PUBLISHED
+    locked.save(update_fields=["state"])
+    record.append(
+        actor=actor,
+        verb="standings.published",
+        subject=locked,
+        season=locked.track.season.slug,
+        data={
+            "number": latest.number,
+            "engine": latest.engine,
+            "seed": latest.seed,
+            "inputs": inputs,
+            "inputs_digest": latest.inputs_digest,
+            "result_digest": latest.result_digest,
+        },
+    )
+    return latest
+
+
+def _store(
+    snapshot: StandingSnapshot, computed: Computed, *, entries: list[int], reviewers: list[int]
+) -> None:
+    Standing.objects.bulk_create(
+        [
+            Standing(
+                snapshot=snapshot,
+                position=row.position,
+                entry_id=entries[row.index],
+                points_milli=row.points_milli,
+                estimate=row.estimate,
+                standard_error=row.standard_error,
+                rank=row.rank,
+                rank_low=row.rank_low,
+                rank_high=row.rank_high,
+                reviews=row.reviews,
+                finalist=row.finalist,
+                duty_fulfilled=row.duty_fulfilled,
+                reason=row.reason,
+            )
+            for row in computed.rows
+        ],
+        batch_size=BATCH,
+    )
+    ReviewerCalibration.objects.bulk_create(
+        [
+            ReviewerCalibration(
+                snapshot=snapshot,
+                reviewer_id=reviewers[one.index],
+                bias=one.bias,
+                standard_error=one.standard_error,
+                reviews=one.reviews,
+                spread=one.spread,
+            )
+            for one in computed.calibrations
+        ],
+        batch_size=BATCH,
+    )

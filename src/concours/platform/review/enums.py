@@ -1,0 +1,28 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundState(TextChoices):
+    PLANNED = "planned", _("planned")
+    ASSIGNED = "assigned", _("reviewing")
+    CLOSED = "closed", _("reviews closed")
+    COMPUTED = "computed", _("standings computed")
+    PUBLISHED = "published", _("standings published")
+
+
+class AssignmentState(TextChoices):
+    PENDING = "pending", _("to do")
+    SUBMITTED = "submitted", _("submitted")
+    DEFAULTED = "defaulted", _("not fulfilled")
+    LIFTED = "lifted", _("lifted: conflict declared")
+
+
+class ConflictKind(TextChoices):
+    PERSON = "person", _("shared person")
+    ORGANISATION = "organisation", _("shared organisation")
+    DECLARED = "declared", _("declared")
+
+
+class AliasKind(TextChoices):
+    ENTRY = "entry", _("entry")
+    REVIEWER = "reviewer", _("reviewer")
