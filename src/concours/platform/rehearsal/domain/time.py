@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,8 @@ def set_clock(*, actor: Any, to: datetime) -> ClockShift:
     if not EARLIEST <= to < LATEST:
         raise Refused("out-of-range", _("Choose a moment between the years 2000 and 2100."))
     wall = datetime.now(UTC)
-    seconds = int((to.astimezone(UTC) - wall).total_seconds())
+    # Rounded up, so that a boundary gone to has been reached and not missed by a fraction.
+    seconds = math.ceil((to.astimezone(UTC) - wall).total_seconds())
     row = _move(seconds)
     record.append(
         actor=actor,

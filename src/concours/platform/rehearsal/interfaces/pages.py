@@ -41,7 +41,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
             return redirect("rehearsal:clock")
     boundaries = boundaries_after(user=request.user, moment=now)
     presets = [
-        (at, at - timedelta(seconds=1), list(group))
+        (at, at - timedelta(hours=1), list(group))
         for at, group in groupby(boundaries, key=lambda boundary: boundary.at)
     ]
     context = {

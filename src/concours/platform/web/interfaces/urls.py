@@ -2,9 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.web.interfaces import pages
+from concours.platform.web.interfaces import pages, plumbing
 
 app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("about/", pages.about, name="about"),
+    path("search/", pages.search, name="search"),
+    path("healthz", plumbing.healthz, name="healthz"),
+    path("robots.txt", plumbing.robots, name="robots"),
+    path("favicon.ico", plumbing.favicon, name="favicon"),
 ]
