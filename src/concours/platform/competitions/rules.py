@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import rules
@@ -112,7 +113,9 @@ def member_team_ids(user: Any) -> frozenset[int]:
 
 def forget_teams(user: Any) -> None:
     """Drop what `member_team_ids` keeps, after a change of membership."""
-    user.__dict__.pop("_member_team_ids", None)
+    # Not through __dict__: a request's user is a lazy object, whose own __dict__ holds nothing.
+    with suppress(AttributeError):
+        del user._member_team_ids
 
 
 def _organised(user: Any, path: str) -> Q:

@@ -22,11 +22,23 @@ class Page(Generic[M]):
 def page_after(
     queryset: models.QuerySet[M], *, field: str, after: int = 0, size: int = 50
 ) -> Page[M]:
-    """The `size` rows whose integer `field` (unique, >= 1, indexed) comes after `after`."""
+    """The `size` rows whose integer `field` (unique, >= 1, indexed) comes after `after`.
+
+    The numbers may have gaps. Two queries, each reading at most `size` + 1 index entries.
+    """
     rows = list(queryset.filter(**{f"{field}__gt": after}).order_by(field)[: size + 1])
     items = rows[:size]
     return Page(
         items=items,
         next=getattr(items[-1], field) if len(rows) > size else None,
-        previous=max(0, after - size) if after > 0 else None,
+        previous=_before(queryset, field=field, after=after, size=size) if after > 0 else None,
     )
+
+
+def _before(queryset: models.QuerySet[M], *, field: str, after: int, size: int) -> int:
+    """The cursor of the page that ends at `after`; 0 for the first page."""
+    seen = queryset.filter(**{f"{field}__lte": after}).order_by(f"-{field}")
+    found: list[int] = list(
+        seen.values_list(field, flat=True)[size : size + 1]
+    )
+    return found[0] if found else 0

@@ -43,7 +43,9 @@ def due_acts(*, season: Season) -> list[Due]:
         acts.append(
             Due(
                 code="decide-proposals",
-                message=format_lazy(_("Proposals that wait for a decision: {count}"), count=waiting),
+                message=format_lazy(
+                    _("Proposals that wait for a decision: {count}"), count=waiting
+                ),
             )
         )
     tracks = (

@@ -1,0 +1,1 @@
+"""The pages of competitions, one file a place that people go to."""
