@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from concours.cli.console import give_up
 
 
+def require_platform() -> None:
+    """Give up with the mend where the platform extra is missing."""
+    if find_spec("django") is None:
+        give_up("this needs the web application: pip install 'concours\\[platform]'")
+
+
 def wake() -> None:
     """Set Django up. Gives up with the mend where the platform extra or a setting is missing."""
+    require_platform()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.platform.settings")
-    try:
-        import django
-    except ModuleNotFoundError:
-        give_up("this needs the web application: pip install 'concours\\[platform]'")
+    import django
+
     from concours.platform.core.config import ConfigError
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ def rubric_points(
     *,
     pairs: Sequence[tuple[int, int]],
     quality: Sequence[float],
-    criteria: Sequence[Any],
+    criteria: Sequence[Mapping[str, Any]],
     seed: bytes,
     bias_sd: float = BIAS_SD,
     noise_sd: float = NOISE_SD,
@@ -41,9 +41,9 @@ def rubric_points(
             np.zeros(len(quality)),
             bias_sd=0.0,
             noise_sd=JITTER_SD,
-            seed=seed + criterion.key.encode(),
+            seed=seed + str(criterion["key"]).encode(),
         )
         share = np.clip(MIDDLE + SPREAD * (overall.score + jitter.score), 0.0, 1.0)
-        for row, value in zip(rows, np.rint(share * criterion.max_points), strict=True):
-            points[row][criterion.key] = int(value)
+        for row, value in zip(rows, np.rint(share * criterion["max_points"]), strict=True):
+            points[row][criterion["key"]] = int(value)
     return points

@@ -26,6 +26,8 @@ CHUNK = 100
 """Acts in one transaction; each is a domain function with a savepoint of its own."""
 JURORS = 3
 JURY_BIAS_SD, JURY_NOISE_SD = 0.2, 0.3
+JURY = {"key": "jury", "max_points": 100_000}
+"""A juror gives one score, in thousandths of a point."""
 
 T = TypeVar("T")
 
@@ -141,17 +143,16 @@ class TrackPlay:
         self.progress.step()
 
     def write_reviews(self, round_: Any) -> None:
-        duties = [
-            (index, duty)
-            for index, player in enumerate(self.players)
-            if player.team.diligent
-            for duty in review.duties_of(player.people[0])
-        ]
         place = {player.entry.pk: index for index, player in enumerate(self.players)}
+        duties = [
+            (place[duty.reviewer_entry_id], duty)
+            for duty in review.drawn_duties(actor=self.director, round=round_)
+            if self.players[place[duty.reviewer_entry_id]].team.diligent
+        ]
         points = rubric_points(
             pairs=[(reviewer, place[duty.entry_id]) for reviewer, duty in duties],
             quality=[player.team.quality for player in self.players],
-            criteria=review.criteria_of(round=round_),
+            criteria=round_.params["criteria"],
             seed=self.seed,
         )
         self.progress.stage(f"{self.track}: reviews", len(duties))
@@ -193,7 +194,7 @@ class TrackPlay:
             points = rubric_points(
                 pairs=[(juror, index) for juror in range(JURORS) for index, _ in finalists],
                 quality=[player.team.quality for player in self.players],
-                criteria=[JuryCriterion()],
+                criteria=[JURY],
                 seed=self.seed + b"jury",
                 bias_sd=JURY_BIAS_SD,
                 noise_sd=JURY_NOISE_SD,
@@ -203,8 +204,7 @@ class TrackPlay:
                     awards.score_as_juror(
                         actor=juror,
                         entry=player.entry,
-                        points=points[number, index][JuryCriterion.key],
-                        comment="",
+                        points_milli=points[number, index]["jury"],
                     )
                     self.progress.step()
 
@@ -223,14 +223,6 @@ class TrackPlay:
             result = awards.compute_result(actor=self.organiser, track=self.track)
             awards.publish_result(actor=self.organiser, result=result)
         self.progress.step()
-
-
-@dataclass(frozen=True)
-class JuryCriterion:
-    """A juror's one score, 0 to 100."""
-
-    key: str = "jury"
-    max_points: int = 100
 
 
 def spread(since: datetime, until: datetime, count: int) -> list[datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from scipy.stats import kendalltau, spearmanr
 
@@ -24,16 +25,16 @@ class Finding:
     covered: float
 
 
-def compare(*, quality: Mapping[int, float], results: Mapping[int, object]) -> Finding:
+def compare(*, quality: Mapping[int, float], results: Mapping[int, Any]) -> Finding:
     """Hold `results` (entry id -> PeerResult) against `quality` (entry id -> hidden quality)."""
     ids = sorted(results)
     truth = [quality[entry] for entry in ids]
-    found = [-results[entry].rank for entry in ids]  # type: ignore[attr-defined]
+    found = [-results[entry].rank for entry in ids]
     best_first = sorted(ids, key=lambda entry: -quality[entry])
     true_rank = {entry: place for place, entry in enumerate(best_first, start=1)}
-    finalists = {entry for entry in ids if results[entry].finalist}  # type: ignore[attr-defined]
+    finalists = {entry for entry in ids if results[entry].finalist}
     within = [
-        results[entry].low <= true_rank[entry] <= results[entry].high  # type: ignore[attr-defined]
+        results[entry].rank_low <= true_rank[entry] <= results[entry].rank_high
         for entry in ids
     ]
     return Finding(

@@ -50,12 +50,15 @@ def load_folder(
     title_suffix: str = "",
     start_tracks: bool = False,
     progress: Progress | None = None,
+    round_seed: Callable[[str], bytes] | None = None,
 ) -> Loaded:
     """Load the season in `folder`: all of it or, when anything fails, nothing.
 
     Loading it again adds what is missing (a track, a newer text of rules) and changes nothing
     else. `slug` and `title_suffix` make another season of the same data. With `start_tracks`,
-    tracks whose start has come start, and their peer reviews are planned.
+    tracks whose start has come start, and their peer reviews are planned. `round_seed` gives each
+    track, by its short name, the seed of its round: for rehearsals that can be repeated; without
+    it every seed is drawn.
 
     Raises DataRefused with all faults of the folder, Refused where what is stored differs from it
     in a way that loading cannot mend, and as the domain functions do.
@@ -82,7 +85,14 @@ def load_folder(
             say(f"track {item.slug}: new rules")
         if start_tracks and start_track(actor=actor, track=track):
             say(f"track {item.slug}: started")
-        if plan_peer_review(actor=actor, track=track, data=item, rubric=rubrics.get(item.rubric)):
+        planned = plan_peer_review(
+            actor=actor,
+            track=track,
+            data=item,
+            rubric=rubrics.get(item.rubric),
+            seed=None if round_seed is None else round_seed(item.slug),
+        )
+        if planned:
             say(f"track {item.slug}: peer review planned")
     if changes:
         record.append(

@@ -89,7 +89,9 @@ def start_track(*, actor: Any, track: Track) -> bool:
     return True
 
 
-def plan_peer_review(*, actor: Any, track: Track, data: TrackData, rubric: Any) -> bool:
+def plan_peer_review(
+    *, actor: Any, track: Track, data: TrackData, rubric: Any, seed: bytes | None = None
+) -> bool:
     """Plan the review of a running track, once, while its seed can still be committed.
 
     Reviews are written during the first phase that allows it.
@@ -109,5 +111,6 @@ def plan_peer_review(*, actor: Any, track: Track, data: TrackData, rubric: Any) 
         rubric=rubric,
         opens_at=phase.starts_at,
         closes_at=phase.ends_at,
+        seed=seed,
     )
     return True

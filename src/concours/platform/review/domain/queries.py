@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from concours.platform.core import clock
-from concours.platform.core.access import permitted
+from concours.platform.core.access import permitted, require
 from concours.platform.core.cursor import page_after
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.domain.reasons import phrase_reason
@@ -132,6 +132,15 @@ def standings_page(
         next=page.next,
         previous=page.previous,
     )
+
+
+def drawn_duties(*, actor: Any, round: ReviewRound) -> list[Assignment]:  # noqa: A002
+    """Who reviews what in a round, by people and entries: for the operator's own simulations.
+
+    Raises NotPermitted for whoever does not run the round.
+    """
+    require(actor, "review.run_round", round)
+    return list(Assignment.objects.filter(round=round).select_related("reviewer").order_by("pk"))
 
 
 def peer_results(*, track: Any) -> dict[int, PeerResult]:
