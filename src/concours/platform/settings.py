@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "concours.platform.awards",
     "concours.platform.register",
     "concours.platform.api",
-    "django.contrib.admin",
+    "concours.platform.web.apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
