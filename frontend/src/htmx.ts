@@ -12,5 +12,6 @@ export function setUpHtmx(): void {
 
 /** Calls `enhance` with each part of the page that appears, the first page included. */
 export function onLoad(enhance: (root: ParentNode) => void): void {
-  htmx.onLoad((element) => enhance(element as HTMLElement));
+  // From the parent on: what appeared may itself be the element to enhance.
+  htmx.onLoad((element) => enhance(element.parentNode ?? (element as HTMLElement)));
 }

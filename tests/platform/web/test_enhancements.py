@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.urls(__name__), pytest.mark.djang
 STATIC = Path(__file__).parents[3] / "src/concours/platform/web/static"
 CHROMIUM = Path("/usr/bin/chromium")
 HOST = "https://concours.test"
+FRAGMENT = '<time datetime="2023-03-01T12:30:00Z" data-local="datetime">1 Mar, 12:30 UTC</time>'
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -39,6 +40,7 @@ class Site:
     headers: dict[str, str]
     complaints: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    swaps: list[tuple[str, str | None]] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     def answer(self, route: Any) -> None:
@@ -47,6 +49,9 @@ class Site:
         if not request.url.startswith(HOST):
             self.foreign.append(request.url)
             route.abort()
+        elif request.headers.get("hx-request"):
+            self.swaps.append((request.method, request.headers.get("x-csrftoken")))
+            route.fulfill(body=FRAGMENT, headers=self.headers)
         elif request.method == "POST":
             self.posts.append(where.path)
             route.fulfill(status=204)
@@ -138,6 +143,22 @@ def test_a_question_is_asked_before_the_form_goes(browser: Any, site: Site) -> N
 
     assert sent_before == refused == []
     assert len(site.posts) == 1
+
+
+def test_fragments_are_fetched_and_enhanced_under_the_content_policy(
+    browser: Any, site: Site
+) -> None:
+    page = visit(browser, site)
+    token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+
+    page.locator("button[hx-post]").click()
+    page.wait_for_selector("#asked time[data-utc]")
+    page.wait_for_selector("#polled time[data-utc]")
+
+    assert site.swaps[0] == ("POST", token)
+    assert ("GET", None) in site.swaps
+    assert "20:30" in (page.locator("#asked").text_content() or "")
+    assert site.complaints == []
 
 
 def test_keys(browser: Any, site: Site) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from concours.platform.core import clock
 from concours.platform.web.charts import Lane, Mark, Span
 from concours.platform.web.icons import ICONS
+from concours.platform.web.templatetags import concours as tags
 
 START = datetime(2022, 12, 1, tzinfo=UTC)
 END = datetime(2024, 1, 1, tzinfo=UTC)
@@ -111,6 +112,8 @@ def _standings() -> list[dict[str, Any]]:
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Shows all components; nothing on it comes from the database."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(tags.moment(clock.now()))
     wrong = SampleForm({"title": "", "email": "nobody", "area": "os", "kind": "git"})
     return render(
         request,
