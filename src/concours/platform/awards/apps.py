@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AwardsConfig(AppConfig):
     name = "concours.platform.awards"
     label = "awards"
+
+    def ready(self) -> None:
+        from concours.platform.awards.interfaces import admin  # noqa: F401

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from concours.platform.awards.document import digest_of
 from concours.platform.competitions.domain import entry_facts
 from concours.platform.competitions.enums import EntryState
-from concours.platform.record.chain import canonical
+from concours.platform.core.actors import System
+from concours.platform.review.domain import peer_results, snapshot_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +32,6 @@ def contest_of(*, track: Any) -> Contest:
     A track that gives peers no weight and has no standings sends every entry with a ready
     submission to the final. A track still without standings has nobody in the final.
     """
-    from concours.platform.review.domain import peer_results
-
     standings = peer_results(track=track)
     every = {entry.pk: entry for entry in track.entries.all()}
     entered = {pk for pk, entry in every.items() if entry.state == EntryState.ENTERED}
@@ -49,17 +47,19 @@ def contest_of(*, track: Any) -> Contest:
         titles={pk: every[pk].title for pk in sorted(taking_part)},
         finalist_ids=frozenset(finalists),
         peer_milli={pk: standings[pk].points_milli for pk in taking_part if pk in standings},
-        peer=_name_of(standings, every),
+        peer=_name_of(track),
         left_out=tuple(sorted(every[pk].code for pk in entered - taking_part)),
     )
 
 
-def _name_of(standings: Any, every: dict[int, Any]) -> dict[str, Any]:
-    """Which standings these are: their size and a digest of their every value."""
-    if not standings:
+def _name_of(track: Any) -> dict[str, Any]:
+    """Which standings these are: the published snapshot's number and digests."""
+    snapshot = snapshot_for(user=System("awards"), track=track)
+    if snapshot is None or not snapshot.published:
         return {}
-    rows = sorted(
-        [every[pk].code, found.points_milli, found.rank, found.low, found.high, found.finalist]
-        for pk, found in standings.items()
-    )
-    return {"entries": len(rows), "digest": digest_of(canonical(rows))}
+    return {
+        "snapshot": snapshot.number,
+        "engine": snapshot.engine,
+        "inputs_digest": snapshot.inputs_digest,
+        "result_digest": snapshot.result_digest,
+    }

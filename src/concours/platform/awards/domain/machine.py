@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -74,3 +75,43 @@ def record_machine_score(
         data={"track": track.slug, "source": source, "digest": digest, "seal": seal},
     )
     return score
+
+
+@transaction.atomic
+def import_machine_scores(
+    *,
+    actor: Any,
+    track: Any,
+    scores: Sequence[tuple[str, int]],
+    source: str,
+    digest: str,
+) -> list[MachineScore]:
+    """Note the scores of many entries at once, as (code, points in thousandths): all or none.
+
+    Raises Refused for a code that is not of the track or comes twice, naming it, and as of
+    `record_machine_score`.
+    """
+    track = lock(track)
+    require(actor, "awards.import_machine_scores", track)
+    if not scores:
+        raise Refused("empty", _("There is no score in this file."))
+    entries = {entry.code: entry for entry in track.entries.all()}
+    seen: set[str] = set()
+    for code, _points in scores:
+        if code not in entries or code in seen:
+            raise Refused(
+                "unknown-entry",
+                _("“%(code)s” is not an entry of this track, or comes twice.")
+                % {"code": code[:40]},
+            )
+        seen.add(code)
+    return [
+        record_machine_score(
+            actor=actor,
+            entry=entries[code],
+            points_milli=points,
+            source=source,
+            digest=digest,
+        )
+        for code, points in scores
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -94,7 +95,8 @@ def publish_result(*, actor: Any, result: Result) -> Result:
     _award(result, outcome_of(from_text(result.inputs)))
     result.state, result.published_at = ResultState.PUBLISHED, clock.now()
     result.save(update_fields=["state", "published_at"])
-    _note(actor=actor, verb="result.published", result=result)
+    # The record alone is then enough to compute the result again.
+    _note(actor=actor, verb="result.published", result=result, inputs=json.loads(result.inputs))
     return result
 
 
@@ -150,7 +152,7 @@ def _settle(
     )
 
 
-def _note(*, actor: Any, verb: str, result: Result) -> None:
+def _note(*, actor: Any, verb: str, result: Result, **more: Any) -> None:
     record.append(
         actor=actor,
         verb=verb,
@@ -161,5 +163,6 @@ def _note(*, actor: Any, verb: str, result: Result) -> None:
             "number": result.number,
             "formula": result.formula,
             "inputs_digest": result.inputs_digest,
+            **more,
         },
     )
