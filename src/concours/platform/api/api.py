@@ -5,7 +5,10 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from concours.platform.api.errors import answer_errors
+from concours.platform.awards.interfaces.api import router as awards_router
+from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.record.interfaces.api import router as record_router
+from concours.platform.register.interfaces.api import router as projects_router
 
 api = NinjaAPI(
     title="Concours",
@@ -16,4 +19,7 @@ api = NinjaAPI(
 answer_errors(api)
 
 # Each app's own, in alphabetical order.
+api.add_router("/awards", awards_router)
+api.add_router("", competitions_router)
+api.add_router("/projects", projects_router)
 api.add_router("/record", record_router)

@@ -137,6 +137,8 @@ def _keep_project(
     source: str,
     outcomes: list[str],
 ) -> None:
+    if plan.homepage and not plan.homepage.startswith(("https://", "http://")):
+        raise Refused("bad-address", _("Begin the home page's address with https://."))
     if plan.stage not in Stage.values:
         raise Refused("unknown-stage", _("%(stage)s is no stage.") % {"stage": plan.stage})
     values = asdict(plan)

@@ -23,7 +23,7 @@ def search(
     licence, donor or area, in either language, whatever the case. The others are slugs.
     """
     found = visible_projects(user)
-    for term in fold(text).split()[:MAX_TERMS]:
+    for term in fold(text.replace("\0", " ")).split()[:MAX_TERMS]:
         found = found.filter(search_text__contains=term)
     if area:
         found = found.filter(areas__slug=area)

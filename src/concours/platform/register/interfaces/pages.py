@@ -1,0 +1,106 @@
+"""The register, for everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from concours.platform.core.cursor import page_after
+from concours.platform.core.text import localised
+from concours.platform.register import domain
+from concours.platform.register.interfaces.forms import FilterForm
+from concours.platform.register.rules import visible_projects
+
+A_PAGE = 30
+LARGEST = 2**63 - 1
+
+
+@require_safe
+def projects(request: HttpRequest) -> HttpResponse:
+    """The projects that fit the filters, and how many stand at each stage."""
+    form = FilterForm(request.GET)
+    wanted = form.wanted
+    found = domain.search(user=request.user, **wanted)
+    page = page_after(
+        found.prefetch_related("areas", "donors"),
+        field="id",
+        after=_cursor(request),
+        size=A_PAGE,
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "filtered": any(wanted.values()),
+        "count": found.count(),
+        "funnel": _funnel(request, wanted),
+        "rows": [(project, localised(project, "summary")) for project in page.items],
+        # As text, because the first page's cursor is 0.
+        "previous": "" if page.previous is None else str(page.previous),
+        "next": "" if page.next is None else str(page.next),
+        "trail": [("/", _("Home")), ("", _("Projects"))],
+    }
+    whole = not getattr(request, "htmx", False)
+    template = "register/projects.html" if whole else "register/parts/results.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@require_safe
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """One project with its donors."""
+    found = get_object_or_404(
+        visible_projects(request.user).prefetch_related("areas", "donations__donor"), slug=slug
+    )
+    donations = list(found.donations.all())
+    related = (
+        visible_projects(request.user)
+        .filter(donors__in=[donation.donor_id for donation in donations])
+        .exclude(pk=found.pk)
+        .distinct()
+    )
+    context = {
+        "project": found,
+        "summary": localised(found, "summary"),
+        "donations": donations,
+        "related": [(other, localised(other, "summary")) for other in related[:6]],
+        "trail": [
+            ("/", _("Home")),
+            (reverse("register:projects"), _("Projects")),
+            ("", found),
+        ],
+    }
+    return render(request, "register/project.html", context)
+
+
+def _funnel(request: HttpRequest, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Each stage with its number under the other filters, and where a click on it leads."""
+    others = {**wanted, "stage": ""}
+    rows = domain.funnel(domain.search(user=request.user, **others))
+    most = max((number for _stage, number in rows), default=0)
+    return [
+        {
+            "label": stage.label,
+            "number": number,
+            "share": most,
+            "current": stage.value == wanted["stage"],
+            "href": "?" + urlencode(_query({**wanted, "stage": stage.value})),
+        }
+        for stage, number in rows
+    ]
+
+
+def _query(wanted: dict[str, str]) -> dict[str, str]:
+    named = {"q": wanted["text"], **{k: v for k, v in wanted.items() if k != "text"}}
+    return {key: value for key, value in named.items() if value}
+
+
+def _cursor(request: HttpRequest) -> int:
+    text = request.GET.get("cursor", "")
+    usable = text.isascii() and text.isdigit() and len(text) < 20
+    return min(int(text), LARGEST) if usable else 0
