@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from concours.platform.accounts.models import Affiliation, User
+from concours.platform.accounts.models import Affiliation, Organisation, User
 
 
 def organisations_of(*, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -24,3 +24,9 @@ def mail_language(*, email: str) -> str | None:
     return (
         User.objects.filter(email=email.strip().lower()).values_list("language", flat=True).first()
     )
+
+
+def organisation_names(*, ids: Collection[int]) -> dict[int, str]:
+    """What those organisations are called, in the reader's language."""
+    rows = Organisation.objects.in_bulk(list(ids))
+    return {key: str(organisation) for key, organisation in rows.items()}
