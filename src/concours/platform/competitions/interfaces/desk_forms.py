@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.competitions.domain.phases import PhasePlan
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.competitions.interfaces.fields import MomentField, TextField
-from concours.platform.competitions.models import Season, Track
+from concours.platform.competitions.models import Batch, Season, Track
 
 MOST = 1_000
 UTC_HELP = _("In UTC.")
@@ -74,7 +74,9 @@ class TrackForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewTrackForm(forms.Form):
     """The least a draft needs; the rest has defaults that its settings page shows."""
 
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=None, empty_label=None)
+    batch = forms.ModelChoiceField(
+        label=_("Batch"), queryset=Batch.objects.none(), empty_label=None
+    )
     slug = forms.SlugField(
         label=_("Short name"), max_length=80, help_text=_("It becomes part of the address.")
     )

@@ -10,7 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.interfaces.fields import TextField
-from concours.platform.competitions.models import Entry, RulesVersion, Season, Team, TrackProposal
+from concours.platform.competitions.models import (
+    Batch,
+    Entry,
+    RulesVersion,
+    Season,
+    Team,
+    TrackProposal,
+)
 
 MARKDOWN = _("You can use Markdown.")
 ALONE = "alone"
@@ -19,7 +26,9 @@ ALONE = "alone"
 class ProposalForm(forms.Form):
     """An answer to the call for tracks."""
 
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=None, empty_label=None)
+    batch = forms.ModelChoiceField(
+        label=_("Batch"), queryset=Batch.objects.none(), empty_label=None
+    )
     topic = forms.CharField(label=_("Topic"), max_length=200)
     category = forms.CharField(
         label=_("Category"), max_length=100, help_text=_("For example: operating systems, tools.")
@@ -72,7 +81,9 @@ class DecisionForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    season = forms.ModelChoiceField(label=_("Season"), queryset=None, empty_label=None)
+    season = forms.ModelChoiceField(
+        label=_("Season"), queryset=Season.objects.none(), empty_label=None
+    )
     name = forms.CharField(label=_("Name of the team"), max_length=100)
 
     def __init__(self, *args: Any, seasons: Any, **kwargs: Any) -> None:
@@ -157,7 +168,7 @@ class EnterForm(EntryForm):
 
     @staticmethod
     def _by_team(teams: list[Team], person: Any) -> list[tuple[str | Promise, Any]]:
-        groups = []
+        groups: list[tuple[str | Promise, Any]] = []
         for team in teams:
             others = [row.user for row in team.memberships.all() if row.user != person]
             if others:

@@ -35,6 +35,11 @@ def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
         return None
 
 
+def done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
+    """Whether `act` was done; a refusal stands in the form."""
+    return attempt(form, act) is not None
+
+
 def told(request: HttpRequest, message: Any) -> None:
     messages.success(request, str(message))
 

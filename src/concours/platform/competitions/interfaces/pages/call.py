@@ -25,6 +25,7 @@ from concours.platform.competitions.interfaces.pages.seasons import call_is_open
 from concours.platform.competitions.interfaces.support import (
     attempt,
     by_code,
+    done,
     season_trail,
     the_season,
     told,
@@ -102,7 +103,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
 def comment(request: HttpRequest, code: str) -> HttpResponse:
     found = _the_proposal(request, code)
     form = CommentForm(request.POST)
-    if form.is_valid() and attempt(
+    if form.is_valid() and done(
         form,
         lambda: domain.comment_on_proposal(
             actor=request.user, proposal=found, text=form.cleaned_data["text"]
@@ -120,7 +121,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, "competitions.decide_proposal", found)
     form = DecisionForm(request.POST)
     approve = request.POST.get("decision") == "approve"
-    if form.is_valid() and attempt(
+    if form.is_valid() and done(
         form,
         lambda: domain.decide_proposal(
             actor=request.user, proposal=found, approve=approve, **form.cleaned_data

@@ -71,11 +71,8 @@ def _number_seen(request: HttpRequest) -> int:
 
 
 def _my_entry(request: HttpRequest, track: Track) -> Entry | None:
-    return (
-        visible_entries(request.user)
-        .filter(track=track, state=EntryState.ENTERED, participations__user_id=request.user.pk)
-        .first()
-    )
+    own = visible_entries(request.user).filter(participations__user=request.user)  # type: ignore[misc]
+    return own.filter(track=track, state=EntryState.ENTERED).first()
 
 
 def _teams_to_enter(user: Any, track: Track) -> list[Team]:

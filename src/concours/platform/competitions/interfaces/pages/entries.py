@@ -22,6 +22,7 @@ from concours.platform.competitions.interfaces.forms import (
 from concours.platform.competitions.interfaces.support import (
     attempt,
     by_code,
+    done,
     or_hidden,
     told,
     track_trail,
@@ -128,7 +129,7 @@ def reviewer(request: HttpRequest, code: str) -> HttpResponse:
     form = ReviewerForm(request.POST or None, entry=found)
     if request.method == "POST" and form.is_valid():
         named = form.members[form.cleaned_data["reviewer"]]
-        if attempt(
+        if done(
             form,
             lambda: domain.name_reviewer(actor=request.user, entry=found, reviewer=named),
         ):
@@ -160,7 +161,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     found = own_entry(request, code)
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid() and attempt(
+    if request.method == "POST" and form.is_valid() and done(
         form,
         lambda: domain.withdraw_entry(
             actor=request.user, entry=found, reason=form.cleaned_data["reason"]
@@ -188,7 +189,7 @@ def disqualify(request: HttpRequest, code: str) -> HttpResponse:
     found = the_entry(request, code)
     require(request.user, "competitions.disqualify_entry", found)
     form = ReasonForm(request.POST)
-    if form.is_valid() and attempt(
+    if form.is_valid() and done(
         form,
         lambda: domain.disqualify_entry(
             actor=request.user, entry=found, reason=form.cleaned_data["reason"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,7 +88,7 @@ def call_is_open(season: Season, moment: datetime) -> bool:
     return season.state == SeasonState.OPEN and opens <= moment < closes
 
 
-def _lanes(batches: list[Batch], tracks: list[Track]) -> list[Lane]:
+def _lanes(batches: Sequence[Batch], tracks: Sequence[Track]) -> list[Lane]:
     """A lane a batch with its final, and below it one a track with its registration."""
     lanes: list[Lane] = []
     for batch in batches:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.contrib.auth.decorators import login_required
+from django.core.files import File
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -127,7 +128,7 @@ def archive_response(submission: Submission) -> FileResponse:
     return response
 
 
-def _ending(file: BinaryIO) -> str:
+def _ending(file: IO[bytes] | File[bytes]) -> str:
     head = file.read(8)
     file.seek(0)
     return next((ending for magic, ending in ENDINGS if head.startswith(magic)), ".tar")

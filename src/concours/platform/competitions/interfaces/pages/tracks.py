@@ -112,7 +112,7 @@ def _steps(user: Any, track: Track, mine: list[Entry]) -> list[Step]:
         if phase is not None and phase.may_submit and phase.runs_at(moment):
             steps.append(Step(_("Teams submit their work."), until=phase.ends_at))
         if phase is not None and phase.may_review and phase.runs_at(moment):
-            steps.append(Step(_("Named reviewers review the entries of others."), **_reviews()))
+            steps.append(_reviews(_("Named reviewers review the entries of others.")))
     if permitted(user, "competitions.view_scores", track):
         steps.append(Step(_("Scores are public.")))
     return steps or [Step(_("Nothing is asked of teams now."))]
@@ -135,11 +135,11 @@ def _registration(track: Track, moment: datetime, *, entered: bool) -> list[Step
     ]
 
 
-def _reviews() -> dict[str, str]:
+def _reviews(text: str) -> Step:
     try:
-        return {"href": reverse("review:mine"), "action": _("Go to your reviews")}
+        return Step(text, href=reverse("review:mine"), action=_("Go to your reviews"))
     except NoReverseMatch:
-        return {}
+        return Step(text)
 
 
 @require_safe
