@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from concours.platform.accounts.domain import revoke_token
+from concours.platform.accounts.domain import revoke_token, token_of_key
 from concours.platform.accounts.enums import Scope
 from concours.platform.core import clock
 from concours.platform.record.models import Event
@@ -80,8 +80,6 @@ def test_the_secret_of_another_key_does_not_open_this_one(probed: Client, key_of
 
 
 def test_an_expired_key_is_refused_from_its_moment_on(key_of: Key) -> None:
-    from concours.platform.accounts.domain import token_of_key  # noqa: PLC0415
-
     token, key = key_of(person(), days=1)
     with clock.frozen_at(token.expires_at - timedelta(microseconds=1)):
         assert token_of_key(key) == token
@@ -106,8 +104,6 @@ def test_a_key_of_somebody_inactive_is_refused(probed: Client, key_of: Key) -> N
 
 
 def test_use_is_noted_at_most_once_an_hour(key_of: Key, spring: Any) -> None:
-    from concours.platform.accounts.domain import token_of_key  # noqa: PLC0415
-
     token, key = key_of(person())
     seen = []
     for minutes in (0, 30, 60, 61):
@@ -180,9 +176,7 @@ def test_refusals_have_one_form(probed: Client, kind: str, status: int, code: st
 
 
 def test_what_does_not_fit_the_form_is_named(probed: Client) -> None:
-    answer = probed.post(
-        "/api/v1/sum", data={"left": "one"}, content_type="application/json"
-    )
+    answer = probed.post("/api/v1/sum", data={"left": "one"}, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid"
     assert {tuple(error["where"][-1:]) for error in answer.json()["errors"]} == {
