@@ -38,9 +38,7 @@ PRIZES = [
 def in_final(*, folder: Path, entries: int = 6, finalists: int = 3, **fields: Any) -> Track:
     """A track in its final: peer review over and its standings published."""
     with clock.frozen_at(review.SPRING):
-        track = competitions.track(
-            reviews_per_entry=fields.pop("reviews_per_entry", 3), finalists=finalists, **fields
-        )
+        track = competitions.track(reviews_per_entry=2, finalists=finalists, **fields)
     snapshot = review.published(track=track, entries=entries, folder=folder)
     return competitions.advance(snapshot.round.track, to=PhaseKind.FINAL)
 
