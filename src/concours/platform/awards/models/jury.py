@@ -18,7 +18,7 @@ class Juror(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("track", "appointed_at", "pk")
+        ordering = ("track_id", "appointed_at", "pk")
         constraints = [
             models.UniqueConstraint(fields=["track", "user"], name="one_juror_a_person_a_track")
         ]
@@ -48,7 +48,7 @@ class JuryScore(models.Model):
     scored_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("entry", "juror")
+        ordering = ("entry_id", "juror_id")
         constraints = [
             models.UniqueConstraint(fields=["entry", "juror"], name="one_jury_score_a_juror"),
             models.CheckConstraint(

@@ -24,7 +24,7 @@ class MachineScore(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("entry",)
+        ordering = ("entry_id",)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(points_milli__lte=POINTS_MAX_MILLI),

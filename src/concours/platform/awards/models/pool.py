@@ -22,7 +22,7 @@ class PrizePool(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("track", "pk")
+        ordering = ("track_id", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(total_minor__gte=0), name="a_pool_is_not_negative"
@@ -44,7 +44,7 @@ class Prize(models.Model):
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ("pool", "place_from")
+        ordering = ("pool_id", "place_from")
         constraints = [
             models.UniqueConstraint(fields=["pool", "place_from"], name="one_prize_a_place"),
             models.CheckConstraint(
@@ -82,7 +82,7 @@ class LedgerLine(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("pool", "pk")
+        ordering = ("pool_id", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind=LedgerKind.FUNDING, amount_minor__gte=0)

@@ -29,7 +29,7 @@ class Result(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("track", "-number")
+        ordering = ("track_id", "-number")
         constraints = [
             models.UniqueConstraint(fields=["track", "number"], name="one_result_a_number"),
             models.UniqueConstraint(
@@ -80,7 +80,7 @@ class ResultLine(models.Model):
     total_denominator = models.BigIntegerField()
 
     class Meta:
-        ordering = ("result", "position")
+        ordering = ("result_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["result", "position"], name="one_line_a_position"),
             models.UniqueConstraint(fields=["result", "entry"], name="one_line_an_entry"),
@@ -118,7 +118,7 @@ class Award(models.Model):
     amount_minor = models.BigIntegerField()
 
     class Meta:
-        ordering = ("result", "pool", "place", "entry__code")
+        ordering = ("result_id", "pool_id", "place", "entry__code")
         constraints = [
             models.UniqueConstraint(
                 fields=["result", "pool", "entry"], name="one_award_an_entry_a_pool"
