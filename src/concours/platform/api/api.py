@@ -9,6 +9,7 @@ from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.record.interfaces.api import router as record_router
 from concours.platform.register.interfaces.api import router as projects_router
+from concours.platform.review.interfaces.api import router as review_router
 
 api = NinjaAPI(
     title="Concours",
@@ -23,3 +24,4 @@ api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("/projects", projects_router)
 api.add_router("/record", record_router)
+api.add_router("/review", review_router)
