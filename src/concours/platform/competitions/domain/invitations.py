@@ -38,14 +38,7 @@ def invite(*, actor: Any, team: Team, email: str) -> tuple[Invitation, str]:
     email = email.strip().lower()
     if team.memberships.filter(user__email=email).exists():
         raise Refused("member-already", _("This person is of the team already."))
-    open_ones = team.invitations.filter(state=InvitationState.OPEN, expires_at__gt=clock.now())
-    if open_ones.filter(email=email).exists():
-        raise Refused("invited-already", _("This address has an open invitation."))
-    if open_ones.count() >= MOST_OPEN:
-        raise Refused("too-many-invitations", _("Withdraw an open invitation first."))
-    team.invitations.filter(state=InvitationState.OPEN, email=email).update(
-        state=InvitationState.WITHDRAWN
-    )
+    _make_room(team, email)
     key = secrets.token_urlsafe(24)
     moment = clock.now()
     invitation = Invitation.objects.create(
@@ -86,6 +79,21 @@ def issue_key(*, invitation: Invitation) -> str:
         data={"invitation": invitation.code},
     )
     return key
+
+
+def _make_room(team: Team, email: str) -> None:
+    """Refuse a second open invitation and too many; close the expired one to the same address."""
+    moment = clock.now()
+    open_ones = list(team.invitations.filter(state=InvitationState.OPEN))
+    valid = [invitation for invitation in open_ones if moment < invitation.expires_at]
+    if any(invitation.email == email for invitation in valid):
+        raise Refused("invited-already", _("This address has an open invitation."))
+    if len(valid) >= MOST_OPEN:
+        raise Refused("too-many-invitations", _("Withdraw an open invitation first."))
+    for invitation in open_ones:
+        if invitation.email == email:
+            invitation.state = InvitationState.WITHDRAWN
+            invitation.save(update_fields=["state"])
 
 
 def find_invitation(*, key: str) -> Invitation:

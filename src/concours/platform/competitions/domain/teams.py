@@ -73,13 +73,13 @@ def add_member(*, actor: Any, team: Team, user: Any) -> Membership:
     Raises Refused when the team is frozen or full, when `user` is of it, or when `user` takes part
     in one of its tracks with another team.
     """
-    require_not_frozen(team)
-    if team.memberships.filter(user=user).exists():
-        raise Refused("member-already", _("You are of this team already."))
-    size = team.memberships.count() + 1
     entries = _active_entries(team)
+    _require_open_registration(entries)
+    members = set(team.memberships.values_list("user_id", flat=True))
+    if user.pk in members:
+        raise Refused("member-already", _("You are of this team already."))
     for entry in entries:
-        if size > entry.track.team_size_max:
+        if len(members) >= entry.track.team_size_max:
             raise Refused("team-too-large", _("The team would be too large for one of its tracks."))
         take_part(entry=entry, user=user)
     membership = Membership.objects.create(team=team, user=user, joined_at=clock.now())
@@ -109,8 +109,12 @@ def take_part(*, entry: Entry, user: Any) -> None:
 
 def require_not_frozen(team: Team) -> None:
     """Raise Refused once registration of any track that the team entered has closed."""
+    _require_open_registration(_active_entries(team))
+
+
+def _require_open_registration(entries: list[Entry]) -> None:
     moment = clock.now()
-    if any(moment >= entry.track.registration_closes_at for entry in _active_entries(team)):
+    if any(moment >= entry.track.registration_closes_at for entry in entries):
         raise Refused("team-frozen", _("Registration has closed; the team stays as it is."))
 
 

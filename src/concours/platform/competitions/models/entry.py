@@ -32,7 +32,7 @@ class Entry(models.Model):
     state_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("track", "pk")
+        ordering = ("track_id", "pk")
         verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(fields=["track", "team"], name="one_entry_a_team")
@@ -92,7 +92,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("entry", "-number")
+        ordering = ("entry_id", "-number")
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="one_submission_a_number"),
             models.CheckConstraint(

@@ -46,7 +46,7 @@ class Batch(models.Model):
     final_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("season", "number")
+        ordering = ("season_id", "number")
         constraints = [
             models.UniqueConstraint(fields=["season", "number"], name="one_batch_a_number"),
             models.CheckConstraint(

@@ -43,7 +43,7 @@ class Track(models.Model):
     weight_jury = models.PositiveSmallIntegerField(_("weight of the jury score"), default=50)
 
     class Meta:
-        ordering = ("season", "batch__number", "slug")
+        ordering = ("season_id", "batch_id", "slug")
         constraints = [
             models.UniqueConstraint(fields=["season", "slug"], name="one_track_a_slug"),
             models.CheckConstraint(
@@ -86,7 +86,7 @@ class RulesVersion(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("track", "number")
+        ordering = ("track_id", "number")
         constraints = [
             models.UniqueConstraint(fields=["track", "number"], name="one_rules_text_a_number")
         ]
@@ -109,7 +109,7 @@ class Phase(models.Model):
     names_visible = models.BooleanField(_("everyone sees names"), default=False)
 
     class Meta:
-        ordering = ("track", "position")
+        ordering = ("track_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["track", "position"], name="one_phase_a_position"),
             models.CheckConstraint(

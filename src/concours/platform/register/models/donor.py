@@ -37,7 +37,7 @@ class Donation(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
 
     class Meta:
-        ordering = ("project", "position")
+        ordering = ("project_id", "position")
         verbose_name = _("donation")
         verbose_name_plural = _("donations")
         constraints = [

@@ -31,7 +31,7 @@ class Assignment(models.Model):
     lifted_reason = models.TextField(_("reason"), max_length=2_000, blank=True)
 
     class Meta:
-        ordering = ("round", "pk")
+        ordering = ("round_id", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "reviewer", "entry"], name="one_duty_a_reviewer_an_entry"

@@ -122,7 +122,7 @@ class Conflict(models.Model):
     detail = models.CharField(_("detail"), max_length=500, blank=True)
 
     class Meta:
-        ordering = ("round", "kind", "pk")
+        ordering = ("round_id", "kind", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

@@ -38,7 +38,7 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ("rubric", "position")
+        ordering = ("rubric_id", "position")
         verbose_name_plural = "criteria"
         constraints = [
             models.UniqueConstraint(fields=["rubric", "key"], name="one_criterion_a_key"),

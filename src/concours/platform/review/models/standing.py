@@ -34,7 +34,7 @@ class StandingSnapshot(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("round", "-number")
+        ordering = ("round_id", "-number")
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="one_snapshot_a_number"),
             models.UniqueConstraint(
@@ -71,7 +71,7 @@ class Standing(models.Model):
     reason = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ("snapshot", "position")
+        ordering = ("snapshot_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "position"], name="one_entry_a_position"),
             models.UniqueConstraint(fields=["snapshot", "entry"], name="entry_once_a_snapshot"),
