@@ -25,7 +25,11 @@ from concours.platform.review.domain.reviewing import declare_conflict, submit_r
 from concours.platform.review.domain.rounds import extend_round, plan_round
 from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
 from concours.platform.review.domain.standings import compute_standings, publish_standings
-from concours.platform.review.domain.verifying import recompute, verify_standings
+from concours.platform.review.domain.verifying import (
+    published_inputs,
+    recompute,
+    verify_standings,
+)
 
 verify_assignment = verify_round
 
@@ -51,6 +55,7 @@ __all__ = [
     "plan_round",
     "progress_of",
     "publish_standings",
+    "published_inputs",
     "recompute",
     "reveal",
     "reviews_released_to",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
 
 from concours.peerreview import ENGINE_VERSION, ReviewSet, consensus
 from concours.platform.record.chain import canonical
@@ -67,7 +69,7 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
         reviews, method=inputs["method"], level=inputs["level"], draws=inputs["draws"], seed=seed
     )
     finalists = choose(inputs, reviews=reviews, consensus=result, seed=seed)
-    points = np.rint(np.clip(result.estimate, 0, 100) * (FULL_MILLI // 100)).astype(np.int64)
+    points = _points(result.estimate, ranked=inputs["ranked"])
     rows = [
         Row(
             index=index,
@@ -94,6 +96,8 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
             spread=None if np.isnan(spread) else float(spread),
         )
         for index, spread in enumerate(result.residual_spread.tolist())
+        # Rankings say nothing about generosity.
+        if not inputs["ranked"]
     ]
     return Computed(
         engine=ENGINE_VERSION,
@@ -102,31 +106,46 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
         converged=result.converged,
         reliability=result.reliability,
         components=len(result.components),
-        variance=dict(result.variance),
+        variance={name: value for name, value in result.variance.items() if np.isfinite(value)},
         rows=rows,
         calibrations=calibrations,
         digest=_digest(inputs, rows),
     )
 
 
+def _points(estimate: npt.NDArray[np.float64], *, ranked: bool) -> npt.NDArray[np.int64]:
+    """Thousandths of a point. Of rankings the estimate is a normal score: its share of a normal
+    population counts, so that the middle has 50 points."""
+    share = ndtr(estimate) * 100 if ranked else np.clip(estimate, 0, 100)
+    return np.rint(share * (FULL_MILLI // 100)).astype(np.int64)
+
+
 def _review_set(inputs: Inputs) -> ReviewSet:
     keys = [criterion["key"] for criterion in inputs["criteria"]]
     rows = inputs["reviews"]
+    points = [
+        points_milli(criteria=inputs["criteria"], scores=dict(zip(keys, row[2], strict=True)))
+        for row in rows
+    ]
+    if inputs["ranked"]:
+        return _rankings(inputs, points)
     return ReviewSet(
         n_entries=len(inputs["entries"]),
         n_reviewers=len(inputs["reviewers"]),
         reviewer=np.array([row[0] for row in rows], dtype=np.int64),
         entry=np.array([row[1] for row in rows], dtype=np.int64),
-        score=np.array(
-            [
-                points_milli(
-                    criteria=inputs["criteria"], scores=dict(zip(keys, row[2], strict=True))
-                )
-                / (FULL_MILLI // 100)
-                for row in rows
-            ],
-            dtype=np.float64,
-        ),
+        score=np.array([milli / (FULL_MILLI // 100) for milli in points], dtype=np.float64),
+    )
+
+
+def _rankings(inputs: Inputs, points: list[int]) -> ReviewSet:
+    """Each reviewer's entries in the order that the points give."""
+    ranked: list[list[tuple[int, int]]] = [[] for _ in inputs["reviewers"]]
+    for (reviewer, entry, _scores), milli in zip(inputs["reviews"], points, strict=True):
+        ranked[reviewer].append((-milli, entry))
+    return ReviewSet.from_rankings(
+        [[entry for _milli, entry in sorted(row)] for row in ranked],
+        n_entries=len(inputs["entries"]),
     )
 
 

@@ -5,6 +5,7 @@
      "barred": {index of entry: {"owed", "defaulted"}},
      "reviewers": [alias], "reviewer_parts": [part of the entry they review for],
      "reviews": [[index of reviewer, index of entry, [points of each criterion]]],
+     "ranked": true where a reviewer's points only put the entries in order,
      "size": finalists asked for, "level": coverage of intervals, "draws": posterior draws,
      "method": of consensus, "selection": of finalists}
 
@@ -41,6 +42,7 @@ class Inputs(TypedDict):
     reviewers: list[str]
     reviewer_parts: list[int]
     reviews: list[list[Any]]
+    ranked: bool
     size: int
     level: float
     draws: int
@@ -82,6 +84,7 @@ def gather(
         reviewers=[aliases[reviewer] for reviewer in reviewers],
         reviewer_parts=[parts_by_reviewer[reviewer] for reviewer in reviewers],
         reviews=_reviews(round, entries=entries, reviewers=reviewers),
+        ranked=bool(round.params.get("ranked", False)),
         size=round.finalists,
         level=LEVEL,
         draws=DRAWS,

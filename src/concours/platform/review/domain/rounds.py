@@ -23,6 +23,9 @@ from concours.platform.review.enums import RoundState
 from concours.platform.review.models import ReviewRound, Rubric
 
 SEED_BYTES = 32
+IMPORTED = "imported"
+"""The method of a round whose duties were given elsewhere: there is no draw to repeat."""
+
 MAX_REVIEWS = 50
 
 

@@ -55,6 +55,23 @@ def recompute(data: Mapping[str, Any]) -> Computed:
     return computed
 
 
+def published_inputs(*, snapshot: StandingSnapshot) -> dict[str, Any]:
+    """What `recompute` takes, of a snapshot that may be shown: the same as in the record's event.
+
+    Read back from the stored reviews of the entries that the snapshot ranks.
+    """
+    entry_ids = list(snapshot.standings.order_by().values_list("entry_id", flat=True))
+    inputs, _entries, _reviewers = judged.gather(snapshot.round, entry_ids=entry_ids)
+    return {
+        "number": snapshot.number,
+        "engine": snapshot.engine,
+        "seed": snapshot.seed,
+        "inputs": inputs,
+        "inputs_digest": snapshot.inputs_digest,
+        "result_digest": snapshot.result_digest,
+    }
+
+
 def _differing_rows(stored: list[Standing], again: Computed, entries: list[int]) -> list[str]:
     if len(stored) != len(again.rows):
         return [f"{len(stored)} standings are stored, {len(again.rows)} are computed"]
@@ -83,6 +100,8 @@ def _changed_reviews(snapshot: StandingSnapshot) -> Iterator[str]:
     for event in record.iterate(season=snapshot.round.track.season.slug):
         if event.verb in {"review.submitted", "review.edited"}:
             noted[event.subject] = json.loads(event.data)["digest"]
+        elif event.verb == "reviews.imported":
+            noted.update(json.loads(event.data)["digests"])
     reviews = Review.objects.filter(assignment__round=snapshot.round).select_related("assignment")
     for review in reviews.iterator(chunk_size=2_000):
         subject = record.subject_name(review.assignment)

@@ -1,6 +1,35 @@
+"""Addresses of peer review."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from concours.platform.review.interfaces.pages import desk, duties, standings
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+
+DUTY = "reviews/<slug:code>/"
+TRACK = "seasons/<slug:season>/tracks/<slug:track>/"
+DESK = TRACK + "desk/review/"
+
+urlpatterns = [
+    path("reviews/", duties.mine, name="mine"),
+    path(DUTY, duties.review, name="review"),
+    path(DUTY + "total/", duties.total, name="total"),
+    path(DUTY + "conflict/", duties.conflict, name="conflict"),
+    path(DUTY + "archive/", duties.archive, name="archive"),
+    path("entries/<slug:code>/reviews/", standings.entry_reviews, name="entry_reviews"),
+    path(TRACK + "standings/", standings.standings, name="standings"),
+    path(TRACK + "standings/inputs.json", standings.inputs, name="standings_inputs"),
+    path(DESK, desk.desk, name="desk"),
+    path(DESK + "plan/", desk.plan, name="plan"),
+    path(DESK + "assign/", desk.assign, name="assign"),
+    path(DESK + "declare/", desk.declare, name="declare"),
+    path(DESK + "extend/", desk.extend, name="extend"),
+    path(DESK + "reveal/", desk.reveal, name="reveal"),
+    path(DESK + "remind/", desk.remind, name="remind"),
+    path(DESK + "close/", desk.close, name="close"),
+    path(DESK + "compute/", desk.compute, name="compute"),
+    path(DESK + "publish/", desk.publish, name="publish"),
+    path(DESK + "check/", desk.check, name="check"),
+]

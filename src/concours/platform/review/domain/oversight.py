@@ -1,0 +1,118 @@
+"""What those who run a round see of it: conflicts, lifted duties, counts. People by alias."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from concours.platform.competitions.domain import entries_by_id, entry_facts
+from concours.platform.review.domain.conflicts import shared_groups
+from concours.platform.review.domain.identities import aliases_of
+from concours.platform.review.enums import AliasKind, AssignmentState, ConflictKind
+from concours.platform.review.models import Assignment, Conflict, ReviewRound, RoundEntry
+
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictRow:
+    """A conflict as listed: what is shared or declared, and how many entries it keeps apart."""
+
+    kind: str
+    label: str
+    entries: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftedDuty:
+    """A duty that its reviewer had lifted, by aliases."""
+
+    reviewer: str
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Duties of a round by state."""
+
+    pending: int
+    submitted: int
+    defaulted: int
+    lifted: int
+
+    @property
+    def total(self) -> int:
+        """Those that count: a lifted duty does not."""
+        return self.pending + self.submitted + self.defaulted
+
+
+def counts_of(*, round: ReviewRound) -> Counts:  # noqa: A002
+    """How the duties stand; one query."""
+    rows = Assignment.objects.filter(round=round).order_by().values_list("state")
+    found = dict(rows.annotate(Count("pk")))
+    return Counts(**{str(state): found.get(state, 0) for state in AssignmentState.values})
+
+
+def conflict_rows(*, round: ReviewRound) -> list[ConflictRow]:  # noqa: A002
+    """The largest conflicts of the round, at most MOST_ROWS."""
+    rows = (
+        Conflict.objects.filter(round=round)
+        .select_related("person", "organisation")
+        .annotate(size=Count("parties"))
+        .order_by("-size", "pk")
+    )
+    return [
+        ConflictRow(kind=row.get_kind_display(), label=_label(row), entries=row.size)
+        for row in rows[:MOST_ROWS]
+    ]
+
+
+def expected_organisations(*, track: Any) -> list[tuple[int, int]]:
+    """(key of organisation, number of its entries) as the assignment would find them now."""
+    sizes = Counter(
+        {
+            group.key: len(group.entry_ids)
+            for group in shared_groups(entry_facts(track=track))
+            if group.kind == ConflictKind.ORGANISATION
+        }
+    )
+    return sizes.most_common(50)
+
+
+def lifted_duties(*, round: ReviewRound) -> list[LiftedDuty]:  # noqa: A002
+    """Duties lifted for a conflict that the reviewer declared."""
+    rows = list(Assignment.objects.filter(round=round, state=AssignmentState.LIFTED)[:MOST_ROWS])
+    reviewers = aliases_of(
+        round=round,
+        kind=AliasKind.REVIEWER,
+        subject_ids={row.reviewer_id for row in rows},
+    )
+    entries = aliases_of(
+        round=round, kind=AliasKind.ENTRY, subject_ids={row.entry_id for row in rows}
+    )
+    return [
+        LiftedDuty(
+            reviewer=reviewers[row.reviewer_id],
+            entry=entries[row.entry_id],
+            reason=row.lifted_reason,
+        )
+        for row in rows
+    ]
+
+
+def behind(*, round: ReviewRound, kind: AliasKind, subject_id: int) -> str:  # noqa: A002
+    """How the entry or person is called whom `identities.reveal` has told."""
+    if kind == AliasKind.ENTRY:
+        entry = entries_by_id(ids=[subject_id])[subject_id]
+        return f"{entry.title} ({entry.team.name})"
+    row = RoundEntry.objects.select_related("reviewer").get(round=round, reviewer_id=subject_id)
+    return str(row.reviewer)
+
+
+def _label(row: Conflict) -> str:
+    shared = row.person or row.organisation
+    return str(shared) if shared is not None else row.detail

@@ -1,0 +1,239 @@
+"""The round's desk, for those who run it: every button says what it will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from concours.platform.competitions.domain.permissions import visible_entries
+from concours.platform.core import clock
+from concours.platform.review import domain
+from concours.platform.review.domain import oversight
+from concours.platform.review.enums import AliasKind
+from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
+from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
+from concours.platform.review.interfaces.support import attempt, run_track, track_trail
+from concours.platform.review.models import ReviewRound
+
+PROGRESS_ROWS = 100
+
+
+@never_cache
+@login_required
+@require_safe
+def desk(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    return _show(request, run_track(request, season, track))
+
+
+@login_required
+@require_POST
+def plan(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    form = plan_form(found, request.POST)
+    if form.is_valid():
+        planned = attempt(
+            form,
+            lambda: domain.plan_round(actor=request.user, track=found, **form.cleaned_data),
+        )
+        if planned is not None:
+            messages.success(request, _("The round is planned and its seed committed to."))
+            return _back(found)
+    return _show(request, found, plan_form=form)
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    round_ = _round(found)
+    form = assign_form(round_, request.POST)
+    if form.is_valid():
+        done = attempt(
+            form,
+            lambda: domain.assign_reviews(actor=request.user, round=round_, **form.cleaned_data),
+        )
+        if done is not None:
+            messages.success(request, _("Reviews are assigned and the seed is revealed."))
+            return _back(found)
+    return _show(request, found, assign_form=form)
+
+
+@login_required
+@require_POST
+def declare(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    form = ConflictForm(request.POST)
+    if form.is_valid():
+        entries = visible_entries(request.user).filter(track=found)
+        pair = [
+            get_object_or_404(entries, code=form.cleaned_data[name]) for name in ("first", "second")
+        ]
+        noted = attempt(
+            form,
+            lambda: domain.declare_between(
+                actor=request.user,
+                round=_round(found),
+                first=pair[0],
+                second=pair[1],
+                detail=form.cleaned_data["detail"],
+            ),
+        )
+        if noted is not None:
+            messages.success(request, _("The conflict is noted."))
+            return _back(found)
+    return _show(request, found, conflict_form=form)
+
+
+@login_required
+@require_POST
+def extend(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    form = ExtendForm(request.POST)
+    if form.is_valid():
+        done = attempt(
+            form,
+            lambda: domain.extend_round(
+                actor=request.user, round=_round(found), closes_at=form.cleaned_data["closes_at"]
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("The deadline is moved."))
+            return _back(found)
+    return _show(request, found, extend_form=form)
+
+
+@login_required
+@require_POST
+def reveal(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    round_ = _round(found)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        kind = AliasKind(form.cleaned_data["kind"])
+        subject = attempt(
+            form,
+            lambda: domain.reveal(
+                actor=request.user,
+                round=round_,
+                kind=kind,
+                alias=form.cleaned_data["alias"],
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if subject is not None:
+            who = oversight.behind(round=round_, kind=kind, subject_id=subject)
+            shown = {"alias": form.cleaned_data["alias"].strip().upper(), "who": who}
+            messages.info(request, _("Behind %(alias)s: %(who)s. The record notes it.") % shown)
+            return _back(found)
+    return _show(request, found, reveal_form=form)
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = run_track(request, season, track)
+    count = domain.send_reminders(actor=request.user, round=_round(found))
+    messages.success(
+        request,
+        ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count)
+        % {"count": count},
+    )
+    return _back(found)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    return _press(request, season, track, domain.close_round, _("Reviews are closed."))
+
+
+@login_required
+@require_POST
+def compute(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    return _press(request, season, track, domain.compute_standings, _("Standings are computed."))
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    """Publish the snapshot whose number the organiser saw."""
+    found = run_track(request, season, track)
+    number = request.POST.get("number", "")
+    if not (number.isascii() and number.isdigit()):
+        raise Http404
+    snapshot = get_object_or_404(
+        _round(found).snapshots.select_related("round__track__season"), number=int(number[:9])
+    )
+    domain.publish_standings(actor=request.user, snapshot=snapshot)
+    messages.success(request, _("The standings are published."))
+    return _back(found)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    """Compute assignment and standings again and say whether they hold."""
+    found = run_track(request, season, track)
+    round_ = _round(found)
+    faults = domain.verify_assignment(round=round_)
+    latest = domain.snapshot_for(user=request.user, track=found)
+    if latest is not None:
+        faults += domain.verify_standings(snapshot=latest)
+    if faults:
+        messages.error(request, _("This does not hold: %(faults)s") % {"faults": "; ".join(faults)})
+    else:
+        messages.success(request, _("Computed again: everything holds."))
+    return _back(found)
+
+
+def _press(
+    request: HttpRequest, season: str, track: str, act: Callable[..., Any], done: str
+) -> HttpResponse:
+    found = run_track(request, season, track)
+    act(actor=request.user, round=_round(found))
+    messages.success(request, done)
+    return _back(found)
+
+
+def _round(track: Any) -> ReviewRound:
+    found = domain.round_of(track=track)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(track: Any) -> HttpResponse:
+    return redirect("review:desk", track.season.slug, track.slug)
+
+
+def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
+    round_ = domain.round_of(track=track)
+    context: dict[str, Any] = {"track": track, "round": round_, "now": clock.now()}
+    if round_ is None:
+        context["plan_form"] = plan_form(track)
+    else:
+        progress = domain.progress_of(round=round_)
+        context |= {
+            "counts": oversight.counts_of(round=round_),
+            "progress": progress[:PROGRESS_ROWS],
+            "more_reviewers": max(0, len(progress) - PROGRESS_ROWS),
+            "conflicts": oversight.conflict_rows(round=round_),
+            "lifted": oversight.lifted_duties(round=round_),
+            "snapshot": domain.snapshot_for(user=request.user, track=track),
+            "over": clock.now() >= round_.closes_at,
+            "assign_form": assign_form(round_) if round_.state == "planned" else None,
+            "conflict_form": ConflictForm(),
+            "extend_form": ExtendForm(initial={"closes_at": round_.closes_at}),
+            "reveal_form": RevealForm(),
+        }
+    context["trail"] = track_trail(track, ("", _("Peer review")))
+    return render(request, "review/desk.html", context | forms)

@@ -1,0 +1,80 @@
+"""Standings, for everyone who may see them, and an entry's reviews, for its team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from concours.platform.competitions.domain.permissions import visible_entries
+from concours.platform.core.access import permitted
+from concours.platform.review import domain
+from concours.platform.review.interfaces.support import cursor_of, the_track, track_trail
+
+A_PAGE = 50
+
+
+@never_cache
+@require_safe
+def standings(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    found = the_track(request, season, track)
+    page = domain.standings_page(
+        user=request.user, track=found, after=cursor_of(request), size=A_PAGE
+    )
+    context: dict[str, Any] = {
+        "track": found,
+        "round": page.snapshot.round if page else domain.round_of(track=found),
+        "page": page,
+        "snapshot": page.snapshot if page else None,
+        "named": page is not None and any(row.team for row in page.rows),
+        # As text: the first page's cursor is 0, which a template takes for none.
+        "previous": "" if page is None or page.previous is None else str(page.previous),
+        "next": "" if page is None or page.next is None else str(page.next),
+        "trail": track_trail(found, ("", _("Standings"))),
+        "runs": permitted(request.user, "review.run_round", found),
+    }
+    return render(request, "review/standings.html", context)
+
+
+@require_safe
+def inputs(request: HttpRequest, season: str, track: str) -> HttpResponse:
+    """All that the standings were computed from, as JSON; 404 unless they are public."""
+    found = the_track(request, season, track)
+    snapshot = domain.snapshot_for(user=request.user, track=found)
+    if snapshot is None or not snapshot.published:
+        raise Http404
+    response = JsonResponse(domain.published_inputs(snapshot=snapshot))
+    name = f"{found.season.slug}-{found.slug}-standings.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@login_required
+@require_safe
+def entry_reviews(request: HttpRequest, code: str) -> HttpResponse:
+    """The released reviews of an entry; 404 for whoever is not of its team or staff."""
+    entries = visible_entries(request.user).select_related(
+        "track__season", "track__phase", "team"
+    )
+    entry = get_object_or_404(entries, code=code)
+    runs = permitted(request.user, "review.run_round", entry.track)
+    if not (runs or permitted(request.user, "competitions.edit_entry", entry)):
+        raise Http404
+    context = {
+        "entry": entry,
+        "track": entry.track,
+        "reviews": domain.reviews_released_to(user=request.user, entry=entry),
+        "trail": track_trail(
+            entry.track,
+            (reverse("competitions:entry", args=[entry.code]), entry.title),
+            ("", _("Reviews")),
+        ),
+    }
+    return render(request, "review/entry_reviews.html", context)
