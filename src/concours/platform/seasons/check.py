@@ -143,18 +143,22 @@ def _track(track: TrackData, batch: BatchData | None, season: SeasonData, say: S
 
 
 def _prizes(track: TrackData, say: Say) -> None:
-    if track.pool is None:
-        return
-    amounts = [prize.amount_minor for prize in track.pool.prizes]
-    if amounts != sorted(amounts, reverse=True):
-        say(track.file, "pool.prizes", "grow with the place", "write the highest prize first")
-    promised = sum(prize.count * prize.amount_minor for prize in track.pool.prizes)
-    if promised > track.pool.total_minor:
-        say(
-            track.file,
-            "pool.total_minor",
-            f"{track.pool.total_minor} does not cover the prizes, which are {promised}",
-        )
+    for number, pool in enumerate(track.pools, start=1):
+        amounts = [prize.amount_minor for prize in pool.prizes]
+        if amounts != sorted(amounts, reverse=True):
+            say(
+                track.file,
+                f"pools[{number}].prizes",
+                "grow with the place",
+                "write the highest prize first",
+            )
+        promised = sum(prize.count * prize.amount_minor for prize in pool.prizes)
+        if promised > pool.total_minor:
+            say(
+                track.file,
+                f"pools[{number}].total_minor",
+                f"{pool.total_minor} does not cover the prizes, which are {promised}",
+            )
 
 
 def _phases(track: TrackData, season: SeasonData, say: Say) -> None:

@@ -43,13 +43,15 @@ def draft_track(*, actor: Any, batch: Batch, data: TrackData) -> Track:
             PhasePlan(**{**vars(phase), "kind": PhaseKind(phase.kind)}) for phase in data.phases
         ],
     )
-    if data.pool is not None:
+    for pool in data.pools:
         awards.fund_pool(
             actor=actor,
             track=track,
-            currency=data.pool.currency,
-            total_minor=data.pool.total_minor,
-            prizes=prize_plans(data.pool),
+            title=pool.title,
+            title_zh=pool.title_zh,
+            currency=pool.currency,
+            total_minor=pool.total_minor,
+            prizes=prize_plans(pool),
         )
     return track
 
@@ -81,8 +83,14 @@ def renew_rules(*, actor: Any, track: Track, data: TrackData) -> bool:
 
 
 def start_track(*, actor: Any, track: Track) -> bool:
-    """Start a drafted track whose start has come; whether it did."""
-    if track.state != TrackState.DRAFT or clock.now() < track.starts_at:
+    """Start a drafted track whose start has come and whose registration is open; whether it did.
+
+    One whose registration is over stays a draft: nobody could enter it any more.
+    """
+    if (
+        track.state != TrackState.DRAFT
+        or not track.starts_at <= clock.now() < track.registration_closes_at
+    ):
         return False
     started = competitions.start_track(actor=actor, track=track)
     track.state = started.state

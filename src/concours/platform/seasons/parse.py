@@ -83,7 +83,6 @@ def _batch(table: Table) -> BatchData:
 def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackData:
     table = Table(folder, name, values)
     weights = table.table("weights")
-    pool = table.table("pool")
     track = TrackData(
         file=name,
         slug=table.slug("slug"),
@@ -111,7 +110,7 @@ def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackD
         rules=_rules(folder, table, "rules", required=True),
         rules_zh=_rules(folder, table, "rules_zh", required=False),
         phases=tuple(_phase(item) for item in table.tables("phases", most=50)),
-        pool=_pool(pool) if pool else None,
+        pools=tuple(_pool(item) for item in table.tables("pools", most=20)),
     )
     if weights:
         weights.done()
@@ -153,6 +152,8 @@ def _phase(table: Table) -> PhaseData:
 
 def _pool(table: Table) -> PoolData:
     pool = PoolData(
+        title=table.text("title", default=""),
+        title_zh=table.text("title_zh", default=""),
         currency=table.choice("currency", sorted(CURRENCIES), default="CNY"),
         total_minor=table.integer("total_minor", low=0, high=MAX_MONEY),
         prizes=tuple(_prize(item) for item in table.tables("prizes", most=200)),

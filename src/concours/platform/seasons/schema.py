@@ -45,6 +45,8 @@ class PrizeData:
 
 @dataclass(frozen=True, kw_only=True)
 class PoolData:
+    title: str
+    title_zh: str
     currency: str
     total_minor: int
     prizes: tuple[PrizeData, ...]
@@ -81,7 +83,7 @@ class TrackData:
     rules: str
     rules_zh: str
     phases: tuple[PhaseData, ...]
-    pool: PoolData | None
+    pools: tuple[PoolData, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,17 @@ from concours.platform.register.domain.importing import (
     ProjectPlan,
     import_register,
 )
+from concours.platform.register.domain.listing import Listing, list_register
 from concours.platform.register.domain.searching import funnel, search
 
 __all__ = [
     "AreaPlan",
     "DonorPlan",
     "Imported",
+    "Listing",
     "ProjectPlan",
     "funnel",
     "import_register",
+    "list_register",
     "search",
 ]
