@@ -158,10 +158,12 @@ class EnterForm(EntryForm):
             for team in teams
             for row in team.memberships.all()
         }
-        who: Any = self.fields["reviewer"]
-        who.choices = [("", _("Myself")), *self._by_team(teams, person)]
-        if not self.teams:
-            who.widget = forms.HiddenInput()
+        others = self._by_team(teams, person)
+        if others:
+            who: Any = self.fields["reviewer"]
+            who.choices = [("", _("Myself")), *others]
+        else:
+            del self.fields["reviewer"]
         self.fields["rules"].label = _(
             "I accept the rules, version %(number)d (SHA-256 %(digest)s…)"
         ) % {"number": rules.number, "digest": rules.digest[:12]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -149,6 +150,7 @@ def _show(
 ) -> HttpResponse:
     pending = found.state == ProposalState.SUBMITTED
     decides = pending and permitted(request.user, "competitions.decide_proposal", found)
+    discusses = pending and permitted(request.user, "competitions.discuss_proposal", found)
     # A track in preparation is named to its staff only.
     track = found.track
     if track is not None and not permitted(request.user, "competitions.view_track", track):
@@ -164,8 +166,8 @@ def _show(
             "comments": found.comments.select_related("author"),
             "pending": pending,
             "mine": permitted(request.user, "competitions.withdraw_proposal", found),
-            "may_discuss": pending
-            and permitted(request.user, "competitions.discuss_proposal", found),
+            "may_discuss": discusses,
+            "refusals": _unseen(comment_form, discusses) + _unseen(decision_form, decides),
             "comment_form": comment_form or CommentForm(),
             "decision_form": (
                 decision_form or DecisionForm(initial={"slug": slugify(found.topic)[:80]})
@@ -179,3 +181,8 @@ def _show(
             ),
         },
     )
+
+
+def _unseen(form: forms.Form | None, shown: bool) -> list[str]:
+    """The refusals of a form that the page no longer has a place for."""
+    return [] if form is None or shown else [str(error) for error in form.non_field_errors()]

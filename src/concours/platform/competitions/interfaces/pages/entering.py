@@ -61,7 +61,7 @@ def _enter(request: HttpRequest, track: Track, form: EnterForm) -> Entry:
     if data["team"] == ALONE:
         return domain.enter_alone(team_name=data["team_name"], **common)
     return domain.enter_track(
-        team=form.teams[data["team"]], reviewer=form.members.get(data["reviewer"]), **common
+        team=form.teams[data["team"]], reviewer=form.members.get(data.get("reviewer", "")), **common
     )
 
 
