@@ -135,11 +135,11 @@ class PoolForm(forms.Form):
 class PrizeForm(forms.Form):
     """One prize; a row left empty is no prize."""
 
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=200, required=False)
     place_from = forms.IntegerField(label=_("From place"), min_value=1, required=False)
     place_to = forms.IntegerField(label=_("To place"), min_value=1, required=False)
     amount = forms.DecimalField(label=_("Amount each"), min_value=0, max_digits=16, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

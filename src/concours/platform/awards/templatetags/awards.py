@@ -11,14 +11,13 @@ register = template.Library()
 
 
 @register.filter
-def points(milli: int | None) -> str:
-    """Thousandths of a point as points, with up to three decimals; a dash where there are none."""
+def points(milli: int | None, decimals: int = 0) -> str:
+    """Thousandths of a point as points, with `decimals` to three decimals; a dash for none."""
     if milli is None:
         return "–"
     whole, rest = divmod(milli, 1_000)
-    if not rest:
-        return number_format(whole)
-    return f"{number_format(whole)}.{rest:03d}".rstrip("0")
+    behind = f"{rest:03d}".rstrip("0").ljust(decimals, "0")
+    return f"{number_format(whole)}.{behind}" if behind else number_format(whole)
 
 
 @register.filter

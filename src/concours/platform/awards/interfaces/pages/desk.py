@@ -97,10 +97,12 @@ def _jury(track: Any, contest: Contest) -> list[dict[str, Any]]:
 def _preview(request: HttpRequest, result: Result) -> dict[str, Any]:
     """The first places of a result, and how each pool would be or was settled."""
     lines = with_entries(result.lines.all()).order_by("position")[:PREVIEW]
+    rows = rows_for(user=request.user, result=result, lines=lines)
     settlements = outcome_in(result=result).settlements
     pools = {pool.code: pool for pool in PrizePool.objects.filter(track_id=result.track_id)}
     return {
-        "rows": rows_for(user=request.user, result=result, lines=lines),
+        "rows": rows,
+        "names": any(row.team for row in rows),
         "count": result.lines.count(),
         "settlements": [
             {"pool": pools[code], "settlement": settlement}

@@ -64,6 +64,7 @@ def _table(request: HttpRequest, stored: Result) -> dict[str, Any]:
     return {
         "rows": rows,
         "podium": podium,
+        "names": any(row.team for row in rows),
         "parts": parts_of(weights_in(stored)),
         "sentence": sentence_of(weights_in(stored)),
         "ties": any(row.line.tied for row in rows),
