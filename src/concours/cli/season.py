@@ -58,7 +58,7 @@ def load(
     slug: Annotated[str | None, typer.Option(help="The season's short name.")] = None,
     title: Annotated[str, typer.Option(help="The title of a season from CSV files.")] = "",
     start: Annotated[
-        bool, typer.Option(help="Start the tracks whose start has come by the clock.")
+        bool, typer.Option(help="Start the tracks whose registration is open.")
     ] = True,
     truth: Annotated[
         str | None,

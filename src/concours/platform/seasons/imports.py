@@ -145,6 +145,7 @@ def _track(*, actor: Any, slug: str, title: str, data: Judged, finalists: int) -
         reviews_per_entry=max(1, reviews),
         finalists=finalists,
         team_size_max=1,
+        rubric=_rubric_slug(slug),
         weight_peer=1,
         weight_jury=0,
     )
@@ -171,7 +172,7 @@ def _track(*, actor: Any, slug: str, title: str, data: Judged, finalists: int) -
 def _rubric(*, actor: Any, slug: str, data: Judged) -> Any:
     return review.create_rubric(
         actor=actor,
-        slug=f"{slug}-imported",
+        slug=_rubric_slug(slug),
         title=f"{slug}: as given",
         criteria=[
             review.CriterionPlan(
@@ -180,6 +181,10 @@ def _rubric(*, actor: Any, slug: str, data: Judged) -> Any:
             for column in data.columns
         ],
     )
+
+
+def _rubric_slug(slug: str) -> str:
+    return f"{slug}-imported"
 
 
 def _to_result(*, actor: Any, track: Track) -> None:

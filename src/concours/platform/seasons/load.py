@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions import domain as competitions
 from concours.platform.competitions.domain.lookups import season_by_slug
-from concours.platform.core import clock
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.register import domain as register
@@ -56,9 +55,9 @@ def load_folder(
 
     Loading it again adds what is missing (a track, a newer text of rules) and changes nothing
     else. `slug` and `title_suffix` make another season of the same data. With `start_tracks`,
-    tracks whose start has come start, and their peer reviews are planned. `round_seed` gives each
-    track, by its short name, the seed of its round: for rehearsals that can be repeated; without
-    it every seed is drawn.
+    tracks start whose start has come and whose registration is open. Peer reviews of running
+    tracks are planned; `round_seed` gives each track, by its short name, the seed of its round
+    (for rehearsals that can be repeated), which is drawn otherwise.
 
     Raises DataRefused with all faults of the folder, Refused where what is stored differs from it
     in a way that loading cannot mend, and as the domain functions do.
@@ -171,8 +170,3 @@ def _register(actor: Any, data: SeasonData, say: Progress) -> None:
     )
     if imported.added or imported.changed:
         say(f"register: {imported.added} added, {imported.changed} corrected")
-
-
-def starts_due(season: Season) -> int:
-    """How many drafted tracks have their start behind them."""
-    return season.tracks.filter(state="draft", starts_at__lte=clock.now()).count()
