@@ -39,7 +39,7 @@ def judges_track(user: Any, track: Any) -> bool:
 
 @rules.predicate
 def judges_entry(user: Any, entry: Any) -> bool:
-    return judges_track(user, entry.track)
+    return bool(judges_track(user, entry.track))
 
 
 rules.add_perm("awards.appoint_juror", organises_track)
