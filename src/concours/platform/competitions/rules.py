@@ -35,12 +35,11 @@ def organises(user: Any, subject: Any) -> bool:
 @rules.predicate
 def is_of_team(user: Any, subject: Any) -> bool:
     """`subject` is a Team, an Entry or a Submission."""
-    team_id = {
-        Team: lambda: subject.pk,
-        Entry: lambda: subject.team_id,
-        Submission: lambda: subject.entry.team_id,
-    }[type(subject)]()
-    return user.pk is not None and team_id in member_team_ids(user)
+    if user.pk is None:
+        return False
+    entry = subject.entry if isinstance(subject, Submission) else subject
+    team_id = entry.pk if isinstance(entry, Team) else entry.team_id
+    return team_id in member_team_ids(user)
 
 
 @rules.predicate

@@ -48,7 +48,9 @@ def _of(track: Track) -> Iterator[Boundary]:
     title = str(track)
     if track.state == TrackState.DRAFT:
         yield Boundary(at=track.starts_at, track=title, what=_("the track starts"))
-    yield Boundary(at=track.registration_closes_at, track=title, what=_("registration closes"))
-    for phase in track.phases.all():
+    phases = list(track.phases.all())
+    if track.registration_closes_at not in {phase.ends_at for phase in phases}:
+        yield Boundary(at=track.registration_closes_at, track=title, what=_("registration closes"))
+    for phase in phases:
         what = format_lazy(_("the phase “{phase}” ends"), phase=PhaseKind(phase.kind).label)
         yield Boundary(at=phase.ends_at, track=title, what=what)

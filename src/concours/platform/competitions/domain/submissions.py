@@ -25,10 +25,11 @@ from concours.platform.core.errors import Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
-from concours.platform.snapshots.archives import Snapshot, inspect_archive
+from concours.platform.snapshots.archives import inspect_archive
 from concours.platform.snapshots.errors import SnapshotRefused
 from concours.platform.snapshots.git import GitPolicy, fetch_commit
 from concours.platform.snapshots.limits import Limits
+from concours.platform.snapshots.snapshot import Snapshot
 
 FETCHER = System("git-fetcher")
 STUCK_AFTER = timedelta(minutes=10)

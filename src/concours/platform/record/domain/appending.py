@@ -15,7 +15,7 @@ from concours.platform.record.models import ChainHead, Event
 
 # Every act of the platform passes here. Building these statements anew for each event took more
 # time than running them (a third of all of `concours demo`), so they are written out.
-_COLUMNS = [field.column for field in Event._meta.concrete_fields]
+_COLUMNS = [field.attname for field in Event._meta.concrete_fields]
 _INSERT = (
     f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - our own names
     f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
@@ -67,7 +67,7 @@ def _locked_head() -> tuple[int, str]:
     suffix = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(_SELECT_HEAD + suffix)
-        row = cursor.fetchone()
+        row: tuple[int, str] | None = cursor.fetchone()
     if row is None:
         ChainHead.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
         return _locked_head()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from concours.platform.accounts.enums import Scope
@@ -70,10 +70,10 @@ def upload_submission(
     request: HttpRequest,
     code: str,
     archive: File[UploadedFile | None] = None,
-    note: str = Form("", max_length=500),  # noqa: B008
+    note: str = Form("", max_length=500),  # type: ignore[type-arg]
 ) -> Any:
     """Submit an archive, as multipart/form-data with the field `archive`."""
-    return 201, take_upload(request, own_entry(request, code), note=note)
+    return Status(201, take_upload(request, own_entry(request, code), note=note))
 
 
 @router.post(
@@ -89,7 +89,7 @@ def submit_git(request: HttpRequest, code: str, body: GitIn) -> Any:
         note=body.note,
     )
     fetch_after_commit(submission)
-    return 202, submission
+    return Status(202, submission)
 
 
 @router.get("/submissions/{code}", response=SubmissionOut, auth=needs(Scope.READ))

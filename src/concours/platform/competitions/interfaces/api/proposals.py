@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 
 from concours.platform.accounts.enums import Scope
 from concours.platform.api.auth import needs, public
@@ -33,7 +33,7 @@ def propose_track(request: HttpRequest, season: str, body: ProposalIn) -> Any:
     found = season_of(request, season)
     texts = body.dict()
     batch = get_object_or_404(found.batches, number=texts.pop("batch"))
-    return 201, domain.propose_track(actor=request.user, season=found, batch=batch, **texts)
+    return Status(201, domain.propose_track(actor=request.user, season=found, batch=batch, **texts))
 
 
 @router.get("/proposals/{code}", response=ProposalDetail, auth=public())
@@ -44,4 +44,5 @@ def get_proposal(request: HttpRequest, code: str) -> Any:
 @router.post("/proposals/{code}/comments", response={201: CommentOut}, auth=needs(Scope.ENTER))
 def comment_on_proposal(request: HttpRequest, code: str, body: CommentIn) -> Any:
     found = proposal_of(request, code)
-    return 201, domain.comment_on_proposal(actor=request.user, proposal=found, text=body.text)
+    comment = domain.comment_on_proposal(actor=request.user, proposal=found, text=body.text)
+    return Status(201, comment)

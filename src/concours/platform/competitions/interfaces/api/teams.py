@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 
 from concours.platform.accounts.enums import Scope
 from concours.platform.api.auth import needs
@@ -37,7 +37,7 @@ def my_teams(request: HttpRequest) -> Any:
 @router.post("/teams", response={201: TeamOut}, auth=needs(Scope.ENTER))
 def create_team(request: HttpRequest, body: TeamIn) -> Any:
     season = season_of(request, body.season)
-    return 201, domain.create_team(actor=request.user, season=season, name=body.name)
+    return Status(201, domain.create_team(actor=request.user, season=season, name=body.name))
 
 
 @router.get("/teams/{code}", response=TeamOut, auth=needs(Scope.READ))
@@ -51,4 +51,4 @@ def invite(request: HttpRequest, code: str, body: InviteIn) -> Any:
     team = get_object_or_404(visible_teams(request.user), code=code)
     invitation, _key = domain.invite(actor=request.user, team=team, email=body.email)
     mail_after_commit(invitation, site=request.build_absolute_uri("/"))
-    return 201, invitation
+    return Status(201, invitation)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Status
 from ninja.params import Query
 
 from concours.platform.accounts.enums import Scope
@@ -51,9 +51,9 @@ def list_rules(request: HttpRequest, season: str, track: str) -> Any:
 @router.post(TRACK + "/rules", response={201: RulesOut}, auth=needs(Scope.ORGANISE))
 def publish_rules(request: HttpRequest, season: str, track: str, body: RulesIn) -> Any:
     found = track_of(request, season, track)
-    return 201, domain.publish_rules(
+    return Status(201, domain.publish_rules(
         actor=request.user, track=found, text=body.text, text_zh=body.text_zh
-    )
+    ))
 
 
 @router.post(TRACK + "/advance", response=TrackOut, auth=needs(Scope.ORGANISE))
@@ -101,4 +101,4 @@ def enter_track(request: HttpRequest, season: str, track: str, body: EntryIn) ->
         accepted_rules=body.accept_rules,
         reviewer=reviewer,
     )
-    return 201, EntryOut.of(entry, reader=request.user)
+    return Status(201, EntryOut.of(entry, reader=request.user))
