@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='review.reviewround')),
             ],
             options={
-                'ordering': ('round', 'kind', 'pk'),
+                'ordering': ('round_id', 'kind', 'pk'),
             },
         ),
         migrations.CreateModel(
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='review.reviewround')),
             ],
             options={
-                'ordering': ('round', 'pk'),
+                'ordering': ('round_id', 'pk'),
             },
         ),
         migrations.CreateModel(
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'criteria',
-                'ordering': ('rubric', 'position'),
+                'ordering': ('rubric_id', 'position'),
             },
         ),
         migrations.CreateModel(
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='review.reviewround')),
             ],
             options={
-                'ordering': ('round', '-number'),
+                'ordering': ('round_id', '-number'),
             },
         ),
         migrations.CreateModel(
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='review.standingsnapshot')),
             ],
             options={
-                'ordering': ('snapshot', 'position'),
+                'ordering': ('snapshot_id', 'position'),
             },
         ),
         migrations.CreateModel(
