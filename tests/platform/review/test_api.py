@@ -15,15 +15,10 @@ from tests.factories import competitions
 from tests.factories import review as make
 from tests.factories.people import person
 from tests.platform.review.conftest import key_of
+from tests.platform.review.helpers import duty_of
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/review"
-
-
-def duty_of(round_: ReviewRound) -> Assignment:
-    found = round_.assignments.select_related("reviewer", "entry__team").order_by("pk").first()
-    assert found is not None
-    return found
 
 
 def put(duty: Assignment, body: Any, headers: dict[str, str]) -> Any:
