@@ -121,3 +121,18 @@ def test_the_page_knows_no_other_scopes(client: Client, scopes: list[str]) -> No
     client.force_login(person())
     client.post(reverse("accounts:keys"), {"name": "x", "scopes": scopes, "days": "90"})
     assert not ApiToken.objects.exists()
+
+
+def test_a_key_tells_whose_it_is_and_what_it_may(client: Client) -> None:
+    user = person(name="Lin Wei", email="secret@example.org")
+    _token, key = make(user, scopes=[Scope.READ])
+    answer = client.get("/api/v1/account/me", headers={"Authorization": f"Bearer {key}"})
+    assert answer.json() == {
+        "code": user.code,
+        "name": "Lin Wei",
+        "language": "en",
+        "scopes": ["read"],
+    }
+    assert client.get("/api/v1/account/me").status_code == 401
+    client.force_login(user)
+    assert client.get("/api/v1/account/me").json()["scopes"] is None

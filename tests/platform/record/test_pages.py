@@ -114,6 +114,23 @@ def test_drafts_are_not_named_and_naming_them_finds_nothing() -> None:
     assert client.get(reverse("record:events"), {"season": secret.slug}).context["events"]
 
 
+def test_people_are_not_listed_by_their_codes() -> None:
+    """A code leads to the page that names its person."""
+    user = person()
+    note(subject=f"user:{user.code}")
+    client = Client()
+    query = {"subject": f"user:{user.code}"}
+    for reader in (None, person()):
+        if reader is not None:
+            client.force_login(reader)
+        assert user.code not in all_faces(client)
+        assert client.get("/api/v1/record/events", query).json()["items"] == []
+    client.force_login(user)
+    assert user.code in all_faces(client)
+    (own,) = client.get("/api/v1/record/events", query).json()["items"]
+    assert own["data"] is None
+
+
 def test_pages_run_from_the_newest_back_and_forth(client: Client) -> None:
     note(count=120)
     url = reverse("record:events")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from concours.platform.accounts.interfaces.api import router as accounts_router
 from concours.platform.api.errors import answer_errors
 from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
@@ -20,6 +21,7 @@ api = NinjaAPI(
 answer_errors(api)
 
 # Each app's own, in alphabetical order.
+api.add_router("/account", accounts_router)
 api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("/projects", projects_router)

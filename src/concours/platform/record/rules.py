@@ -21,8 +21,8 @@ rules.add_perm("record.export", is_operator)
 class ShownEvent:
     """An event as one reader may see it.
 
-    `subject` and `season` are empty while their season or track is a draft that the reader does not
-    know of. `actor`, `via` and `data` are None unless the reader runs the event's season.
+    `subject` is empty where it is another person; it and `season` are while their season or track is
+    a draft that the reader does not know of. `actor`, `via` and `data` are None unless the reader runs the event's season.
     """
 
     seq: int
@@ -89,7 +89,12 @@ def _known_seasons(user: Any, slugs: set[str]) -> set[str]:
 
 
 def _hidden_subjects(user: Any, subjects: set[str]) -> set[str]:
-    """Those of the subjects that are drafts of a season or track unknown to the user."""
+    """Those of the subjects that are other people, or drafts of a season or track unknown to them.
+
+    People's codes lead to their public pages: listed, they would name everyone who has an account.
+    """
+    people = {name for name in subjects if name.startswith("user:")}
+    people.discard(f"user:{getattr(user, 'code', '')}")
     seasons = {name for name in subjects if name.startswith("season:")}
     tracks = {name for name in subjects if name.startswith("track:")}
     known = {
@@ -100,4 +105,4 @@ def _hidden_subjects(user: Any, subjects: set[str]) -> set[str]:
         slugs = {name.rpartition("/")[2] for name in tracks}
         named = visible_tracks(user).filter(slug__in=slugs).values_list("season__slug", "slug")
         known |= {f"track:{season}/{slug}" for season, slug in named}
-    return (seasons | tracks) - known
+    return people | ((seasons | tracks) - known)
