@@ -21,8 +21,9 @@ rules.add_perm("record.export", is_operator)
 class ShownEvent:
     """An event as one reader may see it.
 
-    `subject` is empty where it is another person; it and `season` are while their season or track is
-    a draft that the reader does not know of. `actor`, `via` and `data` are None unless the reader runs the event's season.
+    `subject` is empty where it is another person; it and `season` are empty while their season or
+    track is a draft that the reader does not know of. `actor`, `via` and `data` are None unless the
+    reader runs the event's season.
     """
 
     seq: int
