@@ -133,10 +133,15 @@ def test_a_track_is_drafted_prepared_and_started(world: World) -> None:
     overlap = staff.post(phases, phases_form(first | {"may_submit": "on"}, second))
     assert "Each phase starts when the one before" in overlap.content.decode()
     assert not track.phases.exists()
+    proposed = staff.get(phases).context["formset"].initial
+    assert [row["kind"] for row in proposed] == ["registration", "peer-review", "final", "result"]
     second["starts_at"] = "2023-03-01T00:00"
     incomplete = staff.post(phases, phases_form(first, {"kind": "final"}))
-    assert "Give the moment" in incomplete.content.decode()
+    assert "This field is required" in incomplete.content.decode()
     staff.post(phases, phases_form(first | {"may_submit": "on"}, second, {"kind": ""}))
+    stray = {"kind": "final", "starts_at": "2023-05-01T00:00", "ends_at": "2023-06-01T00:00"}
+    third = stray | {"DELETE": "on"}
+    staff.post(phases, phases_form(first | {"may_submit": "on"}, second, third))
     assert [row.kind for row in track.phases.all()] == ["registration", "peer-review"]
 
     settings = page("track_settings", world, "drivers")

@@ -15,6 +15,7 @@ from concours.platform.competitions.domain.invitations import (
     find_invitation,
     invite,
     issue_key,
+    resend_invitation,
     withdraw_invitation,
 )
 from concours.platform.competitions.domain.lookups import (
@@ -92,6 +93,7 @@ __all__ = [
     "submit_git",
     "track_by_code",
     "withdraw_entry",
+    "resend_invitation",
     "withdraw_invitation",
     "withdraw_proposal",
 ]

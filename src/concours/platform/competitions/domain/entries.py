@@ -16,7 +16,12 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line, passage
 from concours.platform.record import domain as record
+
+MOST_TITLE = 200
+MOST_ABSTRACT = 5_000
+MOST_REASON = 5_000
 
 
 @transaction.atomic
@@ -47,6 +52,7 @@ def enter_track(
         raise Refused("rules-changed", _("The rules have changed. Read and accept the new ones."))
     if not title.strip():
         raise Refused("empty", _("Give the entry a title."))
+    title, abstract = _texts(title, abstract)
     members = [row.user for row in team.memberships.select_related("user")]
     if not track.team_size_min <= len(members) <= track.team_size_max:
         raise Refused(
@@ -62,8 +68,8 @@ def enter_track(
             entry = Entry.objects.create(
                 track=track,
                 team=team,
-                title=title.strip(),
-                abstract=abstract.strip(),
+                title=title,
+                abstract=abstract,
                 reviewer=reviewer,
                 rules_version=rules,
                 entered_by=actor,
@@ -126,7 +132,7 @@ def edit_entry(*, actor: Any, entry: Entry, title: str, abstract: str) -> Entry:
     require_submissions_open(entry)
     if not title.strip():
         raise Refused("empty", _("Give the entry a title."))
-    entry.title, entry.abstract = title.strip(), abstract.strip()
+    entry.title, entry.abstract = _texts(title, abstract)
     entry.save(update_fields=["title", "abstract"])
     record.append(
         actor=actor,
@@ -183,7 +189,7 @@ def disqualify_entry(*, actor: Any, entry: Entry, reason: str) -> Entry:
 
 
 def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> Entry:
-    entry.state, entry.state_reason = state, reason.strip()
+    entry.state, entry.state_reason = state, passage(reason.strip(), most=MOST_REASON)
     entry.save(update_fields=["state", "state_reason"])
     if state == EntryState.WITHDRAWN:
         Participation.objects.filter(entry=entry).delete()
@@ -195,6 +201,10 @@ def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> En
         data={"reason": entry.state_reason},
     )
     return entry
+
+
+def _texts(title: str, abstract: str) -> tuple[str, str]:
+    return one_line(title, most=MOST_TITLE), passage(abstract.strip(), most=MOST_ABSTRACT)
 
 
 def _require_registration(track: Track) -> None:

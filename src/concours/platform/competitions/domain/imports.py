@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.competitions.domain.entries import MOST_TITLE
+from concours.platform.competitions.domain.teams import MOST_NAME
 from concours.platform.competitions.domain.tracks import current_rules
 from concours.platform.competitions.enums import EntryState, TrackState
 from concours.platform.competitions.models import Entry, Membership, Participation, Team, Track
@@ -16,6 +18,7 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line, spelling
 from concours.platform.record import domain as record
 
 BATCH = 2_000
@@ -47,7 +50,15 @@ def import_entries(
     _require_new(track, entries)
     moment = clock.now()
     teams = Team.objects.bulk_create(
-        [Team(season_id=track.season_id, name=entry.team, created_at=moment) for entry in entries],
+        [
+            Team(
+                season_id=track.season_id,
+                name=one_line(entry.team, most=MOST_NAME),
+                name_key=spelling(entry.team),
+                created_at=moment,
+            )
+            for entry in entries
+        ],
         batch_size=BATCH,
     )
     Membership.objects.bulk_create(
@@ -62,7 +73,7 @@ def import_entries(
             Entry(
                 track=track,
                 team=team,
-                title=entry.title,
+                title=one_line(entry.title, most=MOST_TITLE),
                 state=EntryState.ENTERED,
                 reviewer=entry.person,
                 rules_version=rules,
@@ -104,9 +115,9 @@ def _facts(entries: Sequence[Entry]) -> list[dict[str, str]]:
 
 
 def _require_new(track: Track, entries: Sequence[ImportedEntry]) -> None:
-    names = {entry.team for entry in entries}
+    names = {spelling(entry.team) for entry in entries}
     people = {entry.person.pk for entry in entries}
-    if len(names) < len(entries) or track.season.teams.filter(name__in=list(names)).exists():
+    if len(names) < len(entries) or track.season.teams.filter(name_key__in=list(names)).exists():
         raise Refused("name-taken", _("Another team of this season has this name."))
     taking_part = Participation.objects.filter(track=track).values_list("user_id", flat=True)
     if len(people) < len(entries) or not people.isdisjoint(taking_part):

@@ -7,6 +7,8 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,9 @@ from concours.platform.record import domain as record
 
 VALID_FOR = timedelta(days=14)
 MOST_OPEN = 20
+MOST_A_DAY = 50
+MOST_TO_ONE = 5
+MOST_RESENT = 5
 POST_OFFICE = System("post-office")
 
 
@@ -29,16 +34,18 @@ POST_OFFICE = System("post-office")
 def invite(*, actor: Any, team: Team, email: str) -> tuple[Invitation, str]:
     """Invite an address; returns the invitation and its key, which is not stored.
 
-    The caller sends the key after the transaction. Raises Refused for a member, an open invitation
-    to the same address, or more than MOST_OPEN open ones.
+    The caller sends the key after the transaction. Raises Refused for a member, no address, an open
+    invitation to the same address, more than MOST_OPEN open ones, and beyond MOST_A_DAY from one
+    person or MOST_TO_ONE to one address within a day, whatever the team.
     """
     team = lock(team)
     require(actor, "competitions.manage_team", team)
     require_not_frozen(team)
-    email = email.strip().lower()
+    email = _address(email)
     if team.memberships.filter(user__email=email).exists():
         raise Refused("member-already", _("This person is of the team already."))
     _make_room(team, email)
+    _require_moderation(actor, email)
     key = secrets.token_urlsafe(24)
     moment = clock.now()
     invitation = Invitation.objects.create(
@@ -94,6 +101,45 @@ def _make_room(team: Team, email: str) -> None:
         if invitation.email == email:
             invitation.state = InvitationState.WITHDRAWN
             invitation.save(update_fields=["state"])
+
+
+def _require_moderation(actor: Any, email: str) -> None:
+    """Refuse whoever would use us to fill mailboxes: teams are founded faster than mail is read."""
+    moment = clock.now()
+    recent = Invitation.objects.filter(invited_at__gt=moment - timedelta(days=1))
+    if recent.filter(invited_by=actor).count() >= MOST_A_DAY:
+        raise Refused(
+            "invited-too-many", _("You have invited as many people as one may a day; go on tomorrow.")
+        )
+    if recent.filter(email=email).count() >= MOST_TO_ONE:
+        raise Refused(
+            "invited-too-often", _("This address has been invited often today; wait until tomorrow.")
+        )
+
+
+@transaction.atomic
+def resend_invitation(*, actor: Any, invitation: Invitation) -> Invitation:
+    """Allow one more mail for an open invitation; the caller has it sent.
+
+    Raises Refused for one that is over, and for the mail after MOST_RESENT further ones.
+    """
+    invitation = lock(invitation)
+    require(actor, "competitions.manage_team", invitation.team)
+    _require_open(invitation)
+    if invitation.resent >= MOST_RESENT:
+        raise Refused(
+            "resent-too-often", _("This invitation has been sent often enough; withdraw it first.")
+        )
+    invitation.resent += 1
+    invitation.save(update_fields=["resent"])
+    record.append(
+        actor=actor,
+        verb="invitation.resent",
+        subject=invitation.team,
+        season=invitation.team.season.slug,
+        data={"invitation": invitation.code},
+    )
+    return invitation
 
 
 def find_invitation(*, key: str) -> Invitation:
@@ -157,6 +203,15 @@ def withdraw_invitation(*, actor: Any, invitation: Invitation) -> Invitation:
 def _require_open(invitation: Invitation) -> None:
     if invitation.state != InvitationState.OPEN or clock.now() >= invitation.expires_at:
         raise Refused("invitation-over", _("This invitation is used, withdrawn or too old."))
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("no-address", _("Give an e-mail address.")) from None
+    return email
 
 
 def _digest(key: str) -> str:

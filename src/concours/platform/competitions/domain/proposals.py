@@ -14,7 +14,10 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line, passage
 from concours.platform.record import domain as record
+
+MOST_WAITING = 20
 
 
 @transaction.atomic
@@ -32,7 +35,11 @@ def propose_track(
     prizes: str = "",
     technical_area: str = "",
 ) -> TrackProposal:
-    """Answer the season's call. Raises Refused outside its window or the season's batches."""
+    """Answer the season's call.
+
+    Raises Refused outside its window or the season's batches, and while MOST_WAITING proposals of
+    `actor` wait for a decision.
+    """
     season = lock(season)
     require(actor, "competitions.propose_track", season)
     moment = clock.now()
@@ -42,18 +49,23 @@ def propose_track(
         raise Refused("call-closed", _("The call for tracks is not open now."))
     if batch.season_id != season.pk:
         raise Refused("other-season", _("Choose a batch of this season."))
+    waiting = season.proposals.filter(proposer=actor, state=ProposalState.SUBMITTED).count()
+    if waiting >= MOST_WAITING:
+        raise Refused("too-many-proposals", _("Wait until your other proposals are decided."))
+    topic, category = one_line(topic, most=200), one_line(category, most=100)
+    owner = one_line(owner, most=200)
     proposal = TrackProposal.objects.create(
         season=season,
         batch=batch,
         proposer=actor,
         topic=topic,
         category=category,
-        technical_area=technical_area,
+        technical_area=one_line(technical_area, most=80),
         owner=owner,
-        description=description,
-        rules=rules,
-        format=format,
-        prizes=prizes,
+        description=passage(description, most=20_000),
+        rules=passage(rules, most=100_000),
+        format=passage(format, most=20_000),
+        prizes=passage(prizes, most=5_000),
         proposed_at=moment,
     )
     record.append(
@@ -75,7 +87,7 @@ def comment_on_proposal(*, actor: Any, proposal: TrackProposal, text: str) -> Pr
     if not text.strip():
         raise Refused("empty", _("Write something first."))
     comment = ProposalComment.objects.create(
-        proposal=proposal, author=actor, text=text.strip(), at=clock.now()
+        proposal=proposal, author=actor, text=passage(text.strip(), most=5_000), at=clock.now()
     )
     record.append(
         actor=actor,
@@ -103,7 +115,7 @@ def decide_proposal(
     if approve:
         proposal.track = create_track_from_proposal(actor=actor, proposal=proposal, slug=slug)
     proposal.state = ProposalState.APPROVED if approve else ProposalState.DECLINED
-    proposal.decision_reason = reason.strip()
+    proposal.decision_reason = passage(reason.strip(), most=5_000)
     proposal.decided_by = actor
     proposal.decided_at = clock.now()
     proposal.save()

@@ -24,6 +24,7 @@ from concours.platform.core.actors import System
 from concours.platform.core.errors import Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
 from concours.platform.snapshots.archives import inspect_archive
 from concours.platform.snapshots.errors import SnapshotRefused
@@ -34,6 +35,10 @@ from concours.platform.snapshots.snapshot import Snapshot
 FETCHER = System("git-fetcher")
 STUCK_AFTER = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=1)
+MOST_A_DAY = 30
+MOST_NOTE = 500
+MOST_URL = 500
+MOST_REVISION = 200
 
 
 def limits() -> Limits:
@@ -49,6 +54,8 @@ def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> S
     """
     require(actor, "competitions.submit", entry)
     require_submissions_open(entry)
+    note = one_line(note, most=MOST_NOTE)
+    _require_room(entry)
     try:
         snapshot = inspect_archive(path, limits=limits())
     except SnapshotRefused as refusal:
@@ -58,6 +65,7 @@ def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> S
         with transaction.atomic():
             entry = lock(entry)
             require_submissions_open(entry)
+            _require_room(entry)
             submission = Submission.objects.create(
                 entry=entry,
                 number=_next_number(entry),
@@ -90,14 +98,15 @@ def submit_git(
         raise Refused("empty", _("Give the repository's address and the commit."))
     if entry.submissions.filter(state=SubmissionState.FETCHING).exists():
         raise Refused("fetch-running", _("A repository is being fetched; wait until it is in."))
+    _require_room(entry)
     submission = Submission.objects.create(
         entry=entry,
         number=_next_number(entry),
         kind=SubmissionKind.GIT,
         state=SubmissionState.FETCHING,
-        git_url=url.strip(),
-        git_revision=revision.strip(),
-        note=note,
+        git_url=one_line(url, most=MOST_URL),
+        git_revision=one_line(revision, most=MOST_REVISION),
+        note=one_line(note, most=MOST_NOTE),
         submitted_by=actor,
         submitted_at=clock.now(),
     )
@@ -194,6 +203,20 @@ def _refuse(*, submission: Submission, code: str, message: str) -> Submission:
     submission.save(update_fields=["state", "refusal_code", "refusal_message"])
     _append(actor=FETCHER, verb="submission.refused", submission=submission)
     return submission
+
+
+def _require_room(entry: Entry) -> None:
+    """Raise Refused once the entry has MOST_A_DAY submissions within a day: disks are finite."""
+    moment = clock.now()
+    recent = entry.submissions.filter(
+        submitted_at__gt=moment - timedelta(days=1), submitted_at__lte=moment
+    )
+    if recent.count() >= MOST_A_DAY:
+        raise Refused(
+            "too-many-submissions",
+            _("An entry takes %(most)d submissions a day; submit again tomorrow.")
+            % {"most": MOST_A_DAY},
+        )
 
 
 def _next_number(entry: Entry) -> int:

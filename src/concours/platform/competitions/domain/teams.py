@@ -14,18 +14,29 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
+
+MOST_NAME = 100
+MOST_LED = 20
 
 
 @transaction.atomic
 def create_team(*, actor: Any, season: Season, name: str) -> Team:
-    """Found a team with `actor` as its captain. Raises Refused for a name that is taken."""
+    """Found a team with `actor` as its captain.
+
+    Raises Refused for a name that is taken, in this or another spelling, and for the captain of
+    MOST_LED teams of the season.
+    """
     require(actor, "competitions.create_team", season)
     if season.state != SeasonState.OPEN:
         raise Refused("season-not-open", _("This season is not open."))
-    name = " ".join(name.split())
+    name = one_line(name, most=MOST_NAME)
     if not name:
         raise Refused("empty", _("Give the team a name."))
+    led = Membership.objects.filter(user=actor, captain=True, team__season=season).count()
+    if led >= MOST_LED:
+        raise Refused("too-many-teams", _("You lead as many teams of this season as one may."))
     moment = clock.now()
     try:
         with transaction.atomic():

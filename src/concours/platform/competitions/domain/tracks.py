@@ -16,8 +16,10 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import passage
 from concours.platform.record import domain as record
 
+MOST_RULES = 100_000
 REGISTRATION_MONTHS = 2
 """Registration of a track stays open until two months after its start."""
 EDITABLE = frozenset(
@@ -158,6 +160,7 @@ def publish_rules(*, actor: Any, track: Track, text: str, text_zh: str = "") -> 
     require(actor, "competitions.run_track", track)
     if not text.strip():
         raise Refused("empty", _("Rules need a text."))
+    text, text_zh = passage(text, most=MOST_RULES), passage(text_zh, most=MOST_RULES)
     latest = track.rules_versions.aggregate(latest=models.Max("number"))["latest"] or 0
     version = RulesVersion.objects.create(
         track=track,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -106,30 +107,52 @@ class RulesForm(forms.Form):
 
 
 class PhaseForm(forms.Form):
-    """One planned phase; a row without a kind is left out."""
+    """One planned phase."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", "—"), *PhaseKind.choices], required=False
-    )
-    starts_at = MomentField(label=_("Starts"), required=False)
-    ends_at = MomentField(label=_("Ends"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *PhaseKind.choices])
+    starts_at = MomentField(label=_("Starts"))
+    ends_at = MomentField(label=_("Ends"))
     may_submit = forms.BooleanField(label=_("teams may submit"), required=False)
     may_review = forms.BooleanField(label=_("reviewers may review"), required=False)
     scores_visible = forms.BooleanField(label=_("everyone sees scores"), required=False)
     names_visible = forms.BooleanField(label=_("everyone sees names"), required=False)
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("kind"):
-            for name in ("starts_at", "ends_at"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Give the moment."))
-        return data
 
-    def plan(self) -> PhasePlan | None:
-        data = dict(self.cleaned_data)
-        kind = data.pop("kind", "")
-        return PhasePlan(kind=PhaseKind(kind), **data) if kind else None
+PhaseFormSet = forms.formset_factory(
+    PhaseForm, extra=2, max_num=20, absolute_max=20, can_delete=True
+)
 
 
-PhaseFormSet = forms.formset_factory(PhaseForm, extra=2, max_num=20, absolute_max=20)
+def plans_of(data: Iterable[dict[str, Any]]) -> list[PhasePlan]:
+    """The plans of a valid PhaseFormSet's cleaned data; empty and deleted rows are left out."""
+    plans = []
+    for row in data:
+        values = {name: row[name] for name in PhaseForm.base_fields if name in row}
+        if values and not row.get("DELETE"):
+            plans.append(PhasePlan(**values | {"kind": PhaseKind(values["kind"])}))
+    return plans
+
+
+def suggested_phases(track: Track) -> list[dict[str, Any]]:
+    """Rows for a track without phases, from its own dates; none where these leave no room.
+
+    Registration as it is set, half of what is left until the final for peer review, the result
+    from the final to the season's end.
+    """
+    opens, closes = track.registration_opens_at, track.registration_closes_at
+    final, end = track.batch.final_at, track.season.ends_at
+    if not opens < closes < final < end:
+        return []
+    half = closes + (final - closes) / 2
+    half = half.replace(hour=0, minute=0, second=0, microsecond=0)
+    cuts = [
+        (PhaseKind.REGISTRATION, opens, closes, {"may_submit": True}),
+        (PhaseKind.PEER_REVIEW, closes, half, {"may_review": True}),
+        (PhaseKind.FINAL, half, final, {}),
+        (PhaseKind.RESULT, final, end, {"scores_visible": True, "names_visible": True}),
+    ]
+    return [
+        {"kind": kind, "starts_at": start, "ends_at": stop, **flags}
+        for kind, start, stop, flags in cuts
+        if start < stop
+    ]

@@ -153,6 +153,7 @@ class EnterForm(EntryForm):
         choice.choices += [(ALONE, _("On my own"))]
         choice.initial = next(iter(self.teams), ALONE)
         self.fields["team_name"].initial = person.display_name
+        self.fields["team_name"].required = not self.teams
         self.members = {
             f"{team.code}:{row.user.code}": row.user
             for team in teams

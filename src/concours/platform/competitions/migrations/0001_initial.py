@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=concours.platform.core.ids.new_code, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('name_key', models.CharField(editable=False, max_length=2000)),
                 ('created_at', models.DateTimeField()),
                 ('season', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='competitions.season')),
             ],
@@ -163,6 +164,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='open', max_length=10)),
                 ('invited_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('resent', models.PositiveSmallIntegerField(default=0)),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='competitions.team')),
             ],
@@ -291,7 +293,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.UniqueConstraint(fields=('season', 'name'), name='one_team_a_name'),
+            constraint=models.UniqueConstraint(fields=('season', 'name_key'), name='one_team_a_name'),
         ),
         migrations.AddConstraint(
             model_name='membership',

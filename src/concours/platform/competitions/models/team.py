@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.enums import InvitationState
 from concours.platform.core.ids import new_code
+from concours.platform.core.wording import spelling
 
 
 class Team(models.Model):
@@ -16,16 +19,22 @@ class Team(models.Model):
         "competitions.Season", on_delete=models.CASCADE, related_name="teams"
     )
     name = models.CharField(_("name"), max_length=100)
+    # What other spellings of the name share; the names as written may differ in case or width.
+    name_key = models.CharField(max_length=2_000, editable=False)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("name",)
         constraints = [
-            models.UniqueConstraint(fields=["season", "name"], name="one_team_a_name")
+            models.UniqueConstraint(fields=["season", "name_key"], name="one_team_a_name")
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = spelling(self.name)
+        super().save(*args, **kwargs)
 
 
 class Membership(models.Model):
@@ -66,6 +75,7 @@ class Invitation(models.Model):
     )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    resent = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("-invited_at",)

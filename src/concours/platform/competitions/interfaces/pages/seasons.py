@@ -95,7 +95,7 @@ def _lanes(batches: Sequence[Batch], tracks: Sequence[Track]) -> list[Lane]:
         lanes.append(
             Lane(
                 label=str(batch),
-                spans=[Span(batch.starts_at, batch.final_at, str(batch), "ink")],
+                spans=[Span(batch.starts_at, batch.final_at, _("Batch"), "ink")],
                 marks=[Mark(batch.final_at, _("Final"))],
             )
         )

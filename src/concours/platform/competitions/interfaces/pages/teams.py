@@ -20,7 +20,7 @@ from concours.platform.competitions.interfaces.tasks import mail_after_commit
 from concours.platform.competitions.models import Entry, Invitation, Team
 from concours.platform.competitions.rules import member_team_ids, visible_seasons, visible_teams
 from concours.platform.core import clock
-from concours.platform.core.access import permitted, require
+from concours.platform.core.access import permitted
 
 
 def _trail(*more: tuple[str, str]) -> Trail:
@@ -133,7 +133,7 @@ def _invitation_of(request: HttpRequest, code: str, invitation: str) -> Invitati
 def resend(request: HttpRequest, code: str, invitation: str) -> HttpResponse:
     """Mail the link again; the one in the earlier mail is void from then on."""
     found = _invitation_of(request, code, invitation)
-    require(request.user, "competitions.manage_team", found.team)
+    domain.resend_invitation(actor=request.user, invitation=found)
     mail_after_commit(found, site=request.build_absolute_uri("/"))
     told(request, _("The invitation is sent again; the link of the earlier mail no longer works."))
     return redirect("competitions:team", code=code)

@@ -22,6 +22,8 @@ from concours.platform.competitions.interfaces.desk_forms import (
     PhaseFormSet,
     RulesForm,
     TrackForm,
+    plans_of,
+    suggested_phases,
 )
 from concours.platform.competitions.interfaces.pages.duties import duty_rows
 from concours.platform.competitions.interfaces.pages.tracks import ENTRIES_A_PAGE, changes
@@ -114,12 +116,16 @@ def phases(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = organised_track(request, season, track)
     names = list(PhaseForm.base_fields)
     initial = [model_to_dict(phase, fields=names) for phase in found.phases.all()]
-    formset = PhaseFormSet(request.POST or None, initial=initial, prefix="phases")
+    suggested = not initial
+    formset = PhaseFormSet(
+        request.POST or None, initial=initial or suggested_phases(found), prefix="phases"
+    )
     refusal = ""
     if request.method == "POST" and formset.is_valid():
-        plans = [plan for form in formset if (plan := form.plan()) is not None]
         try:
-            plan_phases(actor=request.user, track=found, phases=plans)
+            plan_phases(
+                actor=request.user, track=found, phases=plans_of(formset.cleaned_data)
+            )
         except NotPermitted:
             raise
         except Refused as error:
@@ -134,6 +140,7 @@ def phases(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "track": found,
             "formset": formset,
             "refusal": refusal,
+            "suggested": suggested and bool(formset.initial),
             "draft": found.state == TrackState.DRAFT,
             "trail": _trail(found, ("", _("Phases"))),
         },

@@ -61,6 +61,8 @@ def track(request: HttpRequest, season: str, track: str) -> HttpResponse:
     listed = visible_entries(request.user).filter(track=found)
     mine = list(listed.filter(team_id__in=member_team_ids(request.user)).select_related("team"))
     rules = domain.current_rules(found)
+    first = listed.select_related("team").order_by("pk")[:FIRST_ENTRIES]
+    rows = entry_rows(request.user, first, found)
     return render(
         request,
         "competitions/track.html",
@@ -73,9 +75,8 @@ def track(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "rules": rules,
             "rules_text": localised(rules, "text") if rules else "",
             "total_weight": found.weight_machine + found.weight_peer + found.weight_jury,
-            "rows": entry_rows(
-                request.user, listed.select_related("team").order_by("pk")[:FIRST_ENTRIES], found
-            ),
+            "rows": rows,
+            "named": any(row.team for row in rows),
             "entry_count": listed.filter(state=EntryState.ENTERED).count(),
             "organises": permitted(request.user, "competitions.run_track", found),
             "prize_slots": PRIZES,
@@ -223,5 +224,5 @@ def changes(before: RulesVersion, after: RulesVersion) -> list[tuple[str, str]]:
     return [
         (signs[line[0]], line[1:])
         for line in list(lines)[2:]
-        if line[:1] in signs
+        if line[:1] in signs and line[1:].strip()
     ]
