@@ -157,7 +157,7 @@ def peer_results(*, track: Any) -> dict[int, PeerResult]:
 
 
 def duties_of(*, user: Any) -> list[Duty]:
-    """What `user` has to review and has reviewed, the nearest deadline first; 2 queries."""
+    """What `user` has to review, the nearest deadline first, then the rest; 2 queries."""
     moment = clock.now()
     rows = list(
         visible_assignments(user)
@@ -173,7 +173,15 @@ def duties_of(*, user: Any) -> list[Duty]:
         ).values_list("round_id", "subject_id", "alias")
     }
     duties = [_duty(row, aliases[row.round_id, row.entry_id], moment) for row in rows]
-    return sorted(duties, key=lambda duty: (duty.closes_at, duty.alias))
+    waiting = {True: 0, False: 1}
+    return sorted(
+        duties,
+        key=lambda duty: (
+            waiting[duty.open and duty.state == AssignmentState.PENDING],
+            duty.closes_at,
+            duty.alias,
+        ),
+    )
 
 
 def duty_of(*, assignment: Assignment) -> Duty:

@@ -18,13 +18,20 @@ from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core import clock
 from concours.platform.review import domain
 from concours.platform.review.domain import oversight
-from concours.platform.review.enums import AliasKind
+from concours.platform.review.enums import AliasKind, RoundState
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
 from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
 from concours.platform.review.interfaces.support import attempt, run_track, track_trail
 from concours.platform.review.models import ReviewRound
 
 PROGRESS_ROWS = 100
+TONES = {
+    RoundState.PLANNED: "info",
+    RoundState.ASSIGNED: "accent",
+    RoundState.CLOSED: "warn",
+    RoundState.COMPUTED: "warn",
+    RoundState.PUBLISHED: "good",
+}
 
 
 @never_cache
@@ -229,8 +236,9 @@ def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
             "conflicts": oversight.conflict_rows(round=round_),
             "lifted": oversight.lifted_duties(round=round_),
             "snapshot": domain.snapshot_for(user=request.user, track=track),
+            "tone": TONES[RoundState(round_.state)],
             "over": clock.now() >= round_.closes_at,
-            "assign_form": assign_form(round_) if round_.state == "planned" else None,
+            "assign_form": assign_form(round_) if round_.state == RoundState.PLANNED else None,
             "conflict_form": ConflictForm(),
             "extend_form": ExtendForm(initial={"closes_at": round_.closes_at}),
             "reveal_form": RevealForm(),
