@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from concours.platform.awards.formula import VERSION, Candidate, Standing, Weights, rank
@@ -72,14 +72,14 @@ def to_text(inputs: Inputs) -> str:
             "format": FORMAT,
             "formula": VERSION,
             "track": inputs.track,
-            "weights": asdict(inputs.weights),
+            "weights": vars(inputs.weights),
             "peer": dict(inputs.peer),
             "entries": [
-                {**asdict(candidate), "jury": sorted(candidate.jury)}
+                {**vars(candidate), "jury": sorted(candidate.jury)}
                 for candidate in sorted(inputs.candidates, key=lambda item: item.code)
             ],
             "pools": [
-                {**asdict(pool), "prizes": [asdict(prize) for prize in _by_place(pool.prizes)]}
+                {**vars(pool), "prizes": [vars(prize) for prize in _by_place(pool.prizes)]}
                 for pool in sorted(inputs.pools, key=lambda item: item.code)
             ],
             "left_out": sorted(inputs.left_out),

@@ -33,22 +33,23 @@ def contest_of(*, track: Any) -> Contest:
     submission to the final. A track still without standings has nobody in the final.
     """
     standings = peer_results(track=track)
-    every = {entry.pk: entry for entry in track.entries.all()}
-    entered = {pk for pk, entry in every.items() if entry.state == EntryState.ENTERED}
+    # Two columns, not objects: a track may have a hundred thousand entries.
+    rows = track.entries.filter(state=EntryState.ENTERED).order_by("pk")
+    entered = {pk: (code, title) for pk, code, title in rows.values_list("pk", "code", "title")}
     if standings:
-        taking_part = entered & standings.keys()
+        taking_part = entered.keys() & standings.keys()
         finalists = {pk for pk in taking_part if standings[pk].finalist}
     elif track.weight_peer == 0:
-        taking_part = finalists = {facts.id for facts in entry_facts(track=track)}
+        taking_part = finalists = {facts.id for facts in entry_facts(track=track)} & entered.keys()
     else:
         taking_part = finalists = set()
     return Contest(
-        codes={pk: every[pk].code for pk in sorted(taking_part)},
-        titles={pk: every[pk].title for pk in sorted(taking_part)},
+        codes={pk: entered[pk][0] for pk in sorted(taking_part)},
+        titles={pk: entered[pk][1] for pk in sorted(taking_part)},
         finalist_ids=frozenset(finalists),
         peer_milli={pk: standings[pk].points_milli for pk in taking_part if pk in standings},
         peer=_name_of(track),
-        left_out=tuple(sorted(every[pk].code for pk in entered - taking_part)),
+        left_out=tuple(sorted(entered[pk][0] for pk in entered.keys() - taking_part)),
     )
 
 

@@ -14,7 +14,8 @@ from concours.platform.awards.rules import serving_jurors, visible_results
 
 def result_of(*, user: Any, track: Any) -> Result | None:
     """The track's published result; without one, the latest draft for its organisers."""
-    found = visible_results(user).filter(track=track).order_by("-published_at", "-number")
+    # The inputs of a large track are megabytes; who reads them fetches them.
+    found = visible_results(user).filter(track=track).defer("inputs").order_by("-number")
     published = found.filter(published_at__isnull=False).first()
     return published or found.first()
 
