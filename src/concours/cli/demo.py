@@ -31,7 +31,7 @@ class Bar:
 
 
 def demo(
-    teams: Annotated[int, typer.Option(min=12, help="Simulated teams, over two tracks.")] = 40,
+    teams: Annotated[int, typer.Option(min=24, help="Simulated teams, over two tracks.")] = 40,
     seed: Annotated[int, typer.Option(help="Same seed, same crowd, same standings.")] = 1,
     season: Annotated[
         Path | None, typer.Option(help="Folder of the season to play.", exists=True)

@@ -1,0 +1,123 @@
+"""The commands as processes: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("CONCOURS", "DJANGO", "COV"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "concours", *arguments],
+        env={**clean, "CONCOURS_DATA": str(data), "COLUMNS": "160", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation on which the demo ran."""
+    data = tmp_path_factory.mktemp("played")
+    outcome = run("demo", "--teams", "24", data=data)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Spearman" in outcome.stdout
+    assert "/standings" in outcome.stdout
+    return data
+
+
+def tamper(data: Path, *statements: str) -> None:
+    with sqlite3.connect(data / "concours.sqlite3") as database:
+        for trigger in ("record_no_update", "record_no_delete"):
+            database.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+        for statement in statements:
+            database.execute(statement)
+
+
+def test_the_record_verifies_until_somebody_changes_it(played: Path, tmp_path: Path) -> None:
+    export = tmp_path / "record.jsonl"
+    holds = run("record", "verify", data=played)
+    run("record", "export", "--to", str(export), data=played)
+    elsewhere = run("record", "verify", "--file", str(export), data=tmp_path / "elsewhere")
+    head = holds.stdout.split("head ")[1].strip()
+
+    tamper(played, "UPDATE record_event SET actor = 'user:nobody' WHERE seq = 17")
+    changed = run("record", "verify", data=played)
+    lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
+    export.write_text("".join(lines[:-1]), encoding="utf-8")
+    cut = run("record", "verify", "--file", str(export), "--head", head, data=tmp_path / "e")
+
+    assert (holds.returncode, elsewhere.returncode) == (0, 0)
+    assert head in elsewhere.stdout
+    assert changed.returncode == 1
+    assert "event 17" in changed.stderr
+    assert cut.returncode == 1
+
+
+def test_doctor_names_faults_with_their_mends(tmp_path: Path) -> None:
+    run("migrate", data=tmp_path)
+    (tmp_path / "secret_key").chmod(0o644)
+
+    outcome = run("doctor", "--json", data=tmp_path)
+
+    findings = {finding["what"]: finding for finding in json.loads(outcome.stdout)}
+    assert outcome.returncode == 1
+    assert findings["secret key"]["state"] == "fault"
+    assert findings["secret key"]["mend"].startswith("chmod 600")
+    assert findings["database"]["state"] == findings["schema"]["state"] == "ok"
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        outcome = run("serve", "--port", str(taken.getsockname()[1]), data=tmp_path)
+
+    assert outcome.returncode == 2
+    assert "is taken" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = 'eighty'", "port"),
+        ("nonsense = 1", "nonsense"),
+        ("data_dir = [", "settings.toml"),
+        ("[database]\npassword = 'x'", "password"),
+    ],
+)
+def test_bad_settings_are_named(text: str, said: str, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text(text, encoding="utf-8")
+
+    outcome = run("doctor", data=tmp_path, CONCOURS_CONFIG=str(settings))
+
+    assert outcome.returncode == 2
+    assert said in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_a_missing_settings_file_is_named(tmp_path: Path) -> None:
+    outcome = run("doctor", data=tmp_path, CONCOURS_CONFIG=str(tmp_path / "none.toml"))
+
+    assert outcome.returncode == 2
+    assert "no such settings file" in outcome.stderr
+
+
+def test_the_signing_key_is_its_owners_alone(tmp_path: Path) -> None:
+    run("migrate", data=tmp_path)
+
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
