@@ -86,6 +86,7 @@ __all__ = [
     "plan_phases",
     "propose_track",
     "publish_rules",
+    "resend_invitation",
     "start_track",
     "stuck_fetches",
     "submission_manifest",
@@ -93,7 +94,6 @@ __all__ = [
     "submit_git",
     "track_by_code",
     "withdraw_entry",
-    "resend_invitation",
     "withdraw_invitation",
     "withdraw_proposal",
 ]

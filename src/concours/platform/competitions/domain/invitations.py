@@ -109,11 +109,13 @@ def _require_moderation(actor: Any, email: str) -> None:
     recent = Invitation.objects.filter(invited_at__gt=moment - timedelta(days=1))
     if recent.filter(invited_by=actor).count() >= MOST_A_DAY:
         raise Refused(
-            "invited-too-many", _("You have invited as many people as one may a day; go on tomorrow.")
+            "invited-too-many",
+            _("You have invited as many people as one may a day; go on tomorrow."),
         )
     if recent.filter(email=email).count() >= MOST_TO_ONE:
         raise Refused(
-            "invited-too-often", _("This address has been invited often today; wait until tomorrow.")
+            "invited-too-often",
+            _("This address has been invited often today; wait until tomorrow."),
         )
 
 

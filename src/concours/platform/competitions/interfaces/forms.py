@@ -196,7 +196,7 @@ class UploadForm(forms.Form):
         help_text=_("zip, tar, tar.gz, tar.bz2 or tar.xz"),
         validators=[FileExtensionValidator(["zip", "tar", "gz", "tgz", "bz2", "xz"])],
     )
-    note = forms.CharField(label=_("Note to yourself"), max_length=500, required=False)
+    note = forms.CharField(label=_("Note for your team"), max_length=500, required=False)
 
 
 class GitForm(forms.Form):
@@ -210,7 +210,7 @@ class GitForm(forms.Form):
         max_length=200,
         help_text=_("Fixed to the commit that it means when it is fetched."),
     )
-    note = forms.CharField(label=_("Note to yourself"), max_length=500, required=False)
+    note = forms.CharField(label=_("Note for your team"), max_length=500, required=False)
 
 
 class ReasonForm(forms.Form):
