@@ -82,12 +82,14 @@ def load(
         return
     if slug is None:
         give_up("name the new season with --slug")
-    with awake(), _refusals():
+    # Before the database wakes: a file that cannot be read costs nothing.
+    with _refusals():
         from concours.platform.seasons.judged import read_judged
 
         data = read_judged(
             entries=entries, reviewers=reviewers, reviews=reviews, rankings=rankings, scale=scale
         )
+    with awake(), _refusals():
         _load_judged(
             data, slug=slug, title=title, finalists=finalists, seed=seed, truth=truth, show=show
         )
@@ -112,6 +114,10 @@ def export(
 def _load_folder(folder: Path, *, slug: str | None, title: str, start: bool) -> None:
     if title:
         give_up("--title is for seasons from CSV files; a folder has its own")
+    with _refusals():
+        from concours.platform.seasons.check import read_folder
+
+        read_folder(folder)
     with awake(), _refusals():
         from concours.platform.core.actors import System
         from concours.platform.seasons.load import load_folder
@@ -201,8 +207,10 @@ def _seed(text: str | None) -> bytes | None:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """A refusal is printed and ends the command with 1."""
-    from concours.platform.core.errors import Refused
-
+    try:
+        from concours.platform.core.errors import Refused
+    except ModuleNotFoundError:
+        give_up("this needs the web application: pip install 'concours\\[platform]'")
     try:
         yield
     except Refused as refusal:

@@ -40,10 +40,10 @@ def read_truth(truth: str, data: Judged) -> FloatArray:
         if truth != BY_ID:
             return _from_file(Path(truth), ids)
         return np.array([float(name) for name in ids], dtype=np.float64)
-    except ValueError:
-        raise Refused("bad-truth", "--truth by-id: not every id is a number") from None
     except BadInput as error:
         raise Refused("bad-truth", str(error)) from error
+    except ValueError:
+        raise Refused("bad-truth", "--truth by-id: not every id is a number") from None
 
 
 def agreement(imported: Imported, data: Judged, truth: FloatArray) -> Agreement:

@@ -207,7 +207,7 @@ def _read_rankings(path: Path, roster: _Roster) -> list[JudgedReview]:
                 _fail(path, line, "an empty cell amid the ranking")
             pair = (reviewer, roster.entry(name, path, line))
             _require_fair(path, line, pair, met)
-            share = 100 - round(100 * (place + 0.5) / len(ranked))
+            share = 100 - 50 * (2 * place + 1) // len(ranked)
             found.append(JudgedReview(*pair, {RANKED.key: share}))
     return found
 

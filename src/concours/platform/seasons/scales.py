@@ -80,15 +80,16 @@ def _column(name: str, number: int, *, best: float, whole: bool, scale: float | 
     key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-")
     key = key or f"criterion-{number}"
     title = name[:200]
-    top = scale if scale is not None else _usual(best)
+    top = scale if scale is not None else _usual(best, whole=whole)
     if whole and top <= 100 and float(top).is_integer():
         return Column(key, title, int(top), 1.0, name)
     return Column(key, title, 100, 100 / top, name, rounds=True)
 
 
-def _usual(best: float) -> float:
-    """The least of 1, 5, 10, 20, 50, 100 and the powers of ten beyond that is not below `best`."""
-    if best <= 1 and not best.is_integer():
+def _usual(best: float, *, whole: bool) -> float:
+    """The least of 5, 10, 20, 50, 100 and the powers of ten beyond that is not below `best`;
+    1 for fractions up to 1."""
+    if best <= 1 and not whole:
         return 1.0
     for usual in USUAL:
         if best <= usual:

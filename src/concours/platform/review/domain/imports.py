@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def import_reviews(
         reviews=max(1, round(len(duties) / max(1, len(reviewers)))),
         finalists=finalists,
         ranked=ranked,
-        seed=seed or secrets.token_bytes(SEED_BYTES),
+        seed=seed,
     )
     _store_entries(round_, reviewers)
     digests = _store_reviews(round_, reviewers, duties, criteria)
@@ -139,10 +140,12 @@ def _create_round(
     reviews: int,
     finalists: int,
     ranked: bool,
-    seed: bytes,
+    seed: bytes | None,
 ) -> ReviewRound:
     moment = clock.now()
-    alias_key = secrets.token_bytes(SEED_BYTES)
+    # As in `plan_round`: a given seed repeats the aliases too.
+    alias_key = hmac.digest(seed, b"aliases", "sha256") if seed else secrets.token_bytes(SEED_BYTES)
+    seed = seed or secrets.token_bytes(SEED_BYTES)
     return ReviewRound.objects.create(
         track=track,
         rubric=rubric,
