@@ -55,7 +55,13 @@ def fill(count: int) -> Any:
             BATCH,
         )
         teams = Team.objects.bulk_create(
-            (Team(season=track.season, name=f"Team {n}", created_at=moment) for n in numbers), BATCH
+            (
+                Team(
+                    season=track.season, name=f"Team {n}", name_key=f"team {n}", created_at=moment
+                )
+                for n in numbers
+            ),
+            BATCH,
         )
         rules = track.rules_versions.get()
         entries = Entry.objects.bulk_create(
@@ -167,7 +173,7 @@ def main() -> None:
             (
                 "any later",
                 [
-                    f"{address}?after={chance.randrange(50, count - 50)}"
+                    f"{address}?cursor={chance.randrange(50, count - 50)}"
                     for _ in range(options.requests)
                 ],
             ),

@@ -39,9 +39,7 @@ def wanted() -> bool:
 
 
 @transaction.atomic
-def open_rehearsal(
-    *, folder: Path, progress: Callable[[str], None] | None = None
-) -> Opened:
+def open_rehearsal(*, folder: Path, progress: Callable[[str], None] | None = None) -> Opened:
     """Load the season, set the clock into its first batch's registration, make an operator.
 
     All of it or, when interrupted, nothing.
