@@ -1,0 +1,60 @@
+"""What may be kept of a text that somebody wrote, whichever way it came in.
+
+Forms and the API refuse most of this earlier and beside the field; here nothing passes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from concours.platform.core.errors import Refused
+
+DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn what follows around: a name with one of them is read as another."""
+INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
+"""They make two names that look the same differ."""
+
+
+def one_line(text: str, *, most: int) -> str:
+    """`text` on one line, its spaces single; 0..`most` characters.
+
+    Raises Refused for control characters, for those that turn the direction of writing or are not
+    seen, and beyond `most`.
+    """
+    line = " ".join(text.split())
+    if any(not _keepable(letter) or letter in DIRECTION | INVISIBLE for letter in line):
+        raise _bad_text()
+    return _within(line, most)
+
+
+def passage(text: str, *, most: int) -> str:
+    """`text` as it is, line breaks and tabs included; 0..`most` characters.
+
+    Raises Refused for other control characters and beyond `most`.
+    """
+    if any(not _keepable(letter) and letter not in "\n\r\t\f" for letter in text):
+        raise _bad_text()
+    return _within(text, most)
+
+
+def spelling(name: str) -> str:
+    """What two spellings of a name share: case, width and composed letters aside."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def _keepable(letter: str) -> bool:
+    """Neither a control character nor half a character, which no database stores."""
+    return unicodedata.category(letter) not in {"Cc", "Cs"}
+
+
+def _within(text: str, most: int) -> str:
+    if len(text) > most:
+        raise Refused("too-long", _("Keep the text to %(most)d characters.") % {"most": most})
+    return text
+
+
+def _bad_text() -> Refused:
+    return Refused("bad-text", _("This text holds characters that cannot be kept."))
