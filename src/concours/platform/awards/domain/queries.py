@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Sum
+
 from concours.platform.awards.document import Outcome, from_text, outcome_of
 from concours.platform.awards.domain.contest import Contest, contest_of
 from concours.platform.awards.domain.jury import conflicts_in
-from concours.platform.awards.models import Juror, JuryScore, MachineScore, Result
-from concours.platform.awards.rules import serving_jurors, visible_results
+from concours.platform.awards.models import Juror, JuryScore, MachineScore, PrizePool, Result
+from concours.platform.awards.rules import serving_jurors, visible_pools, visible_results
 
 
 def result_of(*, user: Any, track: Any) -> Result | None:
@@ -64,3 +66,14 @@ def jury_progress(*, track: Any, contest: Contest | None = None) -> list[JurorPr
 def machine_scores(*, track: Any) -> dict[int, MachineScore]:
     """The track's machine scores by entry id."""
     return {score.entry_id: score for score in MachineScore.objects.filter(entry__track=track)}
+
+
+def pools_of(*, user: Any, track: Any) -> list[PrizePool]:
+    """The track's prize pools that `user` may see, with their prizes; two queries."""
+    return list(visible_pools(user).filter(track=track).prefetch_related("prizes"))
+
+
+def season_totals(*, user: Any, season: Any) -> list[tuple[str, int]]:
+    """[(currency, total in minor units)] of the pools of a season that `user` may see."""
+    pools = visible_pools(user).filter(track__season=season).order_by("currency")
+    return list(pools.values_list("currency").annotate(total=Sum("total_minor")))
