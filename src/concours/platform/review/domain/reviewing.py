@@ -37,7 +37,7 @@ def submit_review(
     `scores` gives each criterion whole points from 0 to its most. The record holds the review's
     salted digest, not its content: content beside the true actor would tell who reviewed what.
     Raises NotPermitted for anyone but the reviewer, Refused outside the round's time, for a lifted
-    duty, and for scores that are not complete, whole and within bounds. 8 queries.
+    duty, and for scores that are not complete, whole and within bounds. 9 queries.
     """
     duty = _lock(assignment)
     require(actor, "review.submit_review", duty)
@@ -45,7 +45,8 @@ def submit_review(
     checked = _checked_scores(duty.round.params["criteria"], scores)
     comment = _checked_text(comment, most=MAX_COMMENT)
     private_comment = _checked_text(private_comment, most=MAX_COMMENT)
-    review = getattr(duty, "review", None)
+    # Read after the lock: joined to it, PostgreSQL would show it as it was before the wait.
+    review = Review.objects.filter(assignment=duty).first()
     moment = clock.now()
     if review is None:
         review = Review(assignment=duty, submitted_at=moment)
@@ -111,7 +112,7 @@ def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assi
 def _lock(assignment: Assignment) -> Assignment:
     return (
         Assignment.objects.select_for_update(of=("self",))
-        .select_related("round__track__season", "round__track__phase", "review")
+        .select_related("round__track__season", "round__track__phase")
         .get(pk=assignment.pk)
     )
 
@@ -120,7 +121,11 @@ def _require_time_for_reviews(duty: Assignment, *, before_opening: bool = False)
     round_, moment = duty.round, clock.now()
     if duty.state == AssignmentState.LIFTED:
         raise Refused("duty-lifted", _("You have declared a conflict; this duty is lifted."))
-    if moment >= round_.closes_at or round_.state != RoundState.ASSIGNED:
+    if (
+        moment >= round_.closes_at
+        or round_.state != RoundState.ASSIGNED
+        or duty.state == AssignmentState.DEFAULTED
+    ):
         raise Refused("reviews-closed", _("The deadline of reviews has passed."))
     if moment < round_.opens_at and not before_opening:
         raise Refused("reviews-not-open", _("Reviews have not opened yet."))
