@@ -27,7 +27,8 @@ OVERRIDE = "Lantern\u202egnimaL"
 
 
 @pytest.mark.parametrize(
-    "text", ["nul\0l", OVERRIDE, "\u2066isolate", "zero\u200bwidth", "half \ud83d", "bell\x07", "\x9b"]
+    "text",
+    ["nul\0l", OVERRIDE, "\u2066isolate", "zero\u200bwidth", "half \ud83d", "bell\x07", "\x9b"],
 )
 def test_a_name_holds_nothing_that_hides_or_turns(text: str) -> None:
     with pytest.raises(Refused) as refusal:
@@ -35,7 +36,9 @@ def test_a_name_holds_nothing_that_hides_or_turns(text: str) -> None:
     assert refusal.value.code == "bad-text"
 
 
-@pytest.mark.parametrize("text", ["北斗七星", "Ünïted 🚀", "👩\u200d💻 team", "می\u200cخواهم", "a" * 100])
+@pytest.mark.parametrize(
+    "text", ["北斗七星", "Ünïted 🚀", "👩\u200d💻 team", "می\u200cخواهم", "a" * 100]
+)
 def test_names_of_all_languages_pass(text: str) -> None:
     assert one_line(f"  {text} ", most=100) == text
 

@@ -162,7 +162,7 @@ def test_the_api_runs_through_all_events_once(client: Client) -> None:
     assert seen == list(range(25, 0, -1))
 
 
-@pytest.mark.parametrize("cursor", ["x", "-1", "0", "9" * 19, "9" * 40, "１２", "1e3", "\0"])
+@pytest.mark.parametrize("cursor", ["x", "-1", "0", "9" * 19, "9" * 40, "１２", "1e3"])
 def test_a_nonsense_cursor_is_no_error(client: Client, cursor: str) -> None:
     note()
     assert client.get(reverse("record:events"), {"cursor": cursor}).status_code == 200

@@ -63,7 +63,6 @@ def test_funnel_links_keep_the_other_filters(client: Client, kite: Project):
         {"cursor": "x"},
         {"cursor": "-1"},
         {"cursor": "9" * 30},
-        {"q": "a\0b"},
         {"q": "x" * 300},
         {"donor": "'"},
     ],

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from concours.platform.accounts.interfaces.api import router as accounts_router
 from concours.platform.api.errors import answer_errors
+from concours.platform.api.parsing import PlainTextParser
 from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.record.interfaces.api import router as record_router
@@ -17,6 +18,7 @@ api = NinjaAPI(
     version="1",
     description="Seasons, tracks, entries, reviews, results and the record.",
     docs_url=None,
+    parser=PlainTextParser(),
 )
 answer_errors(api)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -13,7 +14,7 @@ from concours.platform.core.errors import NotPermitted, Refused
 
 
 def answer_errors(api: NinjaAPI) -> None:
-    """Register the handlers: 401, 403, 404, 409, 422 and ninja's own."""
+    """Register the handlers: 401, 403, 404, 409, 413, 422 and ninja's own."""
 
     def answer(
         request: HttpRequest, status: int, code: str, message: str, **more: Any
@@ -48,6 +49,10 @@ def answer_errors(api: NinjaAPI) -> None:
         ]
         message = _("The request does not have the form that this operation takes.")
         return answer(request, 422, "invalid", message, errors=errors)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return answer(request, 413, "too-large", _("The request is larger than any that is taken."))
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
