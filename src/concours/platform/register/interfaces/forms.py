@@ -12,7 +12,18 @@ from concours.platform.register.models import Donor, TechnicalArea
 class FilterForm(forms.Form):
     """What a reader looks for in the register; a value that is not on offer filters nothing."""
 
-    q = forms.CharField(label=_("Search"), max_length=200, required=False)
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "placeholder": _("name, donor, subject …"),
+            }
+        ),
+    )
     area = forms.ChoiceField(label=_("Technical area"), required=False)
     stage = forms.ChoiceField(
         label=_("Stage"), required=False, choices=[("", _("all")), *Stage.choices]
@@ -23,9 +34,6 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("area", TechnicalArea.objects.all())
         self._offer("donor", Donor.objects.all())
-        self.fields["q"].widget.attrs.update(
-            type="search", autocomplete="off", placeholder=_("name, donor, subject …")
-        )
 
     def _offer(self, name: str, rows: Any) -> None:
         field = self.fields[name]
