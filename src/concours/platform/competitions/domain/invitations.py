@@ -105,6 +105,7 @@ def _make_room(team: Team, email: str) -> None:
 
 def _require_moderation(actor: Any, email: str) -> None:
     """Refuse whoever would use us to fill mailboxes: teams are founded faster than mail is read."""
+    lock(actor)  # so that a person's acts are counted one after the other
     moment = clock.now()
     recent = Invitation.objects.filter(invited_at__gt=moment - timedelta(days=1))
     if recent.filter(invited_by=actor).count() >= MOST_A_DAY:

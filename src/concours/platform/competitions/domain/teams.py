@@ -34,6 +34,7 @@ def create_team(*, actor: Any, season: Season, name: str) -> Team:
     name = one_line(name, most=MOST_NAME)
     if not name:
         raise Refused("empty", _("Give the team a name."))
+    lock(actor)  # so that their teams are counted one after the other
     led = Membership.objects.filter(user=actor, captain=True, team__season=season).count()
     if led >= MOST_LED:
         raise Refused("too-many-teams", _("You lead as many teams of this season as one may."))
