@@ -241,7 +241,12 @@ def test_the_digest_names_what_was_read(copy, change):
             "projects[2].name: 'Vearch' is that of pr",
         ),
         (REGISTER, "signed_on = 2023-06-11", "signed_on = 2023-06-31", "is not TOML"),
-        (REGISTER, '"https://github.com/vearch', '"javascript:alert(1)//', "is no web address"),
+        (
+            REGISTER,
+            'licence = "Apache-2.0"',
+            'homepage = "javascript:alert(1)//"',
+            "is no web address",
+        ),
         (
             REGISTER,
             'kind = "person"',
