@@ -23,7 +23,7 @@ bench: .venv/test.stamp  ## measure, and print the tables that stand in docs/ref
 	@scripts/bench.sh $(ARGS)
 
 docs: .venv/test.stamp  ## build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
 
 frontend:  ## build scripts and styles again (needs Node)
 	@scripts/build_frontend.sh

@@ -14,7 +14,7 @@ step() {
         failed=1
     fi
 }
-export DJANGO_SETTINGS_MODULE=tests.settings
+export DJANGO_SETTINGS_MODULE=tests.settings NO_MKDOCS_2_WARNING=1
 step ruff "$bin/ruff" check .
 step format "$bin/ruff" format --check src tests scripts benchmarks
 step types "$bin/mypy"

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 
 from concours.platform.core import clock
 from concours.platform.core.access import permitted, require
 from concours.platform.core.cursor import page_after
+from concours.platform.record import domain as record
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
@@ -134,13 +136,22 @@ def standings_page(
     )
 
 
+@transaction.atomic
 def drawn_duties(*, actor: Any, round: ReviewRound) -> list[Assignment]:  # noqa: A002
     """Who reviews what in a round, by people and entries: for the operator's own simulations.
 
-    Raises NotPermitted for whoever does not run the round.
+    Recorded, since it tells identities. Raises NotPermitted for whoever does not run the round.
     """
     require(actor, "review.run_round", round)
-    return list(Assignment.objects.filter(round=round).select_related("reviewer").order_by("pk"))
+    duties = list(Assignment.objects.filter(round=round).select_related("reviewer").order_by("pk"))
+    record.append(
+        actor=actor,
+        verb="identities.read",
+        subject=round,
+        season=round.track.season.slug,
+        data={"duties": len(duties), "reason": "simulation"},
+    )
+    return duties
 
 
 def peer_results(*, track: Any) -> dict[int, PeerResult]:
