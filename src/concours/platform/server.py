@@ -42,7 +42,7 @@ def run(*, host: str, port: int, processes: int, threads: int, worker: bool) -> 
                 "bind": f"{host}:{port}",
                 "workers": processes,
                 "threads": threads,
-                "worker_class": "gthread",
+                "worker_class": "concours.platform.bounded_worker.BoundedWorker",
                 "timeout": 120,
                 "graceful_timeout": 10,
                 "keepalive": 15,
