@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +21,8 @@ def _parser() -> MarkdownIt:
     return parser.enable(["table", "strikethrough"]).disable("image")
 
 
+# Kept, because the parser takes seconds for some 100,000 characters that somebody may choose.
+@lru_cache(maxsize=128)
 def render(text: str) -> str:
     """CommonMark with tables as HTML that holds no script, style, image or event handler.
 

@@ -13,6 +13,7 @@ from concours.platform.core.access import permitted, require
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
 
 MOST_AFFILIATIONS = 10
@@ -37,9 +38,10 @@ def create_organisation(
     name in case, width, spacing, accents or punctuation only.
     """
     require(actor, "accounts.create_organisation")
-    name, name_zh = " ".join(name.split()), " ".join(name_zh.split())
+    name, name_zh = one_line(name, most=len(name)), one_line(name_zh, most=len(name_zh))
     key, key_zh = name_key(name), name_key(name_zh)
-    if not key or len(name) > 200 or len(name_zh) > 200:
+    # Some letters are spelt out to eighteen in a key, which has its column's length.
+    if not key or len(name) > 200 or len(name_zh) > 200 or len(key) > 800:
         raise Refused("name-length", _("Give the organisation a name of 1 to 200 characters."))
     keys = [key, key_zh] if key_zh else [key]
     same = models.Q(name_key__in=keys) | models.Q(name_zh__in=[name, name_zh or name])
@@ -72,7 +74,7 @@ def affiliate(*, actor: User, organisation: Organisation, title: str = "") -> Af
     """Say that `actor` is of `organisation`. Raises Refused for a second time and beyond ten."""
     actor = lock(actor)
     require(actor, "accounts.edit_profile")
-    title = " ".join(title.split())
+    title = one_line(title, most=len(title))
     if len(title) > 100:
         raise Refused("title-length", _("Keep the position within 100 characters."))
     if actor.affiliations.filter(organisation=organisation).exists():

@@ -12,6 +12,7 @@ from concours.platform.accounts.models import User
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line, passage
 from concours.platform.record import domain as record
 
 
@@ -24,8 +25,8 @@ def edit_profile(*, actor: User, name: str, biography: str, language: str) -> Us
     user = lock(actor)
     require(actor, "accounts.edit_profile")
     chosen = {
-        "name": " ".join(name.split()),
-        "biography": biography.strip(),
+        "name": one_line(name, most=len(name)),
+        "biography": passage(biography.strip(), most=len(biography)),
         "language": language,
     }
     if not 1 <= len(chosen["name"]) <= 100:
@@ -49,9 +50,10 @@ def sign_up(*, user: User, name: str, language: str = "en") -> User:
     """Note within the caller's transaction that `user` has made themselves an account.
 
     The record holds a digest of the address under the installation's secret: it can be compared
-    with an address in a dispute, and tells nothing to whoever lacks the secret.
+    with an address in a dispute, and tells nothing to whoever lacks the secret. Raises Refused for
+    a name that cannot be shown.
     """
-    user.name = " ".join(name.split())[:100]
+    user.name = one_line(name, most=100)
     user.language = language if language in dict(settings.LANGUAGES) else "en"
     user.save(update_fields=["name", "language"])
     record.append(

@@ -18,6 +18,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
 
 PREFIX = "concours"
@@ -40,7 +41,7 @@ def create_token(
     """
     actor = lock(actor)
     require(actor, "accounts.create_token")
-    name = " ".join(name.split())
+    name = one_line(name, most=len(name))
     if not name or len(name) > 100:
         raise Refused("name-length", _("Give the key a name of 1 to 100 characters."))
     if not scopes:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.accounts import domain
 from concours.platform.accounts.domain.lookups import mail_language
 from concours.platform.accounts.models import User
+from concours.platform.core.errors import Refused
+from concours.platform.core.wording import one_line
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -38,6 +40,12 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ("name", "email", "password1", "password2")
+
+    def clean_name(self) -> str:
+        try:
+            return one_line(self.cleaned_data["name"], most=100)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:

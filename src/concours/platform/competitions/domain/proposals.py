@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from concours.platform.core.wording import one_line, passage
 from concours.platform.record import domain as record
 
 MOST_WAITING = 20
+MOST_COMMENTS = 50
+"""Of one person within a day."""
 
 
 @transaction.atomic
@@ -80,14 +83,22 @@ def propose_track(
 
 @transaction.atomic
 def comment_on_proposal(*, actor: Any, proposal: TrackProposal, text: str) -> ProposalComment:
-    """Add to the discussion. Raises Refused for an empty comment or a decided proposal."""
+    """Add to the discussion.
+
+    Raises Refused for an empty comment, a decided proposal, and beyond MOST_COMMENTS a day.
+    """
     proposal = lock(proposal)
     require(actor, "competitions.discuss_proposal", proposal)
     _require_undecided(proposal)
     if not text.strip():
         raise Refused("empty", _("Write something first."))
+    lock(actor)  # so that a person's comments are counted one after the other
+    moment = clock.now()
+    recent = ProposalComment.objects.filter(author=actor, at__gt=moment - timedelta(days=1))
+    if recent.count() >= MOST_COMMENTS:
+        raise Refused("too-many-comments", _("You have said much today; go on tomorrow."))
     comment = ProposalComment.objects.create(
-        proposal=proposal, author=actor, text=passage(text.strip(), most=5_000), at=clock.now()
+        proposal=proposal, author=actor, text=passage(text.strip(), most=5_000), at=moment
     )
     record.append(
         actor=actor,
