@@ -21,6 +21,7 @@ step types "$bin/mypy"
 step imports "$bin/lint-imports" --no-cache
 step migrations "$bin/python" -m django makemigrations --check --dry-run
 step messages "$bin/python" scripts/messages.py check
+step api-docs "$bin/python" scripts/api_reference.py --check
 step lock scripts/check_lock.sh
 step frontend scripts/check_frontend.sh
 step docs "$bin/mkdocs" build --strict --quiet --site-dir "$(mktemp -d)"

@@ -121,3 +121,26 @@ def test_the_signing_key_is_its_owners_alone(tmp_path: Path) -> None:
     run("migrate", data=tmp_path)
 
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_operators_are_made_on_record_and_with_good_passwords_only(tmp_path: Path) -> None:
+    weak = run("operator", "op@example.org", "--password", "12345678", data=tmp_path)
+    bad = run("operator", "nobody", "--password", "correct-horse-9", data=tmp_path)
+    made = run("operator", "op@example.org", "--password", "correct-horse-9", data=tmp_path)
+    again = run("operator", "op@example.org", "--password", "correct-horse-9", data=tmp_path)
+    export = run("record", "export", data=tmp_path).stdout
+
+    assert [weak.returncode, bad.returncode, made.returncode, again.returncode] == [2, 2, 0, 2]
+    assert export.count("operator.created") == 1
+    assert "op@example.org" not in export
+
+
+def test_an_export_is_verified_without_an_installation(tmp_path: Path) -> None:
+    export = tmp_path / "record.jsonl"
+    export.write_text("rubbish\n", encoding="utf-8")
+
+    outcome = run("record", "verify", "--file", str(export), data=tmp_path / "none")
+
+    assert outcome.returncode == 1
+    assert "line 1" in outcome.stderr
+    assert not (tmp_path / "none").exists()

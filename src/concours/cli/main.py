@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "concours.cli.serve:serve",
     "worker": "concours.cli.serve:worker",
     "migrate": "concours.cli.serve:migrate",
+    "operator": "concours.cli.operator:operator",
     "demo": "concours.cli.demo:demo",
     "doctor": "concours.cli.doctor:doctor",
 }

@@ -10,6 +10,7 @@ import typer
 
 from concours.cli.console import console, errors, give_up, progress_bar
 from concours.cli.platform import awake
+from concours.platform.record.report import Report, verify_lines
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,29 +25,33 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute every digest; exit 1 and name the event where the chain does not hold."""
-    with awake():
-        from concours.platform.record import domain
-
-        if file is not None:
-            try:
-                with file.open(encoding="utf-8") as lines:
-                    report = domain.verify_lines(lines, expected_head=head)
-            except (OSError, UnicodeDecodeError) as error:
-                give_up(f"{file}: {error}")
-        else:
-            with progress_bar() as bar:
-                task = bar.add_task("verifying", total=domain.head()[0])
-                report = domain.verify(
-                    expected_head=head,
-                    progress=lambda done: bar.update(task, completed=done),
-                )
-                bar.update(task, completed=report.count)
+    report = _verify_file(file, head) if file is not None else _verify_database(head)
     for fault in report.faults:
         errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
     if not report.holds:
         errors.print("The record does not hold.")
         raise typer.Exit(1)
     console.print(f"The record holds: {report.count} events, head {report.head}", soft_wrap=True)
+
+
+def _verify_file(file: Path, head: str | None) -> Report:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return verify_lines(lines, expected_head=head)
+    except (OSError, UnicodeDecodeError) as error:
+        give_up(f"{file}: {error}")
+
+
+def _verify_database(head: str | None) -> Report:
+    with awake(), progress_bar() as bar:
+        from concours.platform.record import domain
+
+        task = bar.add_task("verifying", total=domain.head()[0])
+        report = domain.verify(
+            expected_head=head, progress=lambda done: bar.update(task, completed=done)
+        )
+        bar.update(task, completed=report.count)
+        return report
 
 
 @app.command()

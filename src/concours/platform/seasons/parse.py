@@ -102,7 +102,7 @@ def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackD
         registration_closes_at=table.moment("registration_closes_at", required=False),
         team_size_min=table.integer("team_size_min", low=1, high=1_000, default=1),
         team_size_max=table.integer("team_size_max", low=1, high=1_000, default=5),
-        reviews_per_entry=table.integer("reviews_per_entry", low=1, high=100, default=5),
+        reviews_per_entry=table.integer("reviews_per_entry", low=1, high=50, default=5),
         finalists=table.integer("finalists", low=1, high=10_000, default=10),
         weight_machine=_weight(weights, "machine", 0),
         weight_peer=_weight(weights, "peer", 50),

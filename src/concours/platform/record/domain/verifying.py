@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.db import transaction
 
 from concours.platform.record import chain
 from concours.platform.record.models import ChainHead, Event
+from concours.platform.record.report import Report, verify_lines
+
+__all__ = ["Report", "export_lines", "head", "iterate", "verify", "verify_lines"]
 
 CHUNK = 5_000
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a verification found: how many events, the head's digest, and the first faults."""
-
-    count: int
-    head: str
-    faults: tuple[chain.Fault, ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.faults
 
 
 def head() -> tuple[int, str]:
@@ -57,28 +46,6 @@ def verify(
     if not seen and len(found) < 100:
         found.append(chain.Fault(count, f"the noted digest {expected_head} is not in the chain"))
     return Report(count=count, head=digest, faults=tuple(found))
-
-
-def verify_lines(lines: Iterable[str], *, expected_head: str | None = None) -> Report:
-    """Recompute the chain of an export (JSON lines), without any database."""
-    last, number, broken, seen = chain.GENESIS, 0, [], expected_head is None
-
-    def events() -> Iterator[chain.EventData]:
-        nonlocal last, number, seen
-        for line_number, line in enumerate(lines, start=1):
-            try:
-                event = chain.from_line(line)
-            except ValueError as error:
-                broken.append(chain.Fault(line_number, f"line {line_number}: {error}"))
-                continue
-            last, number = event.digest, number + 1
-            seen = seen or event.digest == expected_head
-            yield event
-
-    found = list(islice(chain.faults(events(), count=None, head=None), 100)) + broken
-    if not seen:
-        found.append(chain.Fault(number, f"the noted digest {expected_head} is not in the export"))
-    return Report(count=number, head=last, faults=tuple(found))
 
 
 def iterate(*, season: str | None = None) -> Iterator[chain.EventData]:
