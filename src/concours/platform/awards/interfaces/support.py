@@ -57,6 +57,7 @@ def url_of(track: Any, page: str, *more: Any) -> str:
 
 def trail_of(track: Any, *more: tuple[str, Any]) -> Trail:
     return [
+        (reverse("competitions:seasons"), _("Seasons")),
         (reverse("competitions:season", args=[track.season.slug]), track.season),
         (reverse("competitions:track", args=[track.season.slug, track.slug]), track),
         *more,

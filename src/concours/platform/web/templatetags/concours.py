@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -48,10 +49,10 @@ def icon(name: str, **attributes: str) -> SafeString:
 
 @register.simple_tag
 def state_pill(value: object, label: object = "", tone: str = "") -> SafeString:
-    """A state as a pill; its tone (good accent info warn bad off) follows from `value`."""
+    """A state as a pill, capitalised; its tone (good accent info warn bad off) is `value`'s."""
     key = str(value)
     chosen = tone or _TONE_OF.get(key, "off")
-    return format_html('<span class="pill {}">{}</span>', chosen, label or key)
+    return format_html('<span class="pill {}">{}</span>', chosen, capfirst(str(label or key)))
 
 
 @register.simple_tag
