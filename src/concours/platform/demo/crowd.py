@@ -119,12 +119,16 @@ def _team_name(number: int, first: int, second: int) -> str:
 
 def _title(picks: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
     thing = _pick(THINGS, picks[2]).replace("-", " ")
-    return f"A {thing} {_pick(AIMS, picks[3])}"
+    return f"{_with_article(thing).capitalize()} {_pick(AIMS, picks[3])}"
+
+
+def _with_article(thing: str) -> str:
+    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
 
 
 def _abstract(picks: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
     thing = _pick(THINGS, picks[2]).replace("-", " ")
     return (
-        f"We built a {thing} {_pick(AIMS, picks[3])}. It comes with tests, a benchmark against "
-        f"two alternatives, and a tutorial. (An entry of the simulated crowd.)"
+        f"We built {_with_article(thing)} {_pick(AIMS, picks[3])}. It comes with tests, a "
+        f"benchmark against two alternatives, and a tutorial. (An entry of the simulated crowd.)"
     )
