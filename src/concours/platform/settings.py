@@ -83,6 +83,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": installation.database_settings(CONFIG)}
+# On disk, so that all processes count one caller's attempts together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": CONFIG.data_dir / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
