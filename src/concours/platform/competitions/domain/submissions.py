@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +34,7 @@ from concours.platform.snapshots.git import GitPolicy, fetch_commit
 from concours.platform.snapshots.limits import Limits
 from concours.platform.snapshots.snapshot import Snapshot
 
+logger = logging.getLogger(__name__)
 FETCHER = System("git-fetcher")
 STUCK_AFTER = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=1)
@@ -225,9 +228,20 @@ def _next_number(entry: Entry) -> int:
 
 
 def _store(path: Path) -> str:
+    """Raises Refused where the disk does not take it; then nothing of it stays."""
     code = new_code(20)
-    with path.open("rb") as file:
-        return default_storage.save(f"submissions/{code[:2]}/{code}", File(file))
+    name = f"submissions/{code[:2]}/{code}"
+    try:
+        with path.open("rb") as file:
+            return default_storage.save(name, File(file))
+    except OSError as error:
+        logger.exception("a submission could not be stored")
+        with suppress(OSError):
+            default_storage.delete(name)
+        raise Refused(
+            "not-stored",
+            _("The file could not be stored just now. Try again, or tell the organisers."),
+        ) from error
 
 
 def _facts(snapshot: Snapshot, stored: str) -> dict[str, Any]:
