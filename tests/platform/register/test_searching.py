@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from concours.platform.register import domain
+from concours.platform.register.domain.searching import area_name
 from concours.platform.register.enums import Stage
 from concours.platform.register.folding import fold
+from concours.platform.register.models import TechnicalArea
 from tests.factories import people
 from tests.factories import register as make
 
@@ -79,3 +82,12 @@ def test_folding_is_stable():
     for text in ("Straße", "ＡＢＣ　１", "İstanbul", "ﬁnal", "\u212b", "开放　原子"):
         assert fold(fold(text)) == fold(text)
     assert fold("STRASSE") == fold("Straße")
+
+
+def test_an_area_is_called_by_its_name_in_the_readers_language():
+    TechnicalArea.objects.create(slug="kernels", name="Kernels", name_zh="内核")
+
+    with translation.override("zh-hans"):
+        chinese = area_name("kernels")
+
+    assert (area_name("kernels"), chinese, area_name("unknown")) == ("Kernels", "内核", "unknown")

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from concours.platform.register.enums import Stage
 from concours.platform.register.folding import fold
-from concours.platform.register.models import Project
+from concours.platform.register.models import Project, TechnicalArea
 from concours.platform.register.rules import visible_projects
 
 MAX_TERMS = 10
@@ -40,3 +40,9 @@ def funnel(projects: QuerySet[Project]) -> list[tuple[Stage, int]]:
         projects.order_by().values_list("stage").annotate(number=Count("pk", distinct=True))
     )
     return [(stage, counted.get(stage.value, 0)) for stage in Stage]
+
+
+def area_name(slug: str) -> str:
+    """The technical area's name in the reader's language; an unknown one as it was written."""
+    area = TechnicalArea.objects.filter(slug=slug).first()
+    return str(area) if area else slug
