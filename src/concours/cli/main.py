@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -28,10 +27,10 @@ GROUPS = {
 class OnDemand(TyperGroup):
     """Finds a command's module by its name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return [*COMMANDS, *GROUPS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in COMMANDS:
             single = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
             single.command(name=cmd_name)(_named(COMMANDS[cmd_name]))

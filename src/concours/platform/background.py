@@ -19,10 +19,15 @@ PERIOD_S = 60.0
 
 def chores() -> dict[str, Callable[[], object]]:
     """What is done every minute, by name."""
+    from concours.platform.competitions.domain.orphans import sweep_orphans
     from concours.platform.competitions.interfaces.tasks import resume_fetches
     from concours.platform.review.domain import send_reminders
 
-    return {"resume fetches": resume_fetches, "review reminders": send_reminders}
+    return {
+        "resume fetches": resume_fetches,
+        "review reminders": send_reminders,
+        "sweep orphans": sweep_orphans,
+    }
 
 
 def run_chores() -> None:

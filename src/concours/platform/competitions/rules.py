@@ -8,9 +8,20 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from concours.platform.accounts.domain.permissions import is_organiser, organised_season_ids, signed_in
+from concours.platform.accounts.domain.permissions import (
+    is_organiser,
+    organised_season_ids,
+    signed_in,
+)
 from concours.platform.competitions.enums import EntryState, SeasonState, TrackState
-from concours.platform.competitions.models import Entry, Season, Submission, Team, Track, TrackProposal
+from concours.platform.competitions.models import (
+    Entry,
+    Season,
+    Submission,
+    Team,
+    Track,
+    TrackProposal,
+)
 
 
 def _season_id(subject: Any) -> int | None:

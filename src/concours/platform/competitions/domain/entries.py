@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.competitions.domain.locks import lock_entry
 from concours.platform.competitions.domain.teams import create_team, take_part
 from concours.platform.competitions.domain.tracks import current_rules
 from concours.platform.competitions.enums import EntryState, TrackState
@@ -41,7 +42,7 @@ def enter_track(
     Raises Refused outside the registration window, for rules that are not the current ones, a team
     of the wrong size or season, a second entry, or a person who takes part already.
     """
-    track = Track.objects.select_related("season", "phase").get(pk=track.pk)
+    track = lock(track)
     team = lock(team)
     require(actor, "competitions.enter_track", team)
     _require_registration(track)
@@ -127,7 +128,7 @@ def enter_alone(
 @transaction.atomic
 def edit_entry(*, actor: Any, entry: Entry, title: str, abstract: str) -> Entry:
     """Change what the entry says of itself, while its track takes submissions."""
-    entry = lock(entry)
+    entry = lock_entry(entry)
     require(actor, "competitions.edit_entry", entry)
     require_submissions_open(entry)
     if not title.strip():
@@ -150,7 +151,7 @@ def name_reviewer(*, actor: Any, entry: Entry, reviewer: Any) -> Entry:
 
     Raises Refused after the phases that take submissions, or for a person not of the team.
     """
-    entry = lock(entry)
+    entry = lock_entry(entry)
     require(actor, "competitions.edit_entry", entry)
     require_submissions_open(entry)
     if not entry.team.memberships.filter(user=reviewer).exists():
@@ -170,7 +171,7 @@ def name_reviewer(*, actor: Any, entry: Entry, reviewer: Any) -> Entry:
 @transaction.atomic
 def withdraw_entry(*, actor: Any, entry: Entry, reason: str = "") -> Entry:
     """Take an entry out while submissions are open; its people may enter again elsewhere."""
-    entry = lock(entry)
+    entry = lock_entry(entry)
     require(actor, "competitions.withdraw_entry", entry)
     require_submissions_open(entry)
     return _take_out(actor=actor, entry=entry, state=EntryState.WITHDRAWN, reason=reason)
@@ -179,7 +180,7 @@ def withdraw_entry(*, actor: Any, entry: Entry, reason: str = "") -> Entry:
 @transaction.atomic
 def disqualify_entry(*, actor: Any, entry: Entry, reason: str) -> Entry:
     """Staff take an entry out, with a reason that the team reads. Raises Refused without one."""
-    entry = lock(entry)
+    entry = lock_entry(entry)
     require(actor, "competitions.disqualify_entry", entry)
     if entry.state != EntryState.ENTERED:
         raise Refused("not-entered", _("The entry is out already."))

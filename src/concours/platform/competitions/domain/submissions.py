@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.domain.entries import require_submissions_open
+from concours.platform.competitions.domain.locks import lock_entry
 from concours.platform.competitions.enums import SubmissionKind, SubmissionState
 from concours.platform.competitions.models import Entry, Submission
 from concours.platform.core import clock
@@ -66,7 +67,7 @@ def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> S
     stored = _store(path)
     try:
         with transaction.atomic():
-            entry = lock(entry)
+            entry = lock_entry(entry)
             require_submissions_open(entry)
             _require_room(entry)
             submission = Submission.objects.create(
@@ -94,7 +95,7 @@ def submit_git(
 
     It is fetched outside the request by `complete_git_submission`; the deadline counts now.
     """
-    entry = lock(entry)
+    entry = lock_entry(entry)
     require(actor, "competitions.submit", entry)
     require_submissions_open(entry)
     if not url.strip() or not revision.strip():
