@@ -56,9 +56,7 @@ def fill(count: int) -> Any:
         )
         teams = Team.objects.bulk_create(
             (
-                Team(
-                    season=track.season, name=f"Team {n}", name_key=f"team {n}", created_at=moment
-                )
+                Team(season=track.season, name=f"Team {n}", name_key=f"team {n}", created_at=moment)
                 for n in numbers
             ),
             BATCH,

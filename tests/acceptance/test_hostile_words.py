@@ -64,9 +64,7 @@ def test_one_character_too_many_is_refused() -> None:
     assert refusal.value.code == "too-long"
 
 
-@pytest.mark.parametrize(
-    "other", ["lantern", "LANTERN", "Ｌａｎｔｅｒｎ", "  Lan\u0074ern "]
-)
+@pytest.mark.parametrize("other", ["lantern", "LANTERN", "Ｌａｎｔｅｒｎ", "  Lan\u0074ern "])
 def test_two_teams_are_not_told_apart_by_spelling_alone(spring: Any, other: str) -> None:
     season = make.season()
     make.team(of=season, name="Lantern")

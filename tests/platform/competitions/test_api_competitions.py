@@ -174,9 +174,7 @@ def test_a_team_is_founded_enters_and_submits(world: World) -> None:
         ("{track}/entries", {"team": "{own}", "title": "T", "accept_rules": 1}, 409),
     ],
 )
-def test_refusals_change_nothing(
-    world: World, path: str, body: dict[str, Any], code: int
-) -> None:
+def test_refusals_change_nothing(world: World, path: str, body: dict[str, Any], code: int) -> None:
     words = {
         "season": world.season.slug,
         "track": f"/seasons/{world.season.slug}/tracks/kernel",

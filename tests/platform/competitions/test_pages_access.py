@@ -88,9 +88,7 @@ def addresses(world: World) -> dict[str, str]:
         rules="Be kind.",
         format="Source.",
     )
-    invitation, key = domain.invite(
-        actor=world.captain, team=world.team, email="guest@example.org"
-    )
+    invitation, key = domain.invite(actor=world.captain, team=world.team, email="guest@example.org")
     filled: dict[str, Any] = {
         "season": world.season.slug,
         "track": world.track.slug,
@@ -162,9 +160,12 @@ def test_a_withdrawn_entry_is_for_its_team_and_the_staff(world: World) -> None:
     url = reverse("competitions:entry", args=[world.entry.code])
     got = [signed_in(one).get(url).status_code for one in (None, world.other, world.member)]
     assert got == [404, 404, 200]
-    assert "An engine" not in signed_in(None).get(
-        reverse("competitions:entries", args=[world.season.slug, "kernel"])
-    ).content.decode()
+    assert (
+        "An engine"
+        not in signed_in(None)
+        .get(reverse("competitions:entries", args=[world.season.slug, "kernel"]))
+        .content.decode()
+    )
 
 
 def test_a_draft_is_for_the_staff(world: World) -> None:

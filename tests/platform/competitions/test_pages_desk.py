@@ -238,9 +238,10 @@ def test_rules_of_a_running_track_are_shown_with_what_changed(world: World) -> N
     shown = signed_in(None).get(page("rules", world, "kernel")).content.decode()
     assert "Rules, version 2" in shown
     assert "<ins>Be quick.</ins>" in shown
-    assert "Be quick" not in signed_in(None).get(
-        page("rules_version", world, "kernel", "1")
-    ).content.decode()
+    assert (
+        "Be quick"
+        not in signed_in(None).get(page("rules_version", world, "kernel", "1")).content.decode()
+    )
 
 
 def test_pages_of_entries_go_on_and_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,9 +185,7 @@ def test_a_captain_enters_the_team_and_names_a_reviewer(world: World) -> None:
     team = make.team(of=world.season, members=2)
     captain, reviewer = make.captain_of(team), team.memberships.get(captain=False).user
     url = reverse("competitions:enter", args=[world.season.slug, "kernel"])
-    signed_in(captain).post(
-        url, entering(team=team.code, reviewer=f"{team.code}:{reviewer.code}")
-    )
+    signed_in(captain).post(url, entering(team=team.code, reviewer=f"{team.code}:{reviewer.code}"))
     entry = Entry.objects.get(team=team)
     assert entry.reviewer == reviewer
 

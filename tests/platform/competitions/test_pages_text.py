@@ -14,7 +14,7 @@ from tests.factories.people import organiser, person
 from tests.platform.competitions.conftest import signed_in
 
 BAIT = (
-    '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><svg onload=alert(1)>'
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
     "[a](javascript:alert(1)) <style>*{}</style>"
 )
 

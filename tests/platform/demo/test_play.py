@@ -38,9 +38,7 @@ def played(slug: str, *, seed: int = 1) -> list[Played]:
 def outline(item: Played) -> list[tuple[str, int, bool]]:
     """The standings as names, ranks and finalists, without what is random by nature."""
     results = review.peer_results(track=item.track)
-    names = {
-        entry.pk: entry.team.name for entry in item.track.entries.select_related("team").all()
-    }
+    names = {entry.pk: entry.team.name for entry in item.track.entries.select_related("team").all()}
     return sorted((names[pk], result.rank, result.finalist) for pk, result in results.items())
 
 

@@ -87,9 +87,7 @@ class TestAssigning:
         assert done.reviews_per_entry == 2
         assert domain.verify_assignment(round=done) == []
 
-    def test_an_organisation_that_blocks_is_named_and_can_be_let_pass(
-        self, tmp_path: Path
-    ) -> None:
+    def test_an_organisation_that_blocks_is_named_and_can_be_let_pass(self, tmp_path: Path) -> None:
         round_ = make.planned(entries=8, folder=tmp_path)
         people = [entry.reviewer for entry in round_.track.entries.all()]
         big = organisation(name="Great University", members=people[:7])

@@ -71,9 +71,7 @@ def test_columns_say_the_same_as_the_groups(crowd: list[EntryFacts]) -> None:
     groups = shared_groups(crowd)
     index = {entry.id: place for place, entry in enumerate(crowd)}
     columns = group_columns(groups, index=index)
-    shared = {
-        (one, two) for group in groups for one in group.entry_ids for two in group.entry_ids
-    }
+    shared = {(one, two) for group in groups for one in group.entry_ids for two in group.entry_ids}
     for one in index:
         for two in index:
             if one == two or columns is None:
@@ -140,9 +138,7 @@ def test_reasons_are_the_engines_own() -> None:
         entry=entry,
         score=rng.integers(0, 11, n * k).astype(float),
     )
-    result = select(
-        reviews, size=9, part=np.arange(n) % 4, seed=b"s", reviewer_entry=np.arange(n)
-    )
+    result = select(reviews, size=9, part=np.arange(n) % 4, seed=b"s", reviewer_entry=np.arange(n))
     for index, reason in enumerate(reasons_of(result)):
         expected = result.reason(index)
         assert reason.keys() == expected.keys()

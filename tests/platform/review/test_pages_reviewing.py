@@ -178,9 +178,7 @@ class TestBlindness:
         assert answer["x-content-type-options"] == "nosniff"
         assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
 
-    def test_files_and_readme_are_shown_defused(
-        self, tmp_path: Path, signed_in: SignIn
-    ) -> None:
+    def test_files_and_readme_are_shown_defused(self, tmp_path: Path, signed_in: SignIn) -> None:
         with clock.frozen_at(make.SPRING):
             track = competitions.track(reviews_per_entry=1, finalists=1)
             for _ in range(3):

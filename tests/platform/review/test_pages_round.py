@@ -176,9 +176,7 @@ class TestStandings:
         after: int | None = 0
         while after is not None:
             with CaptureQueriesContext(connection) as queries:
-                page = domain.standings_page(
-                    user=AnonymousUser(), track=track, after=after, size=3
-                )
+                page = domain.standings_page(user=AnonymousUser(), track=track, after=after, size=3)
             assert page is not None
             assert len(queries) <= 6
             assert not any("COUNT(" in query["sql"] for query in queries)

@@ -135,9 +135,7 @@ class TestReviewing:
         with clock.frozen_at(make.DURING):
             refused(
                 "reason-needed",
-                lambda: domain.declare_conflict(
-                    actor=duty.reviewer, assignment=duty, reason=" "
-                ),
+                lambda: domain.declare_conflict(actor=duty.reviewer, assignment=duty, reason=" "),
             )
             domain.declare_conflict(actor=duty.reviewer, assignment=duty, reason="A friend")
             refused(

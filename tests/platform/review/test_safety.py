@@ -109,9 +109,7 @@ def test_a_crash_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.Mo
         domain.close_round(actor=make.ACTOR, round=round_)
         crashes(monkeypatch, lambda: domain.compute_standings(actor=make.ACTOR, round=round_))
         snapshot = domain.compute_standings(actor=make.ACTOR, round=round_)
-        crashes(
-            monkeypatch, lambda: domain.publish_standings(actor=make.ACTOR, snapshot=snapshot)
-        )
+        crashes(monkeypatch, lambda: domain.publish_standings(actor=make.ACTOR, snapshot=snapshot))
         domain.publish_standings(actor=make.ACTOR, snapshot=snapshot)
     assert domain.verify_standings(snapshot=snapshot) == []
     assert record.verify().holds
@@ -166,9 +164,7 @@ def test_two_organisers_pressing_each_button_at_once_is_once(tmp_path: Path) -> 
 
         return run
 
-    assign = within(
-        make.DURING, lambda: domain.assign_reviews(actor=make.ACTOR, round=round_)
-    )
+    assign = within(make.DURING, lambda: domain.assign_reviews(actor=make.ACTOR, round=round_))
     assert at_once(assign) == ["assigned-already", "done"]
     assert round_.assignments.count() == 24
     make.write_all(round_)

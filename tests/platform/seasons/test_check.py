@@ -253,7 +253,7 @@ def test_the_digest_names_what_was_read(copy, change):
             'kind = "ghost"',
             "kind: 'ghost' is not known; use one of leg",
         ),
-        (REGISTER, 'stage = "preparation"', "stage = 3", "projects[1].stage: is an integer; one of"),
+        (REGISTER, 'stage = "preparation"', "stage = 3", "stage: is an integer; one of"),
     ],
 )
 def test_a_fault_names_file_key_and_mend(copy, change, file, old, new, expected):

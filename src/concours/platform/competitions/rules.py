@@ -55,9 +55,7 @@ def is_of_team(user: Any, subject: Any) -> bool:
 
 @rules.predicate
 def is_captain(user: Any, team: Team) -> bool:
-    return (
-        user.pk is not None and team.memberships.filter(user_id=user.pk, captain=True).exists()
-    )
+    return user.pk is not None and team.memberships.filter(user_id=user.pk, captain=True).exists()
 
 
 @rules.predicate

@@ -109,9 +109,7 @@ def database_settings(config: Config) -> dict[str, Any]:
             },
         }
     chosen = dict(config.database)
-    options = {
-        key: chosen.pop(key) for key in ("passfile", "sslmode", "service") if key in chosen
-    }
+    options = {key: chosen.pop(key) for key in ("passfile", "sslmode", "service") if key in chosen}
     allowed = {"name", "user", "host", "port"}
     if unknown := set(chosen) - allowed:
         raise ConfigError(

@@ -38,7 +38,5 @@ def page_after(
 def _before(queryset: models.QuerySet[M], *, field: str, after: int, size: int) -> int:
     """The cursor of the page that ends at `after`; 0 for the first page."""
     seen = queryset.filter(**{f"{field}__lte": after}).order_by(f"-{field}")
-    found: list[int] = list(
-        seen.values_list(field, flat=True)[size : size + 1]
-    )
+    found: list[int] = list(seen.values_list(field, flat=True)[size : size + 1])
     return found[0] if found else 0

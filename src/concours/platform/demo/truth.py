@@ -34,8 +34,7 @@ def compare(*, quality: Mapping[int, float], results: Mapping[int, Any]) -> Find
     true_rank = {entry: place for place, entry in enumerate(best_first, start=1)}
     finalists = {entry for entry in ids if results[entry].finalist}
     within = [
-        results[entry].rank_low <= true_rank[entry] <= results[entry].rank_high
-        for entry in ids
+        results[entry].rank_low <= true_rank[entry] <= results[entry].rank_high for entry in ids
     ]
     return Finding(
         entries=len(ids),

@@ -1,4 +1,4 @@
-"""A season's folder as typed values; docs/reference/season-folder.md describes the form of each file.
+"""A season's folder as typed values; see docs/reference/season-folder.md.
 
 Reading needs no database. It finds all faults in one go and raises DataRefused with them.
 """

@@ -88,9 +88,7 @@ def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> S
 
 
 @transaction.atomic
-def submit_git(
-    *, actor: Any, entry: Entry, url: str, revision: str, note: str = ""
-) -> Submission:
+def submit_git(*, actor: Any, entry: Entry, url: str, revision: str, note: str = "") -> Submission:
     """Ask for a commit of a public repository as the entry's next submission.
 
     It is fetched outside the request by `complete_git_submission`; the deadline counts now.

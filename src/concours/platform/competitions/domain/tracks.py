@@ -61,8 +61,7 @@ def create_track(
         category=category,
         starts_at=starts_at,
         registration_opens_at=registration_opens_at or season.starts_at,
-        registration_closes_at=registration_closes_at
-        or add_months(starts_at, REGISTRATION_MONTHS),
+        registration_closes_at=registration_closes_at or add_months(starts_at, REGISTRATION_MONTHS),
         **details,
     )
     _require_workable(track)

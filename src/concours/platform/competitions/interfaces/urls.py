@@ -53,9 +53,7 @@ urlpatterns = [
     path(TEAM, teams.team, name="team"),
     path(TEAM + "invite/", teams.invite, name="invite"),
     path(TEAM + "leave/", teams.leave, name="leave_team"),
-    path(
-        TEAM + "invitations/<slug:invitation>/resend/", teams.resend, name="resend_invitation"
-    ),
+    path(TEAM + "invitations/<slug:invitation>/resend/", teams.resend, name="resend_invitation"),
     path(
         TEAM + "invitations/<slug:invitation>/withdraw/",
         teams.withdraw_invitation,

@@ -34,9 +34,7 @@ class Entry(models.Model):
     class Meta:
         ordering = ("track_id", "pk")
         verbose_name_plural = "entries"
-        constraints = [
-            models.UniqueConstraint(fields=["track", "team"], name="one_entry_a_team")
-        ]
+        constraints = [models.UniqueConstraint(fields=["track", "team"], name="one_entry_a_team")]
         indexes = [models.Index(fields=["track", "state"], name="entry_by_track_state")]
 
     def __str__(self) -> str:

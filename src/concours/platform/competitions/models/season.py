@@ -15,9 +15,7 @@ class Season(models.Model):
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     summary_zh = models.TextField(_("summary in Chinese"), blank=True)
-    state = models.CharField(
-        max_length=10, choices=SeasonState.choices, default=SeasonState.DRAFT
-    )
+    state = models.CharField(max_length=10, choices=SeasonState.choices, default=SeasonState.DRAFT)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     proposals_open_at = models.DateTimeField(_("call for tracks opens"), null=True, blank=True)

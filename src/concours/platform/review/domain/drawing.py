@@ -65,9 +65,7 @@ def draw(facts: Facts, *, seed: bytes) -> tuple[AssignmentProblem, AssignmentRes
     return draw_in(facts, parts=1, seed=seed)
 
 
-def draw_in(
-    facts: Facts, *, parts: int, seed: bytes
-) -> tuple[AssignmentProblem, AssignmentResult]:
+def draw_in(facts: Facts, *, parts: int, seed: bytes) -> tuple[AssignmentProblem, AssignmentResult]:
     """Problem and assignment in that many parts. Raises InfeasibleAssignment."""
     problem = problem_of(facts, parts=parts)
     return problem, assign(problem, seed=seed, method=METHOD)

@@ -256,9 +256,7 @@ def _row(user: Any, row: Standing) -> StandingRow:
         reason=phrase_reason(row.reason),
         entry_code=entry.code,
         title=entry.title,
-        team=entry.team.name
-        if permitted(user, "competitions.view_entry_name", entry)
-        else None,
+        team=entry.team.name if permitted(user, "competitions.view_entry_name", entry) else None,
         own=permitted(user, "competitions.edit_entry", entry) and not _is_system(user),
     )
 

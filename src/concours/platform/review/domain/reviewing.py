@@ -134,9 +134,7 @@ def _require_time_for_reviews(duty: Assignment, *, before_opening: bool = False)
         raise Refused("reviews-closed", _("The track does not take reviews now."))
 
 
-def _checked_scores(
-    criteria: list[dict[str, Any]], scores: Mapping[str, Any]
-) -> dict[str, int]:
+def _checked_scores(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> dict[str, int]:
     if not isinstance(scores, Mapping):
         raise Refused("bad-scores", _("Give whole points for each criterion."))
     known = {criterion["key"]: criterion["max_points"] for criterion in criteria}

@@ -72,9 +72,7 @@ def plan_round(
         raise Refused("bad-seed", _("A seed has 32 bytes."))
     # A given seed is a replay: the aliases follow from it, so that the replay repeats them too.
     alias_key = (
-        secrets.token_bytes(SEED_BYTES)
-        if seed is None
-        else hmac.digest(seed, b"aliases", "sha256")
+        secrets.token_bytes(SEED_BYTES) if seed is None else hmac.digest(seed, b"aliases", "sha256")
     )
     planned = ReviewRound.objects.create(
         track=track,

@@ -153,9 +153,7 @@ class AssignForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(
-        self, *args: Any, organisations: Sequence[tuple[int, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, organisations: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if organisations:
             self.fields["ignored_organisations"].choices = list(organisations)  # type: ignore[attr-defined]

@@ -19,9 +19,7 @@ class ReviewRound(models.Model):
         "competitions.Track", on_delete=models.PROTECT, related_name="review_round"
     )
     rubric = models.ForeignKey("review.Rubric", on_delete=models.PROTECT, related_name="rounds")
-    state = models.CharField(
-        max_length=10, choices=RoundState.choices, default=RoundState.PLANNED
-    )
+    state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.PLANNED)
     reviews_per_entry = models.PositiveSmallIntegerField(_("reviews an entry gets and owes"))
     finalists = models.PositiveIntegerField(_("finalists"))
     opens_at = models.DateTimeField(_("reviews open"))

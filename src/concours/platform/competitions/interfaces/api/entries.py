@@ -63,9 +63,7 @@ def list_submissions(request: HttpRequest, code: str) -> Any:
     return entry_from_inside(request, code).submissions.select_related("entry")
 
 
-@router.post(
-    "/entries/{code}/submissions", response={201: SubmissionOut}, auth=needs(Scope.ENTER)
-)
+@router.post("/entries/{code}/submissions", response={201: SubmissionOut}, auth=needs(Scope.ENTER))
 def upload_submission(
     request: HttpRequest,
     code: str,

@@ -179,9 +179,7 @@ class TeamIn(Schema):
 
 
 class InviteIn(Schema):
-    email: Annotated[
-        str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-    ]
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class InvitationOut(Schema):

@@ -51,9 +51,10 @@ def list_rules(request: HttpRequest, season: str, track: str) -> Any:
 @router.post(TRACK + "/rules", response={201: RulesOut}, auth=needs(Scope.ORGANISE))
 def publish_rules(request: HttpRequest, season: str, track: str, body: RulesIn) -> Any:
     found = track_of(request, season, track)
-    return Status(201, domain.publish_rules(
-        actor=request.user, track=found, text=body.text, text_zh=body.text_zh
-    ))
+    return Status(
+        201,
+        domain.publish_rules(actor=request.user, track=found, text=body.text, text_zh=body.text_zh),
+    )
 
 
 @router.post(TRACK + "/advance", response=TrackOut, auth=needs(Scope.ORGANISE))
@@ -88,9 +89,7 @@ def enter_track(request: HttpRequest, season: str, track: str, body: EntryIn) ->
     team = get_object_or_404(visible_teams(request.user), code=body.team)
     reviewer = None
     if body.reviewer:
-        row = get_object_or_404(
-            team.memberships.select_related("user"), user__code=body.reviewer
-        )
+        row = get_object_or_404(team.memberships.select_related("user"), user__code=body.reviewer)
         reviewer = row.user
     entry = domain.enter_track(
         actor=request.user,

@@ -64,9 +64,7 @@ def propose(request: HttpRequest, season: str) -> HttpResponse:
     found = the_season(request, season)
     form = ProposalForm(request.POST or None, season=found)
     if request.method == "POST" and form.is_valid():
-        act = partial(
-            domain.propose_track, actor=request.user, season=found, **form.cleaned_data
-        )
+        act = partial(domain.propose_track, actor=request.user, season=found, **form.cleaned_data)
         proposal = attempt(form, act)
         if proposal is not None:
             told(request, _("Your proposal is in. Discussion is open to everyone."))

@@ -34,6 +34,4 @@ def duty_rows(acts: Iterable[Due]) -> list[DutyRow]:
 def _place(due: Due) -> str:
     if due.track is None or due.code not in PLACES:
         return ""
-    return reverse(
-        f"competitions:{PLACES[due.code]}", args=[due.track.season.slug, due.track.slug]
-    )
+    return reverse(f"competitions:{PLACES[due.code]}", args=[due.track.season.slug, due.track.slug])

@@ -88,5 +88,3 @@ def _teams_to_enter(user: Any, track: Track) -> list[Team]:
         .exclude(entries__track=track)
         .prefetch_related(members)
     )
-
-

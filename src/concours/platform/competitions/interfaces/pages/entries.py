@@ -151,7 +151,6 @@ def _form_page(
 
 def found_url(entry: Entry) -> str:
 
-
     return reverse("competitions:entry", args=[entry.code])
 
 
@@ -161,11 +160,15 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     found = own_entry(request, code)
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid() and done(
-        form,
-        lambda: domain.withdraw_entry(
-            actor=request.user, entry=found, reason=form.cleaned_data["reason"]
-        ),
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: domain.withdraw_entry(
+                actor=request.user, entry=found, reason=form.cleaned_data["reason"]
+            ),
+        )
     ):
         told(request, _("The entry is withdrawn. Your people may enter with another team."))
         return redirect("competitions:entry", code=code)
@@ -176,9 +179,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             "entry": found,
             "form": form,
             "open": submissions_open(found),
-            "trail": track_trail(
-                found.track, (found_url(found), found.title), ("", _("Withdraw"))
-            ),
+            "trail": track_trail(found.track, (found_url(found), found.title), ("", _("Withdraw"))),
         },
     )
 

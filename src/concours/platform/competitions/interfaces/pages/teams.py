@@ -55,9 +55,7 @@ def new_team(request: HttpRequest) -> HttpResponse:
     seasons = _open_seasons(request)
     form = TeamForm(request.POST or None, seasons=seasons)
     if request.method == "POST" and form.is_valid():
-        team = attempt(
-            form, lambda: domain.create_team(actor=request.user, **form.cleaned_data)
-        )
+        team = attempt(form, lambda: domain.create_team(actor=request.user, **form.cleaned_data))
         if team is not None:
             told(request, _("The team is founded. Invite its members now."))
             return redirect("competitions:team", code=team.code)
@@ -112,9 +110,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         made = attempt(
             form,
-            lambda: domain.invite(
-                actor=request.user, team=found, email=form.cleaned_data["email"]
-            ),
+            lambda: domain.invite(actor=request.user, team=found, email=form.cleaned_data["email"]),
         )
         if made is not None:
             mail_after_commit(made[0], site=request.build_absolute_uri("/"))

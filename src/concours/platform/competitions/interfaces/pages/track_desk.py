@@ -123,9 +123,7 @@ def phases(request: HttpRequest, season: str, track: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and formset.is_valid():
         try:
-            plan_phases(
-                actor=request.user, track=found, phases=plans_of(formset.cleaned_data)
-            )
+            plan_phases(actor=request.user, track=found, phases=plans_of(formset.cleaned_data))
         except NotPermitted:
             raise
         except Refused as error:

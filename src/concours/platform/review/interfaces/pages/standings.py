@@ -60,9 +60,7 @@ def inputs(request: HttpRequest, season: str, track: str) -> HttpResponse:
 @require_safe
 def entry_reviews(request: HttpRequest, code: str) -> HttpResponse:
     """The released reviews of an entry; 404 for whoever is not of its team or staff."""
-    entries = visible_entries(request.user).select_related(
-        "track__season", "track__phase", "team"
-    )
+    entries = visible_entries(request.user).select_related("track__season", "track__phase", "team")
     entry = get_object_or_404(entries, code=code)
     runs = permitted(request.user, "review.run_round", entry.track)
     if not (runs or permitted(request.user, "competitions.edit_entry", entry)):
