@@ -19,21 +19,29 @@ if [ -z "$python" ]; then
 fi
 [ -n "$python" ] || fail "Python 3.11 or newer is needed; install it, or name it with PYTHON=/path/to/python make ..."
 
+# An environment of another machine, or of a Python that has gone, is made anew.
+if [ -d .venv ] && ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    rm -rf .venv
+fi
 uv=$(command -v uv || true)
 if [ -z "$uv" ]; then
-    if [ ! -x .venv/bin/uv ]; then
+    uv=.venv/bin/uv
+    if [ ! -x "$uv" ]; then
         say "putting uv into .venv"
-        "$python" -m venv .venv 2>/dev/null ||
+        "$python" -m venv .venv 2>/dev/null || {
+            rm -rf .venv
             fail "python's venv module is missing; on Debian and Ubuntu run: sudo apt-get install -y python3-venv"
+        }
         .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8,<1" ||
             fail "uv could not be fetched with pip; check the network and the settings of pip"
     fi
-    uv=.venv/bin/uv
 fi
+# uv makes the environment anew when another path to the same Python is asked for, itself included.
+[ -x .venv/bin/python ] && python=.venv/bin/python
 
 export UV_PYTHON_DOWNLOADS=never
 say "installing what uv.lock names ($kind)"
-# --inexact keeps uv itself, which pip may have put there.
+# --inexact keeps uv itself, which pip put there.
 if [ "$kind" = run ]; then
     "$uv" sync --quiet --frozen --inexact --python "$python" --no-default-groups --extra platform
 else
