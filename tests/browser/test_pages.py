@@ -1,7 +1,7 @@
 """Every page that matters, in a real browser: narrow and wide, light and dark, both languages.
 
-Each page is looked at twice, in looks that differ in all three; over all pages every combination
-occurs. A picture of each is left in PICTURES.
+Each page is looked at twice, in looks that differ in all three, a desk of staff once; over all
+pages every combination occurs. A picture of each is left in PICTURES.
 """
 
 from __future__ import annotations
@@ -123,10 +123,21 @@ class Look:
 
 
 ENGLISH = [Look("en", width, dark) for width in (1280, 390) for dark in (False, True)]
+
+
+def looks_for(number: int, person: str) -> list[Look]:
+    """Two opposite looks; one for the desks of staff and jurors, taken in turn."""
+    if person in {"operator", JUROR}:
+        look = ENGLISH[number // 2 % 4]
+        return [look if number % 2 else look.opposite()]
+    look = ENGLISH[number % 4]
+    return [look, look.opposite()]
+
+
 CASES = [
     pytest.param(path, person, name, look, id=f"{name}-{look}")
     for number, (name, path, person) in enumerate(VISITS)
-    for look in (ENGLISH[number % 4], ENGLISH[number % 4].opposite())
+    for look in looks_for(number, person)
 ]
 
 
