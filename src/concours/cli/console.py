@@ -34,4 +34,5 @@ def progress_bar() -> Progress:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=errors,
+        refresh_per_second=3,  # drawing bars must not cost what they measure
     )

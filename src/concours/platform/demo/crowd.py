@@ -50,6 +50,9 @@ AIMS = (
     "that needs no configuration",
 )
 
+SIZES = (0.6, 0.85)
+"""Six teams in ten are one person, a quarter two, the rest three."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SimulatedTeam:
@@ -63,13 +66,13 @@ class SimulatedTeam:
     diligent: bool
 
 
-def crowd(*, teams: int, seed: int, most_people: int = 3) -> list[SimulatedTeam]:
+def crowd(*, teams: int, seed: int) -> list[SimulatedTeam]:
     """`teams` teams. Two in a hundred name a reviewer who will not pay the debt of reviews."""
     generator = np.random.Generator(np.random.Philox(key=_key(seed, "crowd")))
     quality = generator.standard_normal(teams)
-    sizes = generator.integers(1, most_people + 1, size=teams)
+    sizes = np.searchsorted(SIZES, generator.random(teams), side="right") + 1
     diligent = generator.random(teams) >= 0.02
-    picks = generator.integers(0, 1 << 30, size=(teams, 5 + 2 * most_people))
+    picks = generator.integers(0, 1 << 30, size=(teams, 5 + 2 * (len(SIZES) + 1)))
     return [
         SimulatedTeam(
             name=_team_name(number, int(picks[number, 0]), int(picks[number, 1])),

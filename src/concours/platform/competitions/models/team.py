@@ -86,6 +86,7 @@ class Invitation(models.Model):
                 name="one_open_invitation_an_address",
             )
         ]
+        indexes = [models.Index(fields=["email", "invited_at"], name="invitation_by_address")]
 
     def __str__(self) -> str:
         return f"{self.email} to {self.team_id}"

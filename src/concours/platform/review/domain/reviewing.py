@@ -21,6 +21,7 @@ from concours.platform.review.models import Assignment, Review
 
 MAX_COMMENT = 20_000
 MAX_REASON = 2_000
+_OWN_COLUMNS = [field.name for field in Assignment._meta.concrete_fields]
 
 
 @transaction.atomic
@@ -110,9 +111,19 @@ def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assi
 
 
 def _lock(assignment: Assignment) -> Assignment:
+    # Only the columns that writing a review asks for: at the deadline this is what all wait for.
     return (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("round__track__season", "round__track__phase")
+        .only(
+            *_OWN_COLUMNS,
+            "round__state",
+            "round__opens_at",
+            "round__closes_at",
+            "round__params",
+            "round__track__season__slug",
+            "round__track__phase__may_review",
+        )
         .get(pk=assignment.pk)
     )
 
