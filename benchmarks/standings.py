@@ -51,7 +51,10 @@ def fill(count: int) -> Any:
     numbers = range(count)
     with transaction.atomic():
         users = User.objects.bulk_create(
-            (User(email=f"p{n}@example.org", name=f"Person {n}", password="!") for n in numbers),
+            (
+                User(email=f"p{n}-of-{count}@example.org", name=f"Person {n}", password="!")
+                for n in numbers
+            ),
             BATCH,
         )
         teams = Team.objects.bulk_create(
@@ -79,7 +82,7 @@ def fill(count: int) -> Any:
         )
         round_ = ReviewRound.objects.create(
             track=track,
-            rubric=Rubric.objects.create(slug="bench", title="Bench"),
+            rubric=Rubric.objects.create(slug=f"bench-{count}", title="Bench"),
             state=RoundState.CLOSED,
             reviews_per_entry=5,
             finalists=100,
