@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from concours.platform.core import clock
@@ -111,7 +112,9 @@ def _standings() -> list[dict[str, Any]]:
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
-    """Shows all components; nothing on it comes from the database."""
+    """Shows all components, in rehearsals; nothing on it comes from the database."""
+    if not settings.REHEARSAL:
+        raise Http404
     if request.headers.get("HX-Request"):
         return HttpResponse(tags.moment(clock.now()))
     wrong = SampleForm({"title": "", "email": "nobody", "area": "os", "kind": "git"})

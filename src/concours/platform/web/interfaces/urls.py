@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.web.interfaces import pages, plumbing
+from concours.platform.web.interfaces import pages, plumbing, style_guide
 
 app_name = "web"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("healthz", plumbing.healthz, name="healthz"),
     path("robots.txt", plumbing.robots, name="robots"),
     path("favicon.ico", plumbing.favicon, name="favicon"),
+    path("style-guide/", style_guide.style_guide, name="style-guide"),
 ]
