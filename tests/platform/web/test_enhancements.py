@@ -80,7 +80,7 @@ def browser() -> Iterator[Any]:
         try:
             launched = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
         except playwright_api.Error:
-            pytest.skip("no Chromium: run `playwright install chromium`")
+            pytest.fail("no Chromium: run scripts/setup_browser.sh")
         yield launched
         launched.close()
 

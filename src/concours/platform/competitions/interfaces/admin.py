@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from concours.platform.competitions.models import (
     Batch,
@@ -19,19 +16,7 @@ from concours.platform.competitions.models import (
     Track,
     TrackProposal,
 )
-
-
-class ReadOnly:
-    """No row is added, changed or deleted here: an act would be missing from the record."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from concours.platform.core.read_only import ReadOnly
 
 
 class BatchInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
