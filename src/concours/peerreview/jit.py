@@ -16,4 +16,4 @@ def kernel(function: F) -> F:
     No fast mathematics and no threads: sums run in the order written, so that every machine gets
     the same bits. The global lock is released while a kernel runs.
     """
-    return cast(F, njit(cache=True, nogil=True, fastmath=False)(function))
+    return cast("F", njit(cache=True, nogil=True, fastmath=False)(function))
