@@ -12,8 +12,10 @@ from concours.peerreview.assignment.problem import (
     ENGINE_VERSION,
     AssignmentProblem,
     AssignmentResult,
+    Outcome,
     Violation,
 )
+from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import IntArray
 
@@ -22,6 +24,8 @@ __all__ = [
     "Assigner",
     "AssignmentProblem",
     "AssignmentResult",
+    "Outcome",
+    "Similarity",
     "Violation",
     "assign",
     "check_assignment",
@@ -36,10 +40,8 @@ class Assigner(Protocol):
     def name(self) -> str:
         """Name in ASSIGNERS."""
 
-    def pairs(
-        self, problem: AssignmentProblem, *, part: IntArray, seed: bytes
-    ) -> tuple[IntArray, str]:
-        """Sorted pairs (nk, 2) and the route they were found by."""
+    def pairs(self, problem: AssignmentProblem, *, part: IntArray, seed: bytes) -> Outcome:
+        """Pairs (nk, 2), sorted by reviewer, then entry, and how they were found."""
 
 
 ASSIGNERS: dict[str, type[Assigner]] = {"balanced": Balanced}
@@ -57,12 +59,14 @@ def assign(
     if method not in ASSIGNERS:
         raise BadInput(f"no method {method!r}: {', '.join(sorted(ASSIGNERS))}")
     part = problem.deal_parts(seed)
-    pairs, route = ASSIGNERS[method]().pairs(problem, part=part, seed=seed)
+    found = ASSIGNERS[method]().pairs(problem, part=part, seed=seed)
     return AssignmentResult(
-        pairs=pairs,
+        pairs=found.pairs,
         part=part,
         method=method,
-        route=route,
+        route=found.route,
+        facts=found.facts,
+        marginals=found.marginals,
         engine_version=ENGINE_VERSION,
         inputs_digest=problem.digest(seed=seed, method=method),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concours.peerreview.assignment import design, exact, explain
 from concours.peerreview.assignment.eligibility import Eligibility
-from concours.peerreview.assignment.problem import AssignmentProblem
+from concours.peerreview.assignment.problem import AssignmentProblem, Outcome
 from concours.peerreview.assignment.repair import Repair
 from concours.peerreview.keyed import IntArray
 
@@ -19,10 +19,8 @@ class Balanced:
 
     name = "balanced"
 
-    def pairs(
-        self, problem: AssignmentProblem, *, part: IntArray, seed: bytes
-    ) -> tuple[IntArray, str]:
-        """(nk, 2) sorted pairs and the route they were found by.
+    def pairs(self, problem: AssignmentProblem, *, part: IntArray, seed: bytes) -> Outcome:
+        """Pairs and the route they were found by.
 
         O(nk log nk) time and O(nk) memory by swaps; instances of up to 120,000 possible pairs fall
         back to an integer programme. Raises InfeasibleAssignment.
@@ -35,9 +33,9 @@ class Balanced:
         if start is not None:
             repair = Repair(eligibility, *start, seed=seed)
             if repair.run():
-                return repair.pairs(), route
+                return Outcome(pairs=repair.pairs(), route=route)
         lp = exact.programme(eligibility)
         found, proven = (None, False) if lp is None else exact.solve(eligibility, lp, seed)
         if found is None:
             raise explain.not_found(eligibility, lp, proven=proven)
-        return found, "exact"
+        return Outcome(pairs=found, route="exact")

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.errors import BadInput
-from concours.peerreview.keyed import IntArray, Keyed
+from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 
-ENGINE_VERSION = "concours.peerreview/1"
+ENGINE_VERSION = "concours.peerreview/2"
 MAX_ENTRIES = 2_000_000
+LONGEST_CYCLE = 8
 ArrayLike = npt.ArrayLike
 
 
@@ -58,6 +60,15 @@ class AssignmentProblem:
             the own part, which impartial selection needs. Independent reviewers have no part.
         allow_mutual: allow that a reviewer of A reviews B while a reviewer of B reviews A.
             Needed where n < 2k + 1 and only entries review.
+        cycles_up_to: no review cycle of 2 .. cycles_up_to entries (A reviews B, B reviews C,
+            C reviews A is one of 3); 2 is the ban of mutual pairs. No more than 8.
+        cliques_of: no such number of entries any two of which are joined by a review, 0 = no ban,
+            else at least 3.
+        max_per_team: at most so many reviewers of an entry are of one entry's team, None = free.
+        max_per_group: at most so many reviewers of an entry share a group, None = free.
+        similarity: how well each reviewer fits each entry, None = all alike.
+        max_probability: the chance of no pair exceeds this, above 0 .. 1; only methods that draw
+            from a distribution ("randomised", "perturbed") can keep a cap below 1.
     """
 
     n_entries: int
@@ -70,6 +81,12 @@ class AssignmentProblem:
     load_max: IntArray | int | None = None
     parts: int = 1
     allow_mutual: bool = False
+    cycles_up_to: int = 2
+    cliques_of: int = 0
+    max_per_team: int | None = None
+    max_per_group: int | None = None
+    similarity: Similarity | None = None
+    max_probability: float = 1.0
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
@@ -78,6 +95,7 @@ class AssignmentProblem:
         for name in ("load_min", "load_max"):
             set_(self, name, self._clean_load(name))
         self._check_numbers()
+        self._check_structures()
         self._check_groups()
 
     @property
@@ -89,6 +107,11 @@ class AssignmentProblem:
     def n_pairs(self) -> int:
         """Reviews in all: n * k."""
         return self.n_entries * self.reviews_per_entry
+
+    @property
+    def longest_banned_cycle(self) -> int:
+        """Cycles of 2 .. this many entries are forbidden; 1 where mutual pairs are allowed."""
+        return 1 if self.allow_mutual else self.cycles_up_to
 
     def deal_parts(self, seed: bytes) -> IntArray:
         """(n,) the part of each entry: sizes differ by one at most, dealt at random by `seed`."""
@@ -116,6 +139,12 @@ class AssignmentProblem:
             "reviews_per_entry": self.reviews_per_entry,
             "parts": self.parts,
             "allow_mutual": self.allow_mutual,
+            "cycles_up_to": self.cycles_up_to,
+            "cliques_of": self.cliques_of,
+            "max_per_team": self.max_per_team,
+            "max_per_group": self.max_per_group,
+            "max_probability": float(self.max_probability).hex(),
+            "similarity": None if self.similarity is None else self.similarity.digest(),
             "shapes": {k: None if v is None else list(np.shape(v)) for k, v in arrays.items()},
         }
         total = hashlib.sha256(json.dumps(head, sort_keys=True, separators=(",", ":")).encode())
@@ -169,6 +198,23 @@ class AssignmentProblem:
             if over.size:
                 raise BadInput(f"load_min[{over[0]}] is above load_max[{over[0]}]")
 
+    def _check_structures(self) -> None:
+        if not 2 <= self.cycles_up_to <= LONGEST_CYCLE:
+            raise BadInput(f"cycles_up_to: 2 to {LONGEST_CYCLE} expected, got {self.cycles_up_to}")
+        if self.allow_mutual and self.cycles_up_to > 2:
+            raise BadInput("cycles_up_to: a ban of longer cycles with mutual pairs allowed")
+        if self.cliques_of and self.cliques_of < 3:
+            raise BadInput(f"cliques_of: 0 or at least 3 expected, got {self.cliques_of}")
+        for name in ("max_per_team", "max_per_group"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise BadInput(f"{name}: at least 1 expected, got {value}")
+        if not 0 < self.max_probability <= 1:
+            raise BadInput(f"max_probability: above 0 to 1 expected, got {self.max_probability}")
+        wanted = (self.n_reviewers, self.n_entries)
+        if self.similarity is not None and self.similarity.shape != wanted:
+            raise BadInput(f"similarity: shape {wanted} expected, got {self.similarity.shape}")
+
     def _check_groups(self) -> None:
         ours, others = self.reviewer_groups, self.entry_groups
         if ours is None and others is None:
@@ -192,7 +238,12 @@ class AssignmentResult:
         pairs: (n * k, 2) rows (reviewer, entry), sorted by reviewer, then entry.
         part: (n,) part of each entry, all 0 without partition mode.
         method: name in ASSIGNERS.
-        route: "ring" or "deal" (random design and repair) or "exact" (integer programme).
+        route: how the pairs were found, e.g. "ring" or "deal" (random design and repair), "exact"
+            (integer programme), "flow".
+        facts: numbers about the result by name, as each method documents ("total", "bound",
+            "gap", "minimum" ...).
+        marginals: (p, 3) rows (reviewer, entry, probability) where the pairs were drawn from a
+            distribution, else None.
         engine_version: version of the engine's results, part of the digest.
         inputs_digest: SHA-256 (hex) over problem, seed, method and engine version.
     """
@@ -203,11 +254,23 @@ class AssignmentResult:
     route: str
     engine_version: str
     inputs_digest: str
+    facts: dict[str, float] = field(default_factory=dict)
+    marginals: FloatArray | None = None
 
     @property
     def pairs_digest(self) -> str:
         """SHA-256 (hex) of the pairs as little-endian 64-bit integers."""
         return hashlib.sha256(self.pairs.astype("<i8").tobytes()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outcome:
+    """What a method of assignment returns: see the fields of the same names of AssignmentResult."""
+
+    pairs: IntArray
+    route: str
+    facts: dict[str, float] = field(default_factory=dict)
+    marginals: FloatArray | None = None
 
 
 @dataclass(frozen=True)
