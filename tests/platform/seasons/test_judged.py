@@ -148,7 +148,7 @@ def test_a_malformed_line_is_named(read, file, line, problem):
         ("2,x\n", "rankings.csv:1: 'x' is no number; name the entries with --entries"),
         (",".join(str(n) for n in range(2, 103)), "rankings.csv:1: 101 entries in one ranking"),
         ("", "rankings.csv: there is no review in it"),
-        (b"2,\xff\n", "rankings.csv: not UTF-8"),
+        (b"2,\xff\n", "rankings.csv:1: not UTF-8"),
     ],
 )
 def test_a_malformed_ranking_is_named(read, text, problem):

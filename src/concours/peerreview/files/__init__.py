@@ -1,0 +1,24 @@
+"""The engine's inputs and outputs as files: CSV, JSON, JSON Lines, Parquet by the ending.
+
+Ids are strings. They are sorted, so that the order of lines changes no result. Every fault is
+named with its file and line.
+"""
+
+from concours.peerreview.files.columns import Columns, read_columns
+from concours.peerreview.files.named import NamedReviews, read_rankings, read_reviews
+from concours.peerreview.files.roster import Roster, read_roster
+from concours.peerreview.files.table import table
+from concours.peerreview.files.text import lines, where
+
+__all__ = [
+    "Columns",
+    "NamedReviews",
+    "Roster",
+    "lines",
+    "read_columns",
+    "read_rankings",
+    "read_reviews",
+    "read_roster",
+    "table",
+    "where",
+]
