@@ -1,0 +1,209 @@
+"""Greatest total worth of a many-to-many matching: an exact minimum-cost flow.
+
+Solved by OR-tools' cost-scaling push-relabel (Goldberg, "An efficient implementation of a scaling
+minimum-cost flow algorithm", J. Algorithms 22, 1997), on whole numbers only, so that every machine
+gets the same flow. Prices are read off the flow afterwards (`prices.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from ortools.graph.python import min_cost_flow
+
+from concours.peerreview.assignment.prices import free_arcs, potentials
+from concours.peerreview.errors import BadInput
+from concours.peerreview.keyed import IntArray
+
+NodeArray = npt.NDArray[np.int32]
+LARGEST_COST = 1 << 62
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Limits:
+    """Groups of reviewers of one entry of whom at most so many take part, nested or disjoint.
+
+    Attributes:
+        of_arc: (p,) the innermost group of each arc, -1 = none.
+        parent: (m,) the group that holds each group, -1 = none; parents have larger numbers.
+        entry: (m,) the entry each group is about.
+        capacity: (m,) reviews that the group may give that entry.
+    """
+
+    of_arc: IntArray
+    parent: IntArray
+    entry: IntArray
+    capacity: IntArray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Flow:
+    """An optimum.
+
+    Attributes:
+        flow: (p,) units on each arc.
+        total: sum of worth * flow.
+        reviewer_price: (R,) int64, entry_price: (n,) int64, None unless asked for. An arc's profit
+            is worth - reviewer_price - entry_price (less its groups' prices, where there are
+            limits): at most 0 on an unused arc, at least 0 on a full one. A reviewer's price is
+            positive only at the highest load and negative only at the lowest.
+    """
+
+    flow: IntArray
+    total: int
+    reviewer_price: IntArray | None = None
+    entry_price: IntArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Arcs and supplies; nodes are reviewers, then entries, then the source, then limits."""
+
+    tail: NodeArray
+    head: NodeArray
+    capacity: IntArray
+    cost: IntArray
+    supply: IntArray
+
+
+def max_total(
+    reviewer: IntArray,
+    entry: IntArray,
+    worth: IntArray,
+    *,
+    need: IntArray,
+    low: IntArray,
+    high: IntArray,
+    capacity: IntArray | int = 1,
+    limits: Limits | None = None,
+    tie: IntArray | None = None,
+    prices: bool = False,
+) -> Flow | None:
+    """Units on p arcs (reviewer, entry) of greatest total worth, or None where none are feasible.
+
+    Entry e gets need[e] units, reviewer r gives low[r] .. high[r], arc i carries 0 .. capacity[i].
+    `worth` (p,) is in whole units and may be negative. With `tie` (p,), whole numbers of at most
+    2**31, the optimum is the one of greatest total tie: with random ties it is one alone (but for a
+    chance below p / 2**31), whatever solver finds it. O(p) memory, about 150 bytes an arc; the time
+    grows a little faster than p. Raises BadInput where sums might overflow 64 bits.
+    """
+    if not _loads_fit(need, low, high):
+        return None
+    net = _network(reviewer, entry, worth, need=need, low=low, high=high, capacity=capacity)
+    net = net if limits is None else _with_limits(net, limits, len(low), len(need))
+    flow = _solve(net)
+    if flow is None:
+        return None
+    count = len(reviewer)
+    if tie is None and not prices:
+        return Flow(flow=flow[:count], total=_total(flow[:count], worth))
+    level = potentials(net.tail, net.head, net.capacity, net.cost, flow, len(net.supply))
+    if tie is not None:
+        flow = _settle(net, flow, level, tie)
+    source = len(low) + len(need)
+    return Flow(
+        flow=flow[:count],
+        total=_total(flow[:count], worth),
+        reviewer_price=level[: len(low)] - level[source],
+        entry_price=level[source] - level[len(low) : source],
+    )
+
+
+def _total(flow: IntArray, worth: IntArray) -> int:
+    return int(flow @ worth)
+
+
+def _loads_fit(need: IntArray, low: IntArray, high: IntArray) -> bool:
+    total = int(need.sum())
+    return bool(np.all(low <= high)) and int(low.sum()) <= total <= int(high.sum())
+
+
+def _network(
+    reviewer: IntArray,
+    entry: IntArray,
+    worth: IntArray,
+    *,
+    need: IntArray,
+    low: IntArray,
+    high: IntArray,
+    capacity: IntArray | int,
+) -> Network:
+    """Reviewers get their least load at once and the rest from a source, up to the highest."""
+    reviewers, entries = len(low), len(need)
+    source = reviewers + entries
+    spare = np.flatnonzero(high > low)
+    zero = np.zeros(len(spare), dtype=np.int64)
+    room = np.broadcast_to(np.asarray(capacity, dtype=np.int64), reviewer.shape)
+    supply = np.zeros(source + 1, dtype=np.int64)
+    supply[:reviewers] = low
+    supply[reviewers:source] = -need
+    supply[source] = int(need.sum()) - int(low.sum())
+    return Network(
+        tail=np.concatenate([reviewer, np.full(len(spare), source)]).astype(np.int32),
+        head=np.concatenate([entry + reviewers, spare]).astype(np.int32),
+        capacity=np.concatenate([room, (high - low)[spare]]),
+        cost=np.concatenate([-np.asarray(worth, dtype=np.int64), zero]),
+        supply=supply,
+    )
+
+
+def _with_limits(net: Network, limits: Limits, reviewers: int, entries: int) -> Network:
+    """The arcs of a group end at its node, from where an arc of the group's capacity leads on."""
+    first = len(net.supply)
+    inside = np.flatnonzero(limits.of_arc >= 0)
+    head = net.head.copy()
+    head[inside] = first + limits.of_arc[inside]
+    on = np.where(limits.parent >= 0, first + limits.parent, reviewers + limits.entry)
+    own = np.arange(first, first + len(limits.parent))
+    zero = np.zeros(len(own), dtype=np.int64)
+    return Network(
+        tail=np.concatenate([net.tail, own]).astype(np.int32),
+        head=np.concatenate([head, on]).astype(np.int32),
+        capacity=np.concatenate([net.capacity, limits.capacity]),
+        cost=np.concatenate([net.cost, zero]),
+        supply=np.concatenate([net.supply, zero]),
+    )
+
+
+def _solve(net: Network) -> IntArray | None:
+    """(arcs,) flow, or None where there is none."""
+    if not len(net.tail):
+        return None if net.supply.any() else np.zeros(0, dtype=np.int64)
+    largest = int(np.abs(net.cost).max()) * (len(net.supply) + 1)
+    if largest > LARGEST_COST:
+        raise BadInput("worth: too large for so many nodes; scale the similarities down")
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(net.tail, net.head, net.capacity, net.cost)
+    nodes = np.flatnonzero(net.supply)
+    solver.set_nodes_supplies(nodes.astype(np.int32), net.supply[nodes])
+    status = solver.solve()
+    if status == solver.INFEASIBLE:
+        return None
+    if status != solver.OPTIMAL:
+        raise BadInput(f"worth: the solver refuses these numbers ({status.name})")
+    found = solver.flows(np.arange(len(net.tail), dtype=np.int32))
+    return np.asarray(found, dtype=np.int64)
+
+
+def _settle(net: Network, flow: IntArray, level: IntArray, tie: IntArray) -> IntArray:
+    """Of all optimal flows the one of greatest total tie.
+
+    They differ only on arcs of no reduced cost that lie on cycles of the residual network.
+    """
+    free = free_arcs(net.tail, net.head, net.capacity, net.cost, flow, level)
+    if not free.size:
+        return flow
+    supply = np.zeros(len(net.supply), dtype=np.int64)
+    np.add.at(supply, net.tail[free], flow[free])
+    np.subtract.at(supply, net.head[free], flow[free])
+    cost = np.zeros(len(net.tail), dtype=np.int64)
+    cost[: len(tie)] = -tie
+    nodes, flat = np.unique(np.stack([net.tail[free], net.head[free]]), return_inverse=True)
+    ends = flat.reshape(2, -1).astype(np.int32)
+    again = _solve(Network(ends[0], ends[1], net.capacity[free], cost[free], supply[nodes]))
+    settled = flow.copy()
+    if again is not None:
+        settled[free] = again
+    return settled
