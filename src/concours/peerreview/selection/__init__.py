@@ -1,36 +1,24 @@
-"""Who is selected."""
+"""Who is selected, so that nobody gains by a false report."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
-import numpy as np
-
-from concours.peerreview.assignment.problem import ArrayLike, integers
-from concours.peerreview.errors import BadInput
+from concours.peerreview.assignment.problem import ArrayLike
 from concours.peerreview.reviews import ReviewSet
-from concours.peerreview.selection.borda import PlainBorda
-from concours.peerreview.selection.exact_dollar_partition import ExactDollarPartition
-from concours.peerreview.selection.result import Reason, SelectionResult, SelectionTask
+from concours.peerreview.selection.batch import select_batch
+from concours.peerreview.selection.inputs import task_of
+from concours.peerreview.selection.methods import SELECTORS, Selector, method_named
+from concours.peerreview.selection.result import Reason, SelectionResult
+from concours.peerreview.selection.task import SelectionTask
 
-__all__ = ["SELECTORS", "Reason", "SelectionResult", "SelectionTask", "Selector", "select"]
-
-
-class Selector(Protocol):
-    """A method of selection."""
-
-    @property
-    def name(self) -> str:
-        """Name in SELECTORS."""
-
-    def select(self, task: SelectionTask) -> SelectionResult:
-        """Select exactly task.size entries."""
-
-
-SELECTORS: dict[str, type[Selector]] = {
-    "exact-dollar-partition": ExactDollarPartition,
-    "borda": PlainBorda,
-}
+__all__ = [
+    "SELECTORS",
+    "Reason",
+    "SelectionResult",
+    "SelectionTask",
+    "Selector",
+    "select",
+    "select_batch",
+]
 
 
 def select(
@@ -41,24 +29,28 @@ def select(
     seed: bytes,
     reviewer_entry: ArrayLike,
     method: str = "exact-dollar-partition",
+    tie_order: ArrayLike | None = None,
+    load: int | None = None,
 ) -> SelectionResult:
-    """Select exactly `size` entries; `part` (n,) and `reviewer_entry` (R,) as assigned.
+    """Select `size` of n entries by `method`, a name in SELECTORS.
 
-    With the default method nobody's reports change their own chance, whatever they report; that
-    includes reporting nothing. Raises BadInput.
+    `part` (n,) numbers the parts from 0 and `reviewer_entry` (R,) names each reviewer's entry (-1 =
+    independent), both as assigned; methods without parts ignore `part`. Equals go by a keyed coin,
+    or by `tie_order` (n,), different numbers, lower first. `load` is for "credible-subset": the
+    reviews that the busiest team was given to do (None = those it did).
+
+    With all but "borda" nobody's reports change their own chance, whatever they report; that
+    includes reporting nothing. The size is exact but for "peer-nomination" (in expectation) and
+    "credible-subset" (or nobody). O(m + n log n) for m reviews. Raises BadInput.
     """
-    if method not in SELECTORS:
-        raise BadInput(f"no method {method!r}: {', '.join(sorted(SELECTORS))}")
-    parts, owner = integers(part, "part"), integers(reviewer_entry, "reviewer_entry")
-    n = reviews.n_entries
-    if not 1 <= size <= n:
-        raise BadInput(f"size: 1 to {n} expected, got {size}")
-    if parts.shape != (n,) or bool(np.any(parts < 0)):
-        raise BadInput(f"part: {n} numbers from 0 expected")
-    if owner.shape != (reviews.n_reviewers,):
-        raise BadInput(f"reviewer_entry: {reviews.n_reviewers} numbers expected")
-    out = np.flatnonzero((owner < -1) | (owner >= n))
-    if out.size:
-        raise BadInput(f"reviewer_entry[{out[0]}]: no entry {owner[out[0]]}")
-    task = SelectionTask(reviews=reviews, size=size, part=parts, reviewer_entry=owner, seed=seed)
-    return SELECTORS[method]().select(task)
+    chooser = method_named(method)
+    task = task_of(
+        reviews,
+        part=part,
+        reviewer_entry=reviewer_entry,
+        size=size,
+        seed=seed,
+        tie_order=tie_order,
+        load=load,
+    )
+    return chooser.select(task)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.peerreview.aggregation.borda import borda
-from concours.peerreview.selection.exact_dollar_partition import places_within
-from concours.peerreview.selection.result import SelectionResult, SelectionTask
+from concours.peerreview.selection.result import SelectionResult
+from concours.peerreview.selection.scores import mean_share, review_places
+from concours.peerreview.selection.task import SelectionTask
 
 
 class PlainBorda:
-    """Who reports falsely about rivals can rise: an unsafe reference. Parts are ignored."""
+    """Who reports falsely about rivals can rise: an unsafe reference. Exact size, parts ignored.
+
+    J.-C. de Borda, "Memoire sur les elections au scrutin", 1784; for partial lists the mean share
+    of the list below the entry, 1/2 where there is no review.
+    """
 
     name = "borda"
 
     def select(self, task: SelectionTask) -> SelectionResult:
-        """O(m log m)."""
-        score = borda(task.reviews)
-        part = np.zeros(len(score), dtype=np.int64)
-        place = places_within(score, part, seed=task.seed)
+        """O(m + n log n)."""
+        task.require_no_own(self.name)
+        score = mean_share(task, review_places(task, parts=False))
+        part = np.zeros(task.n, dtype=np.int64)
+        place = task.places(score, part)
         chosen = place <= task.size
         return SelectionResult(
             method=self.name,

@@ -15,48 +15,39 @@ import numpy as np
 
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
-from concours.peerreview.reviews import ReviewSet, places, weighted_count
-from concours.peerreview.selection.result import SelectionResult, SelectionTask
+from concours.peerreview.selection import kernels
+from concours.peerreview.selection.result import SelectionResult
+from concours.peerreview.selection.scores import ReviewPlaces, mean_share, review_places
+from concours.peerreview.selection.task import SelectionTask
+
+FITTING = 1_000  # rounds to find limits for uneven parts
 
 
 class ExactDollarPartition:
-    """Impartial: no report changes the reporter's own probability.
+    """Exact size; impartial in probability: no report changes the reporter's own chance.
 
     A list of L entries is worth Borda points that sum to one vote; who reviews nobody outside the
     own part votes evenly for all outside it, so that silence is no lever either. A vote gives no
-    part more than the limit under which its quota fits into it (`_limit`); what exceeds goes to the
-    voter's other parts. Within a part entries rank by their mean share of lists, so that an entry
-    with a review missing is not punished for it.
+    part more than a limit under which its quota fits into it (`vote_limits`); what exceeds goes
+    to the voter's other parts. Within a part entries rank by their mean share of lists, so that an
+    entry with a review missing is not punished for it.
+
+    Under one seed a report may move the rounding of the own part's seats either way; only the
+    chance stays. Raising an entry in a report never lowers its chance.
     """
 
     name = "exact-dollar-partition"
 
     def select(self, task: SelectionTask) -> SelectionResult:
-        """O(m log m + R * P) time. Raises BadInput where fewer than two parts have entries."""
-        sizes = np.bincount(task.part)
-        if np.count_nonzero(sizes) < 2 or bool(np.any(sizes == 0)):
-            raise BadInput("exact-dollar-partition: at least two parts, none of them empty")
-        own = task.reviewer_entry
-        own_part = np.where(own >= 0, task.part[np.maximum(own, 0)], -1)
-        reviews = task.reviews.subset(
-            own_part[task.reviews.reviewer] != task.part[task.reviews.entry]
-        )
-        share = _shares(reviews, task, own_part, sizes)
+        """O(m + n log n) time. Raises BadInput for fewer than two parts, and where parts are so
+        uneven that their votes cannot fill the seats."""
+        task.require_parts(self.name)
+        places = review_places(task, parts=True)
+        share = part_shares(task, places)
         quota = share * task.size
-        if abs(float(share.sum()) - 1) > 1e-9:
-            raise BadInput(
-                f"size {task.size} is too near {len(task.part)} for parts of these sizes: select "
-                "fewer, or deal the entries to more even parts"
-            )
-        over = np.flatnonzero(quota > sizes * (1 + 1e-12))
-        if over.size:
-            raise BadInput(
-                f"part {over[0]} has {sizes[over[0]]} entries for a quota of "
-                f"{quota[over[0]]:.3f}: select fewer, or deal the entries to more even parts"
-            )
         seats = systematic(quota, task.size, seed=task.seed)
-        score = _mean_share(reviews)
-        place = places_within(score, task.part, seed=task.seed)
+        score = mean_share(task, places)
+        place = task.places(score, task.part)
         chosen = place <= seats[task.part]
         return SelectionResult(
             method=self.name,
@@ -65,7 +56,7 @@ class ExactDollarPartition:
             chosen=chosen.astype(np.int64),
             probability=np.clip(quota[task.part] - (place - 1), 0.0, 1.0),
             score=score,
-            part=task.part,
+            part=task.part.astype(np.int64),
             place=place,
             share=share,
             quota=quota,
@@ -73,62 +64,53 @@ class ExactDollarPartition:
         )
 
 
-def _mean_share(reviews: ReviewSet) -> FloatArray:
-    share, _ = places(reviews)
-    total = np.bincount(reviews.entry, weights=share, minlength=reviews.n_entries)
-    count = np.bincount(reviews.entry, minlength=reviews.n_entries)
-    return np.where(count > 0, total / np.maximum(count, 1), 0.5)
+def part_shares(task: SelectionTask, places: ReviewPlaces) -> FloatArray:
+    """(P,) each part's share of the votes; sums to 1. O(m + P * voters over the limit)."""
+    sizes, parts = task.part_sizes, len(task.part_sizes)
+    limit = vote_limits(task)
+    silent = np.zeros(parts + 1, dtype=np.int64)
+    votes = kernels.part_votes(
+        task.start, task.entry, *places, task.part, task.owner_part, sizes, limit, silent
+    )
+    for own in np.flatnonzero(silent).tolist():
+        evenly = sizes.astype(np.float64)
+        evenly[own : own + 1] = 0.0
+        evenly /= evenly.sum()
+        votes += silent[own] * kernels.limited(evenly, limit[own], sizes, own)
+    return np.asarray(votes / len(task.owner))
 
 
-def _shares(
-    reviews: ReviewSet, task: SelectionTask, own_part: IntArray, sizes: IntArray
-) -> FloatArray:
-    """(P,) each part's share of the votes; sums to 1."""
-    count, parts = reviews.n_reviewers, len(sizes)
-    share, length = places(reviews)
-    cell = reviews.reviewer * parts + task.part[reviews.entry]
-    worth = 2 * share / np.maximum(length, 1)
-    votes = weighted_count(cell, worth, count * parts).reshape(count, parts)
-    open_to = np.arange(parts)[None, :] != own_part[:, None]
-    evenly = np.where(open_to, sizes[None, :].astype(np.float64), 0.0)
-    evenly /= evenly.sum(axis=1, keepdims=True)
-    silent = np.bincount(reviews.reviewer, minlength=count) == 0
-    votes[silent] = evenly[silent]
-    votes /= votes.sum(axis=1, keepdims=True)
-    votes = _limited(votes, open_to * _limit(task, own_part, sizes)[None, :], evenly)
-    return np.asarray(votes.sum(axis=0) / count)
+def vote_limits(task: SelectionTask) -> FloatArray:
+    """(P + 1, P) most of one vote that a voter of each part, the last of none, may give each part.
 
-
-def _limit(task: SelectionTask, own_part: IntArray, sizes: IntArray) -> FloatArray:
-    """(P,) most of one vote that may go to each part so that no quota exceeds its part."""
-    voters = np.array([np.sum(own_part != p) for p in range(len(sizes))])
-    return np.asarray(sizes * len(own_part) / (task.size * np.maximum(voters, 1)))
-
-
-def _limited(votes: FloatArray, limit: FloatArray, evenly: FloatArray) -> FloatArray:
-    """Each row cut to its limit, the excess spread over the row's other parts.
-
-    The spread follows the row's own votes, then part sizes: it depends on the one report alone.
+    Under them no quota exceeds its part, whatever the reports. All voters have the same limits
+    where that leaves each of them room for a whole vote; else (a part much larger than others,
+    `size` near n) limits move from those with room to those without. Depends on no report. Raises
+    BadInput where that cannot be.
     """
-    votes = votes.copy()
-    for _ in range(2 * votes.shape[1]):
-        excess = np.maximum(votes - limit, 0.0).sum(axis=1)
-        rows = np.flatnonzero(excess > 1e-15)
-        if not rows.size:
-            break
-        cut = np.minimum(votes[rows], limit[rows])
-        room = cut < limit[rows]
-        weight = np.where(room, cut, 0.0)
-        empty = weight.sum(axis=1) <= 0
-        weight[empty] = np.where(room, evenly[rows], 0.0)[empty]
-        total = weight.sum(axis=1, keepdims=True)
-        stuck = total[:, 0] <= 0
-        if bool(stuck.all()):
-            break
-        spread = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-        moved = cut + spread * excess[rows, None]
-        votes[rows[~stuck]] = moved[~stuck]
-    return votes
+    parts = len(task.part_sizes)
+    voters = _voters(task)
+    most = task.part_sizes * len(task.owner) / task.size
+    limit = np.tile(most / np.maximum(len(task.owner) - voters[:parts], 1), (parts + 1, 1))
+    limit[np.arange(parts), np.arange(parts)] = 0.0
+    here = voters > 0
+    for _ in range(FITTING):
+        room = limit.sum(axis=1, keepdims=True)
+        if bool(np.all(room[here] >= 1 - 1e-12)):
+            return np.asarray(limit)
+        limit = np.where(room < 1, limit / np.maximum(room, 1e-300), limit)
+        limit *= np.minimum(most / np.maximum(voters @ limit, 1e-300), 1.0)
+    raise BadInput(
+        f"size {task.size} is too near {task.n} for parts of sizes "
+        f"{', '.join(map(str, task.part_sizes[:8].tolist()))}: select fewer, or deal the entries "
+        "to more even parts"
+    )
+
+
+def _voters(task: SelectionTask) -> IntArray:
+    """(P + 1,) voters of each part, the last of none."""
+    parts = len(task.part_sizes)
+    return np.bincount(np.where(task.owner_part < 0, parts, task.owner_part), minlength=parts + 1)
 
 
 def systematic(quota: FloatArray, size: int, *, seed: bytes) -> IntArray:
@@ -144,15 +126,3 @@ def systematic(quota: FloatArray, size: int, *, seed: bytes) -> IntArray:
     ends = np.where(np.abs(ends - near) < 1e-9, near, ends)
     u = Keyed(seed, "select/seats").uniforms(1)[0]
     return np.asarray(np.diff(np.floor(ends + u)), dtype=np.int64)
-
-
-def places_within(score: FloatArray, part: IntArray, *, seed: bytes) -> IntArray:
-    """(n,) 1, 2, ... within each part, highest score first, ties by a keyed coin."""
-    coin = Keyed(seed, "select/ties").words(len(score))
-    level = np.rint(score * 1e12).astype(np.int64)
-    order = np.lexsort((coin, -level, part))
-    sizes = np.bincount(part)
-    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    place = np.empty(len(score), dtype=np.int64)
-    place[order] = np.arange(len(score)) - first + 1
-    return place
