@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from concours.peerreview.aggregation.borda import borda
+from concours.peerreview.aggregation.outcome import Question
 from concours.peerreview.aggregation.random_effects import RandomEffects
 from concours.peerreview.aggregation.result import ConsensusResult, ranking
 from concours.peerreview.errors import BadInput
@@ -20,9 +21,7 @@ class Aggregator(Protocol):
     def name(self) -> str:
         """Name in AGGREGATORS."""
 
-    def consensus(
-        self, reviews: ReviewSet, *, level: float, seed: bytes, draws: int, top: int | None
-    ) -> ConsensusResult:
+    def consensus(self, reviews: ReviewSet, asked: Question) -> ConsensusResult:
         """Fit and rank."""
 
 
@@ -53,4 +52,5 @@ def consensus(
         raise BadInput("consensus: no entries")
     if top is not None and not 1 <= top <= reviews.n_entries:
         raise BadInput(f"top: 1 to {reviews.n_entries} expected, got {top}")
-    return AGGREGATORS[method]().consensus(reviews, level=level, seed=seed, draws=draws, top=top)
+    asked = Question(level=level, seed=seed, draws=draws, top=top)
+    return AGGREGATORS[method]().consensus(reviews, asked)

@@ -1,32 +1,44 @@
 """The two-way model with reviewers' biases integrated out.
 
 score = mean + quality[entry] + bias[reviewer] + noise, all three random and normal. With noise of
-variance 1, q = variance of quality and b = variance of bias in that unit, the precision of quality
-is S = D - C W C' + I / q, where C (n, R) marks who reviewed what, D counts reviews and
+variance 1 over a review's weight w (1 unless a method weighs reviews), and q = variance of quality
+and b = variance of bias in that unit, the precision of quality is S = D - C W C' + I / q, where
+C (n, L) holds the weight of each list on each entry, D sums weights by entry and
 W = b / (1 + b * load), 1 / load for rankings, whose bias is free (b infinite).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from concours.peerreview.keyed import FloatArray
-from concours.peerreview.reviews import ReviewSet, weighted_count
+from concours.peerreview.keyed import FloatArray, IntArray
+from concours.peerreview.reviews import Int32Array, ReviewSet
+
+UNWEIGHTED = np.zeros(0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Design:
-    """The sums that every step of the fit needs."""
+    """The lists and the sums that every step of the fit needs.
 
-    met: sparse.csr_array
-    met_back: sparse.csr_array
+    `score` is meant less `centre`, over `scale`; received, given, entry_sum, list_sum, square_sum
+    and score_sum are sums of weights, scores and squares by entry, by list and in all.
+    """
+
+    start: IntArray
+    member: Int32Array
+    omega: FloatArray
+    score: FloatArray
+    centre: float
+    scale: float
     received: FloatArray
     given: FloatArray
     entry_sum: FloatArray
-    reviewer_sum: FloatArray
+    list_sum: FloatArray
     square_sum: float
     score_sum: float
     free_bias: bool
@@ -34,43 +46,101 @@ class Design:
     @property
     def m(self) -> int:
         """Number of reviews."""
-        return int(self.given.sum())
+        return len(self.member)
+
+    @property
+    def n(self) -> int:
+        """Number of entries."""
+        return len(self.received)
 
     def weight(self, b: float) -> FloatArray:
-        """(R,) W for a variance of bias b."""
+        """(L,) W for a variance of bias b."""
         if self.free_bias:
-            return np.where(self.given > 0, 1 / np.maximum(self.given, 1), 0.0)
+            return np.where(self.given > 0, 1 / np.where(self.given > 0, self.given, 1), 0.0)
         return np.asarray(b / (1 + b * self.given))
+
+    @cached_property
+    def met(self) -> sparse.csr_array:
+        """(L, n) weights; for few entries only."""
+        data = self.omega if len(self.omega) else np.ones(self.m)
+        return sparse.csr_array((data, self.member, self.start), shape=(len(self.given), self.n))
+
+    @cached_property
+    def met_back(self) -> sparse.csr_array:
+        """(n, L) the same, by entry."""
+        return self.met.T.tocsr()
 
     def dense(self, q: float, weight: FloatArray) -> FloatArray:
         """(n, n) S."""
-        spread = self.met.multiply(weight[None, :]).tocsr()
-        out = -np.asarray((spread @ self.met_back).toarray(), dtype=np.float64)
+        spread = self.met_back.multiply(weight[None, :]).tocsr()
+        out = -np.asarray((spread @ self.met).toarray(), dtype=np.float64)
         out[np.diag_indices_from(out)] += self.received + 1 / q
+        return out
+
+    def by_list(self, x: FloatArray) -> FloatArray:
+        """(L,) C' x."""
+        from concours.peerreview.aggregation.effects_kernels import list_sums
+
+        out = np.empty(len(self.given))
+        list_sums(self.start, self.member, self.omega, x, out)
+        return out
+
+    def by_entry(self, x: FloatArray) -> FloatArray:
+        """(n,) C x."""
+        from concours.peerreview.aggregation.effects_kernels import entry_sums
+
+        out = np.zeros(self.n)
+        entry_sums(self.start, self.member, self.omega, x, out)
         return out
 
     def right(self, weight: FloatArray) -> FloatArray:
         """(n,) Z' M y: entries' sums less what the reviewers' biases take up."""
-        return np.asarray(self.entry_sum - self.met @ (weight * self.reviewer_sum))
+        return self.entry_sum - self.by_entry(weight * self.list_sum)
 
     def ones(self, weight: FloatArray) -> FloatArray:
         """(n,) Z' M 1; 0 for rankings."""
-        return np.asarray(self.received - self.met @ (weight * self.given))
+        return self.received - self.by_entry(weight * self.given)
+
+    def squares(self, quality: FloatArray, bias: FloatArray) -> FloatArray:
+        """(L,) weighted sums of squared residuals; `bias` (L,) includes the mean."""
+        from concours.peerreview.aggregation.effects_kernels import squares
+
+        out = np.empty(len(self.given))
+        squares(
+            self.start, self.member, self.omega, self.score, self.centre, self.scale,
+            quality, bias, out,
+        )  # fmt: skip
+        return out
 
 
-def design(reviews: ReviewSet, score: FloatArray) -> Design:
-    """The sums for `score` (m,), which replaces the reviews' own. O(m)."""
-    n, count = reviews.n_entries, reviews.n_reviewers
-    ones = np.ones(len(reviews))
-    met = sparse.csr_array((ones, (reviews.entry, reviews.reviewer)), shape=(n, count))
+def design(
+    reviews: ReviewSet,
+    score: FloatArray | None = None,
+    *,
+    centre: float = 0.0,
+    scale: float = 1.0,
+    omega: FloatArray = UNWEIGHTED,
+) -> Design:
+    """The sums for (score - centre) / scale, the reviews' own unless given. O(m)."""
+    from concours.peerreview.aggregation.effects_kernels import sums
+
+    values = reviews.score if score is None else score
+    by_entry, by_list = np.zeros((reviews.n_entries, 2)), np.zeros((reviews.n_lists, 2))
+    total, square = sums(
+        reviews.start, reviews.member, omega, values, centre, scale, by_entry, by_list
+    )
     return Design(
-        met=met,
-        met_back=met.T.tocsr(),
-        received=np.bincount(reviews.entry, minlength=n).astype(np.float64),
-        given=np.bincount(reviews.reviewer, minlength=count).astype(np.float64),
-        entry_sum=weighted_count(reviews.entry, score, n),
-        reviewer_sum=weighted_count(reviews.reviewer, score, count),
-        square_sum=float(np.sum(score * score)),
-        score_sum=float(np.sum(score)),
+        start=reviews.start,
+        member=reviews.member,
+        omega=omega,
+        score=values,
+        centre=centre,
+        scale=scale,
+        received=by_entry[:, 0].copy(),
+        given=by_list[:, 0].copy(),
+        entry_sum=by_entry[:, 1].copy(),
+        list_sum=by_list[:, 1].copy(),
+        square_sum=square,
+        score_sum=total,
         free_bias=reviews.ranked,
     )

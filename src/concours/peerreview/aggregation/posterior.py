@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import linalg
 
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.aggregation.variance import DENSE, Variances
-from concours.peerreview.keyed import FloatArray
+from concours.peerreview.keyed import FloatArray, Keyed
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-9
 STEPS = 1_000
+ROUNDS = 100
+PROBE_TOLERANCE = 1e-3
+PROBED = 200_000  # entries looked at by the probes of the trace
+MOST_PROBES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,41 +30,47 @@ class Posterior:
     bias_variance: FloatArray
     covariance: FloatArray | None
     converged: bool
+    steps: int
 
 
 def solve(data: Design, found: Variances) -> Posterior:
     """Best linear unbiased predictions. O(n**3) up to DENSE entries, else conjugate gradients.
 
-    Above DENSE entries the variances are the diagonal of the inverse of S to second order in its
-    off-diagonal (Neumann series), a slight understatement on sparse graphs.
+    Above DENSE entries variances come from belief propagation (Weiss and Freeman, "Correctness of
+    belief propagation in Gaussian graphical models", Neural Computation 2001), exact on trees and
+    understated where reviewers share many entries; the shortfall is made good on average by
+    Hutchinson's estimate of the trace of S^-1.
     """
     weight = data.weight(found.b)
-    if len(data.received) <= DENSE:
+    if data.n <= DENSE:
         return _solve_dense(data, found, weight)
     return _solve_sparse(data, found, weight)
+
+
+def _precision(data: Design, weight: FloatArray, by_ones: float) -> float:
+    return float(np.sum(data.given) - np.sum(weight * data.given**2)) - by_ones
 
 
 def _mean(data: Design, weight: FloatArray, by_right: float, by_ones: float) -> float:
     """Generalised least squares mean from 1' M Z S^-1 Z' M (y and 1)."""
     if data.free_bias:
         return 0.0
-    top = data.score_sum - float(np.sum(weight * data.given * data.reviewer_sum)) - by_right
-    return top / (float(np.sum(data.given) - np.sum(weight * data.given**2)) - by_ones)
+    top = data.score_sum - float(np.sum(weight * data.given * data.list_sum)) - by_right
+    return top / _precision(data, weight, by_ones)
 
 
 def _solve_dense(data: Design, found: Variances, weight: FloatArray) -> Posterior:
     factor = linalg.cho_factor(data.dense(found.q, weight), lower=True, check_finite=False)
-    inverse = linalg.cho_solve(factor, np.eye(len(data.received)), check_finite=False)
+    inverse = linalg.cho_solve(factor, np.eye(data.n), check_finite=False)
     ones, right = data.ones(weight), data.right(weight)
     toward = inverse @ ones
     mean = _mean(data, weight, float(toward @ right), float(toward @ ones))
     quality = inverse @ (right - mean * ones)
     if not data.free_bias:
-        precision = float(np.sum(data.given) - np.sum(weight * data.given**2) - toward @ ones)
-        inverse += np.outer(toward, toward) / precision
+        inverse += np.outer(toward, toward) / _precision(data, weight, float(toward @ ones))
     covariance = (inverse + inverse.T) * (found.noise / 2)
-    through = np.asarray(data.met_back @ covariance)
-    spread = np.asarray(data.met_back.multiply(through).sum(axis=1)).ravel()
+    through = np.asarray(data.met @ covariance)
+    spread = np.asarray(data.met.multiply(through).sum(axis=1)).ravel()
     return Posterior(
         mean=mean,
         quality=quality,
@@ -69,71 +79,97 @@ def _solve_dense(data: Design, found: Variances, weight: FloatArray) -> Posterio
         bias_variance=found.noise * weight + weight**2 * spread,
         covariance=covariance,
         converged=True,
+        steps=1,
     )
 
 
 def _solve_sparse(data: Design, found: Variances, weight: FloatArray) -> Posterior:
-    share = data.met.multiply(weight[None, :]).tocsr()
-    diagonal = data.received + 1 / found.q
-    own = np.asarray(data.met @ weight)
+    from concours.peerreview.aggregation.effects_kernels import dot
+
     ones, right = data.ones(weight), data.right(weight)
-    both, converged = _gradients(data, diagonal, share, np.stack([right, ones], axis=1))
-    by_right = float(ones @ both[:, 0])
-    mean = _mean(data, weight, by_right, float(ones @ both[:, 1]))
-    quality = both[:, 0] - mean * both[:, 1]
-    variance = found.noise * _inverse_diagonal(data, share, diagonal - own)
-    spread = np.asarray(data.met_back @ variance)
+    toward, fine, steps = _gradients(data, found.q, weight, ones, TOLERANCE)
+    by_right, by_ones = dot(toward, right), dot(toward, ones)
+    mean = _mean(data, weight, by_right, by_ones)
+    solved, converged, more = _gradients(data, found.q, weight, right, TOLERANCE)
+    quality = solved - mean * toward
+    variance, listed, settled = _spread(data, found, weight)
+    if not data.free_bias:
+        variance += toward**2 / _precision(data, weight, by_ones)
     return Posterior(
         mean=mean,
         quality=quality,
-        quality_variance=variance,
+        quality_variance=found.noise * variance,
         bias=_bias(data, weight, mean, quality),
-        bias_variance=found.noise * weight + weight**2 * spread,
+        bias_variance=found.noise * listed,
         covariance=None,
-        converged=converged,
+        converged=fine and converged and settled,
+        steps=max(steps, more),
     )
 
 
 def _bias(data: Design, weight: FloatArray, mean: float, quality: FloatArray) -> FloatArray:
-    residual = data.reviewer_sum - data.given * mean - np.asarray(data.met_back @ quality)
-    return np.asarray(weight * residual)
+    return weight * (data.list_sum - data.given * mean - data.by_list(quality))
 
 
 def _gradients(
-    data: Design, diagonal: FloatArray, share: sparse.csr_array, right: FloatArray
-) -> tuple[FloatArray, bool]:
-    """S x = right for each column by preconditioned conjugate gradients; no bound on n."""
-    scale = 1 / diagonal[:, None]
-    x = np.zeros_like(right)
+    data: Design, q: float, weight: FloatArray, right: FloatArray, tolerance: float
+) -> tuple[FloatArray, bool, int]:
+    """(x, converged, steps) of S x = right by preconditioned conjugate gradients."""
+    from concours.peerreview.aggregation.effects_kernels import advance, couple, dot, turn
+
+    diagonal = data.received + 1 / q
+    x, ahead, moved = np.zeros((3, data.n))
     residual = right.copy()
-    step = scale * residual
-    ahead = step.copy()
-    now = np.sum(residual * step, axis=0)
-    goal = TOLERANCE**2 * np.maximum(now, 1e-300)
-    for _ in range(STEPS):
-        moved = diagonal[:, None] * ahead - share @ (data.met_back @ ahead)
-        along = np.sum(ahead * moved, axis=0)
-        length = np.where(along > 0, now / np.where(along > 0, along, 1), 0.0)
-        x += length * ahead
-        residual -= length * moved
-        step = scale * residual
-        last, now = now, np.sum(residual * step, axis=0)
-        if bool(np.all(now <= goal)):
-            return x, True
-        ahead = step + np.where(last > 0, now / np.where(last > 0, last, 1), 0.0) * ahead
-    return x, False
+    now = advance(0.0, ahead, moved, diagonal, x, residual)
+    goal, last = tolerance**2 * max(now, 1e-300), np.inf
+    for step in range(STEPS):
+        if now <= goal:
+            return x, True, step
+        turn(now / last, residual, diagonal, ahead, moved)
+        couple(data.start, data.member, data.omega, weight, ahead, moved)
+        length = now / dot(ahead, moved)
+        last, now = now, advance(length, ahead, moved, diagonal, x, residual)
+    return x, False, STEPS
 
 
-def _inverse_diagonal(
-    data: Design, share: sparse.csr_array, diagonal: FloatArray, rows: int = 20_000
-) -> FloatArray:
-    """diag(S^-1) to second order: 1 / d + sum of squared couplings / (d d d'). Blocks of rows."""
-    out = np.empty_like(diagonal)
-    for low in range(0, len(diagonal), rows):
-        block = share[low : low + rows] @ data.met_back
-        part = diagonal[low : low + rows]
-        own = np.asarray(block.diagonal(k=low))
-        block.data **= 2
-        coupled = np.asarray(block @ (1 / diagonal)) - own**2 / part
-        out[low : low + rows] = 1 / part + coupled / part**2
-    return out
+def _spread(
+    data: Design, found: Variances, weight: FloatArray
+) -> tuple[FloatArray, FloatArray, bool]:
+    """((n,) variances of quality, (L,) of bias, settled) in units of the noise."""
+    from concours.peerreview.aggregation.effects_kernels import own_share, pass_messages
+
+    message = data.omega.copy() if len(data.omega) else np.ones(data.m)
+    total = data.received + 1 / found.q
+    fresh, listed = np.empty(data.n), np.ones(len(data.given))
+    base, prior = 1 / found.q, 0.0 if data.free_bias else 1 / found.b
+    settled = False
+    for _ in range(ROUNDS):
+        change = pass_messages(
+            data.start, data.member, data.omega, base, prior, message, total, fresh, listed
+        )
+        if change < 1e-6:
+            settled = True
+            break
+    del message
+    own = np.zeros(data.n)
+    own_share(data.start, data.member, data.omega, weight, own)
+    least = 1 / (data.received - own + 1 / found.q)
+    variance = 1 / total
+    low, loose = float(least.sum()), float(variance.sum())
+    if loose > low * (1 + 1e-9):
+        stretch = max((_trace(data, found.q, weight) - low) / (loose - low), 1.0)
+        variance = least + stretch * (variance - least)
+    return variance, np.where(listed > 0, 1 / np.where(listed > 0, listed, 1), 0.0), settled
+
+
+def _trace(data: Design, q: float, weight: FloatArray) -> float:
+    """Trace of S^-1 by Hutchinson's probes, the same for every input of this size."""
+    from concours.peerreview.aggregation.effects_kernels import dot, signs
+
+    count = min(max(PROBED // data.n, 1), MOST_PROBES)
+    coins = Keyed(b"", "consensus/probes")
+    total = 0.0
+    for probe in range(count):
+        right = signs(coins.words(data.n, start=probe * data.n))
+        total += dot(right, _gradients(data, q, weight, right, PROBE_TOLERANCE)[0])
+    return total / count

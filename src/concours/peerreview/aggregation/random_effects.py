@@ -7,118 +7,98 @@ Biometrics 1975; as a peer-grading model Piech et al., "Tuned models of peer ass
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from concours.peerreview.aggregation import posterior, ranks, variance
+from concours.peerreview.aggregation import posterior, variance
+from concours.peerreview.aggregation.calibration import calibrate, scales
 from concours.peerreview.aggregation.model import Design, design
-from concours.peerreview.aggregation.result import ConsensusResult, ranking
+from concours.peerreview.aggregation.outcome import Finding, Question, conclude, nothing_to_tell
+from concours.peerreview.aggregation.result import ConsensusResult
 from concours.peerreview.keyed import FloatArray
-from concours.peerreview.reviews import ReviewSet, components
+from concours.peerreview.reviews import ReviewSet
 
 ALIKE = 1e-12
 
 
+@dataclass(frozen=True)
 class RandomEffects:
-    """The workhorse: exact up to variance.DENSE entries, sparse and iterative above."""
+    """The workhorse: exact up to variance.DENSE entries, iterative above.
 
-    name = "random-effects"
+    `scaled`: divide each reviewer's deviations by the reviewer's scale and fit again. Only for
+    reviewers with calibration.ENOUGH reviews or more: with 5 it would be noise.
+    """
 
-    def consensus(
-        self, reviews: ReviewSet, *, level: float, seed: bytes, draws: int, top: int | None
-    ) -> ConsensusResult:
-        """Fit and rank. O(n**3 + draws * n**2) up to 500 entries, about O(m k) above."""
-        centre = float(np.mean(reviews.score)) if len(reviews) and not reviews.ranked else 0.0
-        score = reviews.score - centre
-        scale = float(np.sqrt(np.mean(score**2))) if len(reviews) else 0.0
-        if scale <= ALIKE * float(np.max(np.abs(reviews.score), initial=0.0)):
-            return _nothing_to_tell(self.name, reviews, level=level, top=top, seed=seed)
-        data = design(reviews, score / scale)
+    scaled: bool = False
+    name: str = "random-effects"
+
+    def consensus(self, reviews: ReviewSet, asked: Question) -> ConsensusResult:
+        """Fit and rank. O(n**3 + draws * n**2) up to 500 entries, about O(m) above."""
+        centre, scale = centre_and_scale(reviews)
+        if scale == 0:
+            return nothing_to_tell(self.name, reviews, asked)
+        data = design(reviews, centre=centre, scale=scale)
         found = variance.estimate(data)
         fit = posterior.solve(data, found)
-        error = np.sqrt(fit.quality_variance)
-        if fit.covariance is not None:
-            spread = ranks.from_draws(
-                fit.quality, fit.covariance, level=level, draws=draws, top=top, seed=seed
-            )
-        else:
-            spread = ranks.from_normal(fit.quality, error, level=level, top=top)
-        order, rank = ranking(fit.quality, seed=seed)
-        seen = data.received > 0
-        quality_variance = found.noise * found.q
-        return ConsensusResult(
-            method=self.name,
-            level=level,
-            mean=centre + scale * fit.mean,
-            estimate=centre + scale * (fit.mean + fit.quality),
-            standard_error=scale * error,
-            n_reviews=data.received.astype(np.int64),
-            order=order,
-            rank=rank,
-            rank_low=np.minimum(spread.low, rank),
-            rank_high=np.maximum(spread.high, rank),
-            top=top,
-            top_probability=spread.top_probability,
-            bias=scale * fit.bias,
-            bias_standard_error=scale * np.sqrt(fit.bias_variance),
-            reviewer_reviews=data.given.astype(np.int64),
-            residual_spread=_residual_spread(reviews, score / scale, data, found, fit),
-            variance={
-                "quality": scale**2 * quality_variance,
-                "bias": float("nan") if reviews.ranked else scale**2 * found.noise * found.b,
-                "noise": scale**2 * found.noise,
-            },
-            reliability=float(1 - np.mean(fit.quality_variance[seen]) / quality_variance),
-            converged=found.converged and fit.converged,
-            component=components(reviews),
-            intervals="draws" if fit.covariance is not None else "normal",
-        )
+        if self.scaled and not reviews.ranked:
+            score = _unscaled(reviews, data, found, fit)
+            data = design(reviews, score, centre=centre, scale=scale)
+            found = variance.estimate(data)
+            fit = posterior.solve(data, found)
+        return conclude(reviews, finding(self.name, reviews, data, found, fit), asked)
 
 
-def _residual_spread(
+def centre_and_scale(reviews: ReviewSet) -> tuple[float, float]:
+    """(mean, root mean square about it) of the scores; scale 0 where they tell nothing."""
+    if not len(reviews):
+        return 0.0, 0.0
+    centre = 0.0 if reviews.ranked else float(np.mean(reviews.score))
+    apart = reviews.score - centre
+    greatest = max(float(reviews.score.max()), -float(reviews.score.min()))
+    apart *= apart
+    scale = float(np.sqrt(np.mean(apart)))
+    return centre, scale if scale > ALIKE * greatest else 0.0
+
+
+def finding(
+    name: str,
     reviews: ReviewSet,
-    score: FloatArray,
     data: Design,
     found: variance.Variances,
     fit: posterior.Posterior,
-) -> FloatArray:
-    residual = score - fit.mean - fit.quality[reviews.entry] - fit.bias[reviews.reviewer]
-    square = np.bincount(reviews.reviewer, weights=residual**2, minlength=reviews.n_reviewers)
-    # The fit takes up part of the noise: the expected square is that much below one a review.
-    taken = np.sum(residual**2) / (data.m * found.noise)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(square / (data.given * found.noise * taken))
-    return np.where(data.given >= 2, spread, np.nan)
-
-
-def _nothing_to_tell(
-    name: str, reviews: ReviewSet, *, level: float, top: int | None, seed: bytes
-) -> ConsensusResult:
-    """All scores alike, or no review: everybody ties and every rank is possible."""
-    n, count = reviews.n_entries, reviews.n_reviewers
-    mean = float(np.mean(reviews.score)) if len(reviews) else 0.0
-    order, rank = ranking(np.zeros(n), seed=seed)
-    given = np.bincount(reviews.reviewer, minlength=count)
-    chance = None if top is None else np.full(n, min(top / n, 1.0))
-    return ConsensusResult(
+    *,
+    iterations: int | None = None,
+) -> Finding:
+    """A fit of the two-way model as what a method found."""
+    error = np.sqrt(fit.quality_variance)
+    quality_variance = found.noise * found.q
+    return Finding(
         method=name,
-        level=level,
-        mean=mean,
-        estimate=np.full(n, mean),
-        standard_error=np.zeros(n),
-        n_reviews=np.bincount(reviews.entry, minlength=n),
-        order=order,
-        rank=rank,
-        rank_low=np.ones(n, dtype=np.int64),
-        rank_high=np.full(n, n),
-        top=top,
-        top_probability=chance,
-        bias=np.zeros(count),
-        bias_standard_error=np.zeros(count),
-        reviewer_reviews=given,
-        residual_spread=np.full(count, np.nan),
-        variance={"quality": 0.0, "bias": 0.0, "noise": 0.0},
-        reliability=0.0,
-        converged=True,
-        component=components(reviews),
-        intervals="none",
+        mean=data.centre + data.scale * fit.mean,
+        estimate=data.centre + data.scale * (fit.mean + fit.quality),
+        standard_error=data.scale * error,
+        quality=fit.quality,
+        error=error,
+        prior_sd=float(np.sqrt(quality_variance)),
+        covariance=fit.covariance,
+        listed=fit.quality,
+        calibration=calibrate(reviews, data, found, fit),
+        variance={
+            "quality": data.scale**2 * quality_variance,
+            "bias": float("nan") if reviews.ranked else data.scale**2 * found.noise * found.b,
+            "noise": data.scale**2 * found.noise,
+        },
+        converged=found.converged and fit.converged,
+        iterations=fit.steps if iterations is None else iterations,
     )
+
+
+def _unscaled(
+    reviews: ReviewSet, data: Design, found: variance.Variances, fit: posterior.Posterior
+) -> FloatArray:
+    """(m,) scores with each reviewer's deviations at the usual width."""
+    width = np.nan_to_num(scales(reviews, data, found, fit), nan=1.0)
+    length = reviews.list_length
+    middle = np.repeat(data.centre + data.scale * (fit.mean + fit.bias), length)
+    return np.asarray(middle + (data.score - middle) / np.repeat(width, length))

@@ -17,23 +17,36 @@ class ConsensusResult:
     Attributes, n entries, R reviewers:
         method, level: the method's name and the coverage of the intervals.
         mean: general mean of the scores.
-        estimate: (n,) quality on the scale of the scores; the mean where there is no review.
+        estimate: (n,) quality on the scale of the scores (of the method where it has its own, see
+            its docstring); the mean where there is no review.
         standard_error: (n,) posterior standard deviation.
         n_reviews: (n,) reviews received; 0 flags an entry known by the prior alone.
+        abstentions, reviewer_abstentions: (n,) and (R,) "cannot judge" received and given.
         order: (n,) entries, best first; ties by a keyed coin of the seed.
         rank: (n,) 1 = best; entries that tie share the better rank.
         rank_low, rank_high: (n,) best and worst rank within the interval (rank_low <= rank_high).
         top, top_probability: m and (n,) the probability of being among the best m; None without m.
-        bias, bias_standard_error: (R,) severity of each reviewer, above 0 = generous.
+        expected_turnover: share of the first m of `order` that another panel, of other reviewers
+            and the same size, would leave out, 0 .. 1; None without m.
+        expected_recall: expected share of the truly best m among the first m; None without m.
+        bias, bias_standard_error: (R,) severity of each reviewer, above 0 = generous; NaN where
+            the method or the reviews (rankings) do not tell.
         reviewer_reviews: (R,) reviews given.
-        residual_spread: (R,) root mean square of the reviewer's residuals over the noise level;
-            near 1 is usual, NaN below two reviews.
-        variance: {"quality", "bias", "noise"}; bias is NaN for rankings.
+        reviewer_scale: (R,) how widely the reviewer uses the scale, 1 = as the others, shrunk
+            toward 1; NaN below 8 reviews and where the method does not tell.
+        reviewer_noise, reviewer_noise_error: (R,) the reviewer's noise, 1 = usual, below = more
+            consistent, shrunk toward 1 as the data warrant, and the standard error of its
+            logarithm; NaN where the method does not tell.
+        residual_spread: (R,) the same not shrunk: root mean square of the reviewer's residuals over
+            the noise level; NaN below two reviews.
+        variance: {"quality", "bias", "noise"}; NaN where the method has none (bias of rankings).
         reliability: 0 .. 1, share of the variance of quality that the estimates explain.
         converged: whether every iteration met its tolerance.
+        iterations: of the outermost loop of the method.
         component: (n,) connected part of the review graph, -1 for no review. Entries of different
             parts share no reviewer even indirectly: their order leans on the prior alone.
-        intervals: "draws" (joint posterior draws) or "normal" (approximation for many entries).
+        intervals: "draws" (joint posterior draws), "normal" (approximation for many entries) or
+            "none" (nothing to tell: every rank is possible).
     """
 
     method: str
@@ -42,27 +55,37 @@ class ConsensusResult:
     estimate: FloatArray
     standard_error: FloatArray
     n_reviews: IntArray
+    abstentions: IntArray
     order: IntArray
     rank: IntArray
     rank_low: IntArray
     rank_high: IntArray
     top: int | None
     top_probability: FloatArray | None
+    expected_turnover: float | None
+    expected_recall: float | None
     bias: FloatArray
     bias_standard_error: FloatArray
     reviewer_reviews: IntArray
+    reviewer_abstentions: IntArray
+    reviewer_scale: FloatArray
+    reviewer_noise: FloatArray
+    reviewer_noise_error: FloatArray
     residual_spread: FloatArray
     variance: dict[str, float]
     reliability: float
     converged: bool
+    iterations: int
     component: IntArray
     intervals: str
 
     @property
     def components(self) -> list[IntArray]:
         """Entries of each connected part, the part of entry 0 first."""
+        order = np.argsort(self.component, kind="stable")
         count = int(self.component.max(initial=-1)) + 1
-        return [np.flatnonzero(self.component == c) for c in range(count)]
+        ends = np.searchsorted(self.component[order], np.arange(count + 1))
+        return [order[ends[c] : ends[c + 1]] for c in range(count)]
 
 
 def ranking(values: npt.ArrayLike, *, seed: bytes) -> tuple[IntArray, IntArray]:

@@ -16,11 +16,12 @@ from scipy import linalg
 from scipy.optimize import minimize
 
 from concours.peerreview.aggregation.model import Design
-from concours.peerreview.keyed import FloatArray
+from concours.peerreview.keyed import FloatArray, Keyed
 
 DENSE = 500
 PENALTY_SD = 3.0
 LOG_BOUND = 9.0
+PROBED = 200_000  # entries looked at by probes
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Variances:
 def estimate(data: Design) -> Variances:
     """The variances; the scores must not be all alike. O(n**3) up to DENSE entries, else O(m)."""
     start = _moments(data)
-    if len(data.received) > DENSE:
+    if data.n > DENSE:
         return start
     first = np.log([start.q] if data.free_bias else [start.q, start.b])
 
@@ -62,7 +63,7 @@ def _reml(data: Design, x: FloatArray) -> tuple[float, float]:
     factor = linalg.cho_factor(data.dense(q, weight), lower=True, check_finite=False)
     right = data.right(weight)
     solved = linalg.cho_solve(factor, right, check_finite=False)
-    square = data.square_sum - float(np.sum(weight * data.reviewer_sum**2)) - float(right @ solved)
+    square = data.square_sum - float(np.sum(weight * data.list_sum**2)) - float(right @ solved)
     logs = len(right) * x[0] + 2 * float(np.sum(np.log(np.diag(factor[0]))))
     if data.free_bias:
         freedom = data.m - int(np.sum(data.given > 0))
@@ -72,7 +73,7 @@ def _reml(data: Design, x: FloatArray) -> tuple[float, float]:
         solved_ones = linalg.cho_solve(factor, ones, check_finite=False)
         mean_precision = float(np.sum(data.given) - np.sum(weight * data.given**2))
         mean_precision -= float(ones @ solved_ones)
-        cross = data.score_sum - float(np.sum(weight * data.given * data.reviewer_sum))
+        cross = data.score_sum - float(np.sum(weight * data.given * data.list_sum))
         cross -= float(ones @ solved)
         square -= cross**2 / mean_precision
         logs += float(np.sum(np.log1p(b * data.given))) + float(np.log(mean_precision))
@@ -98,7 +99,7 @@ def _moments_crossed(data: Design) -> tuple[float, float, float]:
     m, n = data.m, int(np.sum(data.received > 0))
     count = int(np.sum(data.given > 0))
     entries = float(np.sum(data.entry_sum**2 / np.maximum(data.received, 1)))
-    reviewers = float(np.sum(data.reviewer_sum**2 / np.maximum(data.given, 1)))
+    reviewers = float(np.sum(data.list_sum**2 / np.maximum(data.given, 1)))
     centre = data.score_sum**2 / m
     c_q = float(np.sum(data.received**2)) / m
     c_b = float(np.sum(data.given**2)) / m
@@ -119,17 +120,31 @@ def _moments_crossed(data: Design) -> tuple[float, float, float]:
 def _moments_free(data: Design) -> tuple[float, float, float]:
     """Within-reviewer squares, and squares of the entries' sums of centred scores."""
     weight = data.weight(0.0)
-    within = data.square_sum - float(np.sum(weight * data.reviewer_sum**2))
+    within = data.square_sum - float(np.sum(weight * data.list_sum**2))
     freedom = data.m - int(np.sum(data.given > 0))
     sums = data.right(weight)
-    spread = data.met.multiply(weight[None, :]).tocsr() @ data.met_back
-    diagonal = data.received - spread.diagonal()
-    off = float(np.sum(spread.data**2) - np.sum(spread.diagonal() ** 2))
-    square = float(np.sum(diagonal**2)) + off
-    trace = float(np.sum(diagonal))
+    square, trace = _moments_of_precision(data, weight)
     left = np.array([[freedom, freedom], [square, trace]], dtype=np.float64)
     right = np.array([within, float(np.sum(sums**2))])
     if freedom < 1 or np.linalg.matrix_rank(left) < 2:
         return (float("nan"),) * 3
     quality, noise = np.linalg.solve(left, right)
     return float(quality), 1.0, float(noise)
+
+
+def _moments_of_precision(data: Design, weight: FloatArray) -> tuple[float, float]:
+    """(sum of squares, trace) of D - C W C'; the squares by keyed probes, the same every time."""
+    from concours.peerreview.aggregation.effects_kernels import couple, dot, own_share, signs
+
+    diagonal = np.zeros(data.n)
+    own_share(data.start, data.member, data.omega, weight, diagonal)
+    trace = float(np.sum(data.received) - np.sum(diagonal))
+    count = min(max(PROBED // data.n, 2), 64)
+    coins = Keyed(b"", "consensus/probes")
+    square = 0.0
+    for probe in range(count):
+        ahead = signs(coins.words(data.n, start=probe * data.n))
+        moved = data.received * ahead
+        couple(data.start, data.member, data.omega, weight, ahead, moved)
+        square += dot(moved, moved)
+    return square / count, trace
