@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from concours.peerreview import (
     AssignmentResult,
     BadInput,
     PeerReviewError,
+    ReviewSet,
 )
 from concours.peerreview.files import (
     NamedReviews,
@@ -162,5 +162,14 @@ def with_reviewers(named: NamedReviews, ids: Iterable[str]) -> NamedReviews:
     who = sorted({*named.reviewers, *ids})
     number = {name: i for i, name in enumerate(who)}
     new = np.array([number[name] for name in named.reviewers], dtype=np.int64)
-    reviews = replace(named.reviews, n_reviewers=len(who), reviewer=new[named.reviews.reviewer])
+    given = named.reviews
+    reviews = ReviewSet(
+        n_entries=given.n_entries,
+        n_reviewers=len(who),
+        reviewer=new[given.reviewer],
+        entry=given.entry,
+        score=given.score,
+        ranked=given.ranked,
+        abstentions=given.abstentions,
+    )
     return NamedReviews(reviews=reviews, entries=named.entries, reviewers=who)

@@ -5,20 +5,36 @@ named with its file and line.
 """
 
 from concours.peerreview.files.columns import Columns, read_columns
-from concours.peerreview.files.named import NamedReviews, read_rankings, read_reviews
+from concours.peerreview.files.named import (
+    NamedReviews,
+    read_comparisons,
+    read_rankings,
+    read_reviews,
+)
 from concours.peerreview.files.roster import Roster, read_roster
+from concours.peerreview.files.similarity import (
+    NamedSimilarity,
+    read_in,
+    read_similarity,
+    read_vectors,
+)
 from concours.peerreview.files.table import table
 from concours.peerreview.files.text import lines, where
 
 __all__ = [
     "Columns",
     "NamedReviews",
+    "NamedSimilarity",
     "Roster",
     "lines",
     "read_columns",
+    "read_comparisons",
+    "read_in",
     "read_rankings",
     "read_reviews",
     "read_roster",
+    "read_similarity",
+    "read_vectors",
     "table",
     "where",
 ]

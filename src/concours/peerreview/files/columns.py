@@ -1,7 +1,7 @@
 """Long tables as columns of numbers: ids numbered in sorted order, values as floats.
 
-Two routes give the same columns: pyarrow where it is installed and the text is plain, else a
-careful reader of rows, which also finds the place of every fault.
+Two routes give the same columns of CSV: machine code for large files of plain text, and a careful
+reader of rows, which also finds the place of every fault.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
 from concours.peerreview.errors import BadInput
-from concours.peerreview.files import arrow
 from concours.peerreview.files.numbering import Book, CodeArray, Ids, numbered
+from concours.peerreview.files.parquet import parquet_columns
 from concours.peerreview.files.table import check_header, rows
 from concours.peerreview.files.text import FilePath, kind, lines, where
 from concours.peerreview.keyed import FloatArray
 
 BATCH = 65_536
+LARGE = 2_000_000  # bytes; below, starting the machine code costs more than it saves
 Cells = tuple[int, list[str]]
 
 
@@ -53,22 +55,33 @@ class Columns:
 
 
 def read_columns(
-    path: FilePath, *, ids: Sequence[str], numbers: Sequence[str] = (), fast: bool = True
+    path: FilePath,
+    *,
+    ids: Sequence[str],
+    numbers: Sequence[str] = (),
+    gaps: bool = False,
+    fast: bool | None = None,
 ) -> Columns:
     """Columns `ids` and `numbers` of a CSV, JSON, JSON Lines or Parquet file; others are left.
 
-    Every cell must be filled and every number finite. `fast` allows pyarrow for CSV; the result is
-    the same without it. O(m) and 4 bytes for an id, 8 for a number, beside the ids themselves.
-    Raises BadInput naming file, line and column of the first fault.
+    Every cell must be filled and every number finite; with `gaps` an empty cell of a number becomes
+    NaN. `fast` chooses machine code for CSV (None: where the file is large); the result is the
+    same. O(m), 4 bytes for an id and 8 for a number, beside the ids themselves. Raises BadInput
+    naming file, line and column of the first fault.
     """
     if kind(path) == "parquet":
-        found = arrow.parquet_columns(path, ids, numbers)
-        return Columns(path=path, ids=found.ids, numbers=found.numbers, length=found.length)
-    plain = arrow.csv_columns(path, ids, numbers) if fast and kind(path) == "csv" else None
-    if plain is not None:
-        return Columns(path=path, ids=plain.ids, numbers=plain.numbers, length=plain.length)
+        found = parquet_columns(path, ids, numbers, gaps=gaps)
+        return Columns(path=path, ids=found[0], numbers=found[1], length=found[2])
+    if fast is None:
+        fast = _is_large(path)
+    if fast and kind(path) == "csv":
+        from concours.peerreview.files.plain import read_plain
+
+        plain = read_plain(path, ids, numbers, gaps=gaps)
+        if plain is not None:
+            return Columns(path=path, ids=plain[0], numbers=plain[1], length=plain[2])
     with _no_collection():
-        return _carefully(path, ids, numbers)
+        return _carefully(path, ids, numbers, gaps=gaps)
 
 
 def cells(path: FilePath, needed: Sequence[str]) -> Iterator[Cells]:
@@ -101,7 +114,9 @@ def finite(place: str, name: str, text: str) -> float:
     return value
 
 
-def _carefully(path: FilePath, ids: Sequence[str], numbers: Sequence[str]) -> Columns:
+def _carefully(
+    path: FilePath, ids: Sequence[str], numbers: Sequence[str], *, gaps: bool
+) -> Columns:
     books = {name: Book() for name in ids}
     codes: dict[str, list[CodeArray]] = {name: [] for name in ids}
     values: dict[str, list[FloatArray]] = {name: [] for name in numbers}
@@ -114,9 +129,9 @@ def _carefully(path: FilePath, ids: Sequence[str], numbers: Sequence[str]) -> Co
             for name in ids:
                 codes[name].append(books[name].codes(columns[name]))
             for name in numbers:
-                values[name].append(_floats(columns[name]))
+                values[name].append(_floats(columns[name], gaps=gaps))
         except ValueError:
-            _name_the_fault(path, batch, ids, numbers)
+            _name_the_fault(path, batch, ids, numbers, gaps=gaps)
             raise
     none, nothing = np.zeros(0, dtype=np.int32), np.zeros(0)
     return Columns(
@@ -144,22 +159,33 @@ def _batches(found: Iterator[Cells]) -> Iterator[list[Cells]]:
         yield batch
 
 
-def _floats(column: Sequence[str]) -> FloatArray:
-    found = np.fromiter(map(float, column), dtype=np.float64, count=len(column))
-    if not np.isfinite(found).all() or any("_" in text for text in column):
+def _floats(column: Sequence[str], *, gaps: bool) -> FloatArray:
+    filled = np.array([bool(text) or not gaps for text in column])
+    given = column if filled.all() else [text for text in column if text]
+    values = np.fromiter(map(float, given), dtype=np.float64, count=len(given))
+    if not np.isfinite(values).all() or any("_" in text for text in given):
         raise ValueError
+    found = np.full(len(column), np.nan)
+    found[filled] = values
     return found
 
 
 def _name_the_fault(
-    path: FilePath, batch: list[Cells], ids: Sequence[str], numbers: Sequence[str]
+    path: FilePath, batch: list[Cells], ids: Sequence[str], numbers: Sequence[str], *, gaps: bool
 ) -> None:
     for number, row in batch:
         for name, text in zip((*ids, *numbers), row, strict=True):
             if name in ids and not text:
                 raise BadInput(f"{where(path, number)}: {name} is empty")
-            if name not in ids:
+            if name not in ids and (text or not gaps):
                 finite(where(path, number), name, text)
+
+
+def _is_large(path: FilePath) -> bool:
+    try:
+        return Path(path).stat().st_size > LARGE
+    except OSError:
+        return False  # the careful reader says why
 
 
 @contextmanager

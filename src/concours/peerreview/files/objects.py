@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concours.peerreview.errors import BadInput
-from concours.peerreview.files.text import FilePath, kind, physical_lines, text, where
+from concours.peerreview.files.text import FilePath, binary, kind, physical_lines, text, where
 
 WITHOUT_PYARROW = "Parquet needs pyarrow: pip install 'concours[reports]'"
 
@@ -55,21 +55,27 @@ def parquet_file(path: FilePath) -> Any:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise BadInput(f"{path}: {WITHOUT_PYARROW}") from error
+    with binary(path):
+        pass  # says better than pyarrow why a file cannot be opened
     try:
         return pq.ParquetFile(path)
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
         raise BadInput(f"{path}: not a Parquet file ({error})") from error
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or error}") from error
 
 
-def parquet_rows(path: FilePath) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row from 1, {name: text}) of a Parquet file; for files of modest size."""
+def parquet_values(path: FilePath) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row from 1, {name: value}) of a Parquet file; for files of modest size."""
     number = 0
     for batch in parquet_file(path).iter_batches(batch_size=65_536):
         for row in batch.to_pylist():
             number += 1
-            yield number, {name: as_text(path, number, name, cell) for name, cell in row.items()}
+            yield number, row
+
+
+def parquet_rows(path: FilePath) -> Iterator[tuple[int, dict[str, str]]]:
+    """As json_rows."""
+    for number, row in parquet_values(path):
+        yield number, {name: as_text(path, number, name, cell) for name, cell in row.items()}
 
 
 def _parsed(words: str, place: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from concours.peerreview.errors import BadInput
-from concours.peerreview.files.objects import json_rows, parquet_rows
+from concours.peerreview.files.objects import json_rows, parquet_file, parquet_rows
 from concours.peerreview.files.text import FilePath, kind, lines, where
 
 Row = tuple[int, dict[str, str]]
@@ -29,6 +29,15 @@ def rows(path: FilePath, needed: Sequence[str]) -> Iterator[Row]:
     if kind(path) in {"json", "jsonl", "parquet"}:
         return _of_objects(path, needed)
     return _of_cells(path, needed)
+
+
+def columns_of(path: FilePath) -> list[str]:
+    """Names of the columns; of JSON those of the first object."""
+    if kind(path) == "parquet":
+        return [str(name) for name in parquet_file(path).schema_arrow.names]
+    if kind(path) == "csv":
+        return next(lines(path), (1, []))[1]
+    return list(next(json_rows(path), (1, {}))[1])
 
 
 def check_header(path: FilePath, number: int, header: Sequence[str], needed: Sequence[str]) -> None:
