@@ -24,6 +24,7 @@ from concours.peerreview.files import (
     read_roster,
     read_similarity,
     read_vectors,
+    write_table,
 )
 from concours.peerreview.files.numbering import numbered
 from concours.peerreview.files.plain import read_plain
@@ -323,3 +324,39 @@ def test_vectors_follow_the_ids_and_the_columns_names() -> None:
     assert read_vectors("v.csv", ids=["a", "b"], what="entry").tolist() == [[3, 4, 12], [1, 2, 10]]
     pq.write_table(pa.table({"id": ["b", "a"], "x1": [1.0, 3.0]}), "v.parquet")
     assert read_vectors("v.parquet", ids=["a", "b"], what="entry").tolist() == [[3], [1]]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.json", "t.jsonl", "t.parquet"])
+def test_what_is_written_reads_as_the_same(name: str) -> None:
+    ids = ["b,c", 'q"uote', "007", "é\nf", " "]
+    values = np.array([0.1 + 0.2, -1e-300, 3.0, np.nan, 2.0**0.5])
+    write_table(name, {"id": ids[:4], "value": values[:4], "whole": np.arange(4)})
+    found = read_columns(name, ids=["id"], numbers=["value", "whole"], gaps=True, fast=False)
+    assert found.ids["id"].names == sorted(ids[:4])
+    order = np.argsort(ids[:4])
+    assert found.ids["id"].code[order].tolist() == [0, 1, 2, 3]
+    assert np.array_equal(found.numbers["value"], values[:4], equal_nan=True)
+    assert found.numbers["whole"].tolist() == [0, 1, 2, 3]
+
+
+def test_a_broken_run_leaves_the_old_file() -> None:
+    written("t.csv", "old")
+    with pytest.raises(BadInput, match="one length"):
+        write_table("t.csv", {"a": [1], "b": []})
+    with pytest.raises(TypeError):
+        write_table("t.json", {"a": [object()]})
+    assert Path("t.csv").read_text() == "old"
+    assert sorted(p.name for p in Path().iterdir()) == ["t.csv"]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_long_files_tell_how_far_they_are(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("concours.peerreview.files.plain.BLOCK", 1_000)
+    monkeypatch.setattr("concours.peerreview.files.parquet.ROWS", 100)
+    write_table(name, {"id": [f"e{i}" for i in range(1_000)]})
+    told: list[tuple[int, int]] = []
+    read_columns(name, ids=["id"], fast=True, progress=lambda *how: told.append(how))
+    assert len(told) > 3
+    assert told == sorted(told)
+    assert all(done <= whole for done, whole in told)
+    assert told[-1][0] > 0.99 * told[-1][1]

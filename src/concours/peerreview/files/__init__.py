@@ -20,12 +20,14 @@ from concours.peerreview.files.similarity import (
 )
 from concours.peerreview.files.table import table
 from concours.peerreview.files.text import lines, where
+from concours.peerreview.files.write import is_table, write_table
 
 __all__ = [
     "Columns",
     "NamedReviews",
     "NamedSimilarity",
     "Roster",
+    "is_table",
     "lines",
     "read_columns",
     "read_comparisons",
@@ -37,4 +39,5 @@ __all__ = [
     "read_vectors",
     "table",
     "where",
+    "write_table",
 ]

@@ -19,7 +19,7 @@ from concours.peerreview.errors import BadInput
 from concours.peerreview.files.numbering import Book, CodeArray, Ids, numbered
 from concours.peerreview.files.parquet import parquet_columns
 from concours.peerreview.files.table import check_header, rows
-from concours.peerreview.files.text import FilePath, kind, lines, where
+from concours.peerreview.files.text import FilePath, Progress, kind, lines, where
 from concours.peerreview.keyed import FloatArray
 
 BATCH = 65_536
@@ -61,23 +61,25 @@ def read_columns(
     numbers: Sequence[str] = (),
     gaps: bool = False,
     fast: bool | None = None,
+    progress: Progress | None = None,
 ) -> Columns:
     """Columns `ids` and `numbers` of a CSV, JSON, JSON Lines or Parquet file; others are left.
 
     Every cell must be filled and every number finite; with `gaps` an empty cell of a number becomes
     NaN. `fast` chooses machine code for CSV (None: where the file is large); the result is the
-    same. O(m), 4 bytes for an id and 8 for a number, beside the ids themselves. Raises BadInput
-    naming file, line and column of the first fault.
+    same. `progress(done, all)` is called now and then, with bytes or rows. O(m), 4 bytes for an id
+    and 8 for a number, beside the ids themselves. Raises BadInput naming file, line and column of
+    the first fault.
     """
     if kind(path) == "parquet":
-        found = parquet_columns(path, ids, numbers, gaps=gaps)
+        found = parquet_columns(path, ids, numbers, gaps=gaps, progress=progress)
         return Columns(path=path, ids=found[0], numbers=found[1], length=found[2])
     if fast is None:
         fast = _is_large(path)
     if fast and kind(path) == "csv":
         from concours.peerreview.files.plain import read_plain
 
-        plain = read_plain(path, ids, numbers, gaps=gaps)
+        plain = read_plain(path, ids, numbers, gaps=gaps, progress=progress)
         if plain is not None:
             return Columns(path=path, ids=plain[0], numbers=plain[1], length=plain[2])
     with _no_collection():

@@ -12,7 +12,7 @@ from concours.peerreview.files.columns import Columns, read_columns
 from concours.peerreview.files.numbering import CodeArray, number_of, renumbered
 from concours.peerreview.files.objects import as_text, json_values, parquet_values
 from concours.peerreview.files.table import columns_of
-from concours.peerreview.files.text import FilePath, kind, lines, where
+from concours.peerreview.files.text import FilePath, Progress, kind, lines, where
 from concours.peerreview.reviews import HUGE, ReviewSet
 
 Place = str | list[str]  # an entry, or entries that tie
@@ -29,7 +29,11 @@ class NamedReviews:
 
 
 def read_reviews(
-    path: FilePath, *, entries: Sequence[str] | None = None, abstentions: bool = False
+    path: FilePath,
+    *,
+    entries: Sequence[str] | None = None,
+    abstentions: bool = False,
+    progress: Progress | None = None,
 ) -> NamedReviews:
     """Reviews from columns reviewer, entry, score; `entries` adds those without a review.
 
@@ -38,7 +42,9 @@ def read_reviews(
     refused. O(m log m). Raises BadInput naming file and line, where a reviewer has an entry twice
     both lines.
     """
-    table = read_columns(path, ids=["reviewer", "entry"], numbers=["score"], gaps=abstentions)
+    table = read_columns(
+        path, ids=["reviewer", "entry"], numbers=["score"], gaps=abstentions, progress=progress
+    )
     what = table.ids["entry"].names if entries is None else sorted(set(entries))
     reviewer, entry = table.ids["reviewer"], _known(table, "entry", what)
     refuse_twice(table, reviewer.code, entry, ("reviewer", "entry"))

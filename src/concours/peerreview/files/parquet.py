@@ -12,7 +12,7 @@ from concours.peerreview.errors import BadInput
 from concours.peerreview.files.numbering import Ids, numbered
 from concours.peerreview.files.objects import parquet_file
 from concours.peerreview.files.table import check_header
-from concours.peerreview.files.text import FilePath, where
+from concours.peerreview.files.text import FilePath, Progress, where
 from concours.peerreview.keyed import FloatArray
 
 ROWS = 1 << 20
@@ -20,7 +20,12 @@ Found = tuple[dict[str, Ids], dict[str, FloatArray], int]
 
 
 def parquet_columns(
-    path: FilePath, ids: Sequence[str], numbers: Sequence[str], *, gaps: bool
+    path: FilePath,
+    ids: Sequence[str],
+    numbers: Sequence[str],
+    *,
+    gaps: bool,
+    progress: Progress | None = None,
 ) -> Found:
     """Columns of a Parquet file; BadInput names row and column of a fault.
 
@@ -33,7 +38,8 @@ def parquet_columns(
         _check_type(path, name, schema.field(name).type, text=name in ids)
     with _arrow_faults(path):
         batches = _typed(path, file.iter_batches(ROWS, columns=[*ids, *numbers]), ids, numbers)
-        found = _gathered(batches, ids, numbers, gaps=gaps)
+        told = _telling(batches, file.metadata.num_rows, progress)
+        found = _gathered(told, ids, numbers, gaps=gaps)
     if found is None:
         raise _odd_row(path, file, ids, numbers, gaps=gaps)
     return found
@@ -74,6 +80,15 @@ def _ids(chunks: list[Any]) -> Ids:
     whole = pa.chunked_array(chunks).unify_dictionaries()
     code = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks])
     return numbered(code, whole.chunk(0).dictionary.to_pylist())
+
+
+def _telling(batches: Iterator[Any], whole: int, progress: Progress | None) -> Iterator[Any]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += batch.num_rows
+        if progress is not None:
+            progress(done, whole)
 
 
 def _typed(

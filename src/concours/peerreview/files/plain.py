@@ -6,6 +6,7 @@ Whatever is not plain (odd quotation marks, faults of any kind) is left to the c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from concours.peerreview.files import plain_kernels as kernels
 from concours.peerreview.files.numbering import CodeArray, Ids, numbered
 from concours.peerreview.files.plain_kernels import Bytes, Places
-from concours.peerreview.files.text import LONGEST_LINE, FilePath, binary
+from concours.peerreview.files.text import LONGEST_LINE, FilePath, Progress, binary
 from concours.peerreview.keyed import FloatArray, IntArray
 
 BLOCK = 8 * 1024 * 1024
@@ -85,7 +86,12 @@ class _Coder:
 
 
 def read_plain(
-    path: FilePath, ids: Sequence[str], numbers: Sequence[str], *, gaps: bool = False
+    path: FilePath,
+    ids: Sequence[str],
+    numbers: Sequence[str],
+    *,
+    gaps: bool = False,
+    progress: Progress | None = None,
 ) -> Found | None:
     """(ids by column, values by column, rows); None where the careful reader must judge.
 
@@ -96,17 +102,14 @@ def read_plain(
     length = 0
     try:
         with binary(path) as file:
-            slot = np.zeros(0, dtype=np.int64)
+            slot, done, whole = np.zeros(0, dtype=np.int64), 0, Path(path).stat().st_size
             for block in _blocks(file):
+                done += len(block)
                 if not slot.size:
                     slot, block = _header(block, [*ids, *numbers])
-                data = np.frombuffer(block, dtype=np.uint8)
-                begin, end = _cells(data, slot, block.count(b"\n"))
-                length += begin.shape[1]
-                for i, name in enumerate(ids):
-                    coders[name].add(data, begin[i], end[i])
-                for i, name in enumerate(numbers, start=len(ids)):
-                    values[name].append(_floats(data, begin[i], end[i], gaps=gaps))
+                length += _take(block, slot, coders, values, gaps=gaps)
+                if progress is not None:
+                    progress(min(done, whole), whole)
     except _NotPlain:
         return None
     if not slot.size:
@@ -115,6 +118,24 @@ def read_plain(
     if any("" in column.names for column in columns.values()):
         return None
     return columns, {name: np.concatenate(v) for name, v in values.items()}, length
+
+
+def _take(
+    block: bytes,
+    slot: IntArray,
+    coders: dict[str, _Coder],
+    values: dict[str, list[FloatArray]],
+    *,
+    gaps: bool,
+) -> int:
+    """Add the cells of a block; the number of its rows."""
+    data = np.frombuffer(block, dtype=np.uint8)
+    begin, end = _cells(data, slot, block.count(b"\n"))
+    for i, coder in enumerate(coders.values()):
+        coder.add(data, begin[i], end[i])
+    for i, parts in enumerate(values.values(), start=len(coders)):
+        parts.append(_floats(data, begin[i], end[i], gaps=gaps))
+    return int(begin.shape[1])
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import csv
 import gzip
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from io import TextIOWrapper
@@ -16,6 +16,7 @@ from typing import BinaryIO, TextIO, cast
 from concours.peerreview.errors import BadInput
 
 FilePath = str | os.PathLike[str]
+Progress = Callable[[int, int], None]
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Characters of a line: a similarity matrix of a million reviewers has longer ones, no list has."""
