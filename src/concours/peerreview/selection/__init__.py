@@ -31,6 +31,7 @@ def select(
     method: str = "exact-dollar-partition",
     tie_order: ArrayLike | None = None,
     load: int | None = None,
+    agreement: float = 1.0,
 ) -> SelectionResult:
     """Select `size` of n entries by `method`, a name in SELECTORS.
 
@@ -52,5 +53,6 @@ def select(
         seed=seed,
         tie_order=tie_order,
         load=load,
+        agreement=agreement,
     )
     return chooser.select(task)

@@ -13,6 +13,7 @@ from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.reviews import HUGE
 from concours.peerreview.selection.inputs import (
+    check_agreement,
     check_load,
     check_reviewers,
     check_size,
@@ -39,6 +40,7 @@ def select_batch(
     method: str = "exact-dollar-partition",
     tie_order: ArrayLike | None = None,
     load: int | None = None,
+    agreement: float = 1.0,
 ) -> BoolArray:
     """(contests, n) who is selected in each contest: what `select` says of them one by one.
 
@@ -50,6 +52,7 @@ def select_batch(
     chooser = method_named(method)
     check_size(size, n_entries)
     check_load(load)
+    check_agreement(agreement)
     lists, scores = _lists(entry, score, n_entries)
     contests, reviewers, _ = lists.shape
     check_reviewers(reviewers)
@@ -75,6 +78,7 @@ def select_batch(
             seed=seeds[i],
             tie_order=ties[i % len(ties)],
             load=load,
+            agreement=agreement,
         )
         chosen[i] = chooser.select(task).chosen
     return chosen

@@ -65,6 +65,12 @@ def check_load(load: int | None) -> None:
         raise BadInput(f"load: 0 or more expected, got {load}")
 
 
+def check_agreement(agreement: float) -> None:
+    """Raises BadInput unless `agreement` is above 1/2 and at most 1."""
+    if not 0.5 < agreement <= 1:
+        raise BadInput(f"agreement: above 0.5 and at most 1 expected, got {agreement}")
+
+
 def check_reviewers(reviewers: int) -> None:
     """Raises BadInput where there is none."""
     if reviewers < 1:
@@ -80,11 +86,13 @@ def task_of(
     seed: bytes,
     tie_order: ArrayLike | None,
     load: int | None,
+    agreement: float,
 ) -> SelectionTask:
     """The checked task; comparisons become one list a reviewer, by wins less losses."""
     n = reviews.n_entries
     check_size(size, n)
     check_load(load)
+    check_agreement(agreement)
     check_reviewers(reviews.n_reviewers)
     if reviews.n_lists != reviews.n_reviewers:
         reviews = _merged(reviews)
@@ -98,6 +106,7 @@ def task_of(
         seed=seed,
         tie_order=ties_of(tie_order, n),
         load=load,
+        agreement=agreement,
     )
 
 

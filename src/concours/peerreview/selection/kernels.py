@@ -12,26 +12,13 @@ SHORT = 32  # lists no longer than this are counted pair by pair, longer ones so
 
 
 @kernel
-def _count(values: FloatArray, above: SmallArray, alike: SmallArray) -> None:
-    """For each of `values` how many are higher, and how many are equal, itself included."""
-    length = len(values)
-    if length <= SHORT:
-        for i in range(length):
-            higher = 0
-            equal = 0
-            for j in range(length):
-                if values[j] > values[i]:
-                    higher += 1
-                elif values[j] == values[i]:
-                    equal += 1
-            above[i] = higher
-            alike[i] = equal
-        return
+def count_sorted(values: FloatArray, above: SmallArray, alike: SmallArray) -> None:
+    """For each value how many are higher, and how many equal, itself included. O(L log L)."""
     order = np.argsort(-values)
     first = 0
-    while first < length:
+    while first < len(values):
         last = first
-        while last + 1 < length and values[order[last + 1]] == values[order[first]]:
+        while last + 1 < len(values) and values[order[last + 1]] == values[order[first]]:
             last += 1
         for at in range(first, last + 1):
             above[order[at]] = first
@@ -44,6 +31,7 @@ def standing(
     start: IntArray,
     entry: SmallArray,
     score: FloatArray,
+    longest: int,
     part: SmallArray,
     owner_part: SmallArray,
     above: SmallArray,
@@ -55,13 +43,8 @@ def standing(
     Fills (m,) `above`, `alike` (0 for a review inside the own part, which does not count) and
     (R,) `length` of the lists. `owner_part` -1 lets all reviews count.
     """
-    most = 0
-    for r in range(len(length)):
-        most = max(most, start[r + 1] - start[r])
-    values = np.empty(most, dtype=np.float64)
-    at = np.empty(most, dtype=np.int64)
-    high = np.empty(most, dtype=np.int32)
-    same = np.empty(most, dtype=np.int32)
+    values, at = np.empty(longest, dtype=np.float64), np.empty(longest, dtype=np.int64)
+    high, same = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int32)
     for r in range(len(length)):
         kept = 0
         for e in range(start[r], start[r + 1]):
@@ -69,11 +52,19 @@ def standing(
                 values[kept] = score[e]
                 at[kept] = e
                 kept += 1
-            else:
-                above[e] = 0
-                alike[e] = 0
+            above[e] = 0
+            alike[e] = 0
         length[r] = kept
-        _count(values[:kept], high, same)
+        if kept > SHORT:
+            count_sorted(values[:kept], high, same)
+        else:
+            for i in range(kept):
+                high[i] = 0
+                same[i] = 0
+            for j in range(kept):
+                for i in range(kept):  # in this order one instruction counts for several i
+                    high[i] += np.int32(values[j] > values[i])
+                    same[i] += np.int32(values[j] == values[i])
         for i in range(kept):
             above[at[i]] = high[i]
             alike[at[i]] = same[i]

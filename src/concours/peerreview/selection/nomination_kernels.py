@@ -17,48 +17,35 @@ def nominate(
     above: SmallArray,
     alike: SmallArray,
     length: SmallArray,
-    count: SmallArray,
     row: SmallArray,
     column: SmallArray,
     quota: FloatArray,
     key: np.uint64,
     other: np.uint64,
     chance: FloatArray,
-    named: np.ndarray,
+    sums: FloatArray,
 ) -> None:
-    """Fills (m,) `chance` that each review nominates its entry, and `named`, whether it does.
+    """Fills (m,) `chance` that each review nominates its entry and adds to (n, 4) `sums`.
 
-    `quota[row[length], column[count]]` entries of a list are nominated, the last by a coin where
-    that is no whole number; entries alike share what their places are worth.
+    `quota[row[length], column[entry]]` entries of a list are nominated, the last by a coin where
+    that is no whole number; entries alike share what their places are worth. Sums: nominations,
+    those sure whatever the coins, those left to coins, and the mean over the coins; one row an
+    entry, so that a review looks into memory once.
     """
     for r in range(len(length)):
         for e in range(start[r], start[r + 1]):
             j = entry[e]
-            most = quota[row[length[r]], column[count[j]]]
+            most = quota[row[length[r]], column[j]]
             inside = min(float(above[e] + alike[e]), most) - min(float(above[e]), most)
-            chance[e] = inside / alike[e]
-            named[e] = chance[e] >= 1.0 or (chance[e] > 0.0 and coin(key, other, r, j) < chance[e])
-
-
-@kernel
-def tally(
-    entry: SmallArray,
-    chance: FloatArray,
-    named: np.ndarray,
-    nominations: IntArray,
-    sure: IntArray,
-    open_to: IntArray,
-    expected: FloatArray,
-) -> None:
-    """(n,) nominations, those sure whatever the coins, those left to coins, and the mean."""
-    for e in range(len(entry)):
-        j = entry[e]
-        expected[j] += chance[e]
-        nominations[j] += named[e]
-        if chance[e] >= 1.0:
-            sure[j] += 1
-        elif chance[e] > 0.0:
-            open_to[j] += 1
+            share = inside / alike[e]
+            chance[e] = share
+            sums[j, 3] += share
+            if share >= 1.0:
+                sums[j, 0] += 1.0
+                sums[j, 1] += 1.0
+            elif share > 0.0:
+                sums[j, 0] += coin(key, other, r, j) < share
+                sums[j, 2] += 1.0
 
 
 @kernel
@@ -83,17 +70,19 @@ def at_least(coins: FloatArray, heads: FloatArray, missing: int) -> float:
 def enough(
     entry: SmallArray,
     chance: FloatArray,
-    sure: IntArray,
-    open_to: IntArray,
+    sums: FloatArray,
     needed: IntArray,
 ) -> FloatArray:
-    """(n,) chance of at least `needed` nominations; 0 where none is needed (no review)."""
+    """(n,) chance of at least `needed` nominations; 0 where none is needed (no review).
+
+    `chance` and `sums` as of `nominate`.
+    """
     n = len(needed)
     first = np.zeros(n + 1, dtype=np.int64)
     longest = 0
     for j in range(n):
-        first[j + 1] = first[j] + open_to[j]
-        longest = max(longest, open_to[j])
+        first[j + 1] = first[j] + np.int64(sums[j, 2])
+        longest = max(longest, first[j + 1] - first[j])
     fill = first[:-1].copy()
     coins = np.empty(first[n])
     for e in range(len(entry)):
@@ -103,8 +92,8 @@ def enough(
     heads = np.empty(longest + 1)
     result = np.zeros(n)
     for j in range(n):
-        missing = needed[j] - sure[j]
-        if needed[j] > 0 and missing <= open_to[j]:
+        missing = needed[j] - np.int64(sums[j, 1])
+        if needed[j] > 0 and missing <= fill[j] - first[j]:
             certain = missing <= 0
             result[j] = 1.0 if certain else at_least(coins[first[j] : fill[j]], heads, missing)
     return result

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.peerreview.keyed import Keyed
+from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 from concours.peerreview.selection import nomination_kernels as kernels
 from concours.peerreview.selection.nomination_quota import nomination_quotas
 from concours.peerreview.selection.result import NominationResult
@@ -37,10 +37,8 @@ class PeerNomination:
         task.require_no_own(self.name)
         places = review_places(task, parts=False)
         count = np.bincount(task.entry, minlength=task.n).astype(np.int32)
-        chance, named = _nominate(task, places, count)
-        nominations, sure, coins = (np.zeros(task.n, dtype=np.int64) for _ in range(3))
-        expected = np.zeros(task.n)
-        kernels.tally(task.entry, chance, named, nominations, sure, coins, expected)
+        chance, sums = _nominate(task, places, count)
+        nominations, expected = sums[:, 0].copy(), sums[:, 3]
         needed = (count.astype(np.int64) + 1) // 2
         chosen = ((count > 0) & (nominations >= needed)).astype(np.int64)
         score = expected / np.maximum(count, 1)
@@ -50,14 +48,14 @@ class PeerNomination:
             impartial=True,
             selected=np.flatnonzero(chosen),
             chosen=chosen,
-            probability=kernels.enough(task.entry, chance, sure, coins, needed),
+            probability=kernels.enough(task.entry, chance, sums, needed),
             score=score,
             part=part,
             place=task.places(score, part),
             share=np.ones(1),
             quota=np.array([float(task.size)]),
             seats=np.array([chosen.sum()]),
-            nominations=nominations.astype(np.float64),
+            nominations=nominations,
             needed=count / 2,
             reviews=count.astype(np.int64),
         )
@@ -65,21 +63,22 @@ class PeerNomination:
 
 def _nominate(
     task: SelectionTask, places: ReviewPlaces, count: SmallArray
-) -> tuple[np.ndarray, np.ndarray]:
-    """((m,) chance that each review nominates its entry, (m,) whether it does)."""
+) -> tuple[FloatArray, FloatArray]:
+    """((m,) chance that each review nominates its entry, (n, 4) sums of the kernel)."""
     lengths, row = _numbered(places.length)
     counts, column = _numbered(count)
-    quota = nomination_quotas(n=task.n, size=task.size, lengths=lengths, counts=counts)
-    key, other = Keyed(task.seed, "select/nominations").words(2)
-    chance = np.empty(len(task.entry))
-    named = np.empty(len(task.entry), dtype=np.bool_)
-    kernels.nominate(
-        task.start, task.entry, *places, count, row, column, quota, key, other, chance, named
+    quota = nomination_quotas(
+        n=task.n, size=task.size, lengths=lengths, counts=counts, agreement=task.agreement
     )
-    return chance, named
+    key, other = Keyed(task.seed, "select/nominations").words(2)
+    chance, sums = np.empty(len(task.entry)), np.zeros((task.n, 4))
+    kernels.nominate(
+        task.start, task.entry, *places, row, column[count], quota, key, other, chance, sums
+    )
+    return chance, sums
 
 
-def _numbered(values: SmallArray) -> tuple[np.ndarray, SmallArray]:
+def _numbered(values: SmallArray) -> tuple[IntArray, SmallArray]:
     """(the different values above 0, for each value up to the largest its number among them)."""
     seen = np.bincount(values) > 0
     seen[0] = False

@@ -32,6 +32,7 @@ def review_places(task: SelectionTask, *, parts: bool) -> ReviewPlaces:
         task.start,
         task.entry,
         task.score,
+        int(np.diff(task.start).max(initial=0)),
         task.part,
         task.owner_part if parts else nobody,
         *found,

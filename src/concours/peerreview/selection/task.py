@@ -30,6 +30,7 @@ class SelectionTask:
         seed: keys the coins.
         tie_order: (n,) who goes first among equals, lower first; None = a keyed coin.
         load: reviews that the busiest team was given to do; None = those it did.
+        agreement: chance that two reviewers order two entries alike, above 1/2 .. 1.
     """
 
     start: IntArray
@@ -41,6 +42,7 @@ class SelectionTask:
     seed: bytes
     tie_order: IntArray | None = None
     load: int | None = None
+    agreement: float = 1.0
 
     @property
     def n(self) -> int:
@@ -110,7 +112,10 @@ def placed(
     level: IntArray, part: npt.NDArray[np.integer], precedence: npt.NDArray[np.integer]
 ) -> IntArray:
     """(n,) 1, 2, ... within each part, highest `level` first, equals by `precedence`."""
-    order = np.argsort(precedence, kind="stable")
+    order = np.argsort(precedence)
+    sorted_ones = precedence[order]
+    if bool(np.any(sorted_ones[1:] == sorted_ones[:-1])):
+        order = np.argsort(precedence, kind="stable")  # slower, the same on every machine
     order = order[np.argsort(-level[order], kind="stable")]
     sizes = np.bincount(part)
     if len(sizes) > 1:
