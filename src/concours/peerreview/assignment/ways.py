@@ -1,0 +1,102 @@
+"""Which way two entries review: the choice behind the ban of mutual pairs.
+
+Where of every two entries only one may review the other, the greatest total is a flow. So the
+search is for the ways: first from prices that nearly reach the bound, then by opening, for two
+entries that do not meet, the way that pays more, and solving again, which never lowers the total.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from concours.peerreview.assignment.bounds import Demand, PairedArcs, Prices
+from concours.peerreview.assignment.eligibility import BoolArray
+from concours.peerreview.assignment.flow import max_total
+from concours.peerreview.assignment.keyed_pairs import pair_ties
+from concours.peerreview.keyed import IntArray
+
+CLOSED = -(1 << 62)
+COIN_SHARE = 1_000
+
+
+class Ways:
+    """Ways between entries over one set of paired arcs.
+
+    Two ways that differ by less than a thousandth of the largest worth are chosen by a secret coin.
+    """
+
+    def __init__(self, paired: PairedArcs, owner: IntArray, demand: Demand, seed: bytes) -> None:
+        self.paired = paired
+        self.owner = owner
+        self.demand = demand
+        self.seed = seed
+        self._pair = paired.pair_of_arc()
+        arcs = paired.arcs
+        self.exists = np.zeros((len(paired.start) - 1, 2), dtype=np.bool_)
+        self.exists[self._pair, paired.side] = True
+        first = paired.start[:-1]
+        self._ends = np.stack([owner[arcs.reviewer[first]], arcs.entry[first]], axis=1)
+        self._ends.sort(axis=1)
+        width = 2 * (int(np.abs(arcs.worth).max(initial=0)) // COIN_SHARE) + 2
+        coin = pair_ties(seed, "assign/ways", self._ends[:, 0], self._ends[:, 1])
+        self._coin = coin % width - width // 2
+
+    def first(self, prices: Prices) -> BoolArray:
+        """(p,) arcs open at the start: ways by profit, those that surely meet evenly spread."""
+        profit = self.paired.arcs.profit(prices.reviewer, prices.entry)
+        way = self._better(profit)
+        gain = self.paired.gains(profit)
+        sure = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
+        way[sure] = self._spread(sure, gain[sure], way[sure])
+        return self._open(way)
+
+    def again(self, used: BoolArray, prices: Prices) -> BoolArray:
+        """(p,) arcs open next: ways in use (p,) stay, the others go by profit."""
+        way = self._better(self.paired.arcs.profit(prices.reviewer, prices.entry))
+        way[self._pair[used]] = self.paired.side[used]
+        return self._open(way)
+
+    def _open(self, way: IntArray) -> BoolArray:
+        return np.asarray(self.paired.side == way[self._pair], dtype=np.bool_)
+
+    def _better(self, profit: IntArray) -> IntArray:
+        """(q,) the side of the greater profit, near ties by coin."""
+        best = np.full(self.exists.shape, CLOSED, dtype=np.int64)
+        np.maximum.at(best, (self._pair, self.paired.side), profit)
+        return (best[:, 1] + self._coin > best[:, 0]).astype(np.int64)
+
+    def _spread(self, sure: IntArray, gain: IntArray, otherwise: IntArray) -> IntArray:
+        """Sides of pairs that meet, so that no entry gets too many reviews nor gives too many.
+
+        Each pair gives its review to one of its two ends: a flow from ends to pairs.
+        """
+        sides = [np.flatnonzero(self.exists[sure, side]) for side in (0, 1)]
+        head = np.concatenate([self._ends[sure[p], 1 - s] for s, p in enumerate(sides)])
+        pair = np.concatenate(sides)
+        worth = [gain[p, s] + s * self._coin[sure[p]] for s, p in enumerate(sides)]
+        high = self.demand.need
+        found = max_total(
+            head,
+            pair,
+            np.concatenate(worth),
+            need=np.ones(len(sure), dtype=np.int64),
+            low=np.minimum(self._reviews_to_get(sure), high),
+            high=high,
+            tie=pair_ties(self.seed, "assign/heads", head, sure[pair]),
+        )
+        if found is None:
+            return otherwise
+        way = np.zeros(len(sure), dtype=np.int64)
+        way[sides[1]] = found.flow[len(sides[0]) :]
+        return way
+
+    def _reviews_to_get(self, sure: IntArray) -> IntArray:
+        """(n,) how many of its sure pairs an entry must be the head of, given its own loads."""
+        n = len(self.demand.need)
+        ends = self._ends[sure]
+        degree = np.bincount(ends[:, 1], minlength=n)
+        degree += np.bincount(ends[ends[:, 0] >= 0, 0], minlength=n)
+        room = np.zeros(n, dtype=np.int64)
+        mine = self.owner >= 0
+        np.add.at(room, self.owner[mine], self.demand.high[mine])
+        return np.maximum(degree - room, 0)
