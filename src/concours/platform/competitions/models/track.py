@@ -38,6 +38,7 @@ class Track(models.Model):
     reviews_per_entry = models.PositiveSmallIntegerField(_("reviews an entry owes"), default=5)
     finalists = models.PositiveSmallIntegerField(_("finalists"), default=10)
     rubric = models.SlugField(_("rubric"), max_length=80, blank=True)
+    review_methods = models.JSONField(_("methods of peer review"), default=dict, blank=True)
     weight_machine = models.PositiveSmallIntegerField(_("weight of the machine score"), default=0)
     weight_peer = models.PositiveSmallIntegerField(_("weight of the peer score"), default=50)
     weight_jury = models.PositiveSmallIntegerField(_("weight of the jury score"), default=50)
