@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from concours.peerreview import InfeasibleAssignment, ReviewSet, select
+from concours.peerreview import InfeasibleAssignment
 from concours.platform.competitions.domain import EntryFacts
 from concours.platform.review.domain.conflicts import group_columns, shared_groups
 from concours.platform.review.domain.drawing import draw
-from concours.platform.review.domain.finalists import reasons_of
 from concours.platform.review.domain.identities import make_aliases, secret_order
 from concours.platform.review.domain.problem import Facts, parts_for
 from concours.platform.review.enums import AliasKind, ConflictKind
@@ -124,23 +123,3 @@ def test_the_order_of_the_draw_is_a_permutation_only_the_key_gives() -> None:
     assert sorted(order) == list(range(500))
     assert order != list(range(500))
     assert order != secret_order(key=b"l" * 32, count=500)
-
-
-def test_reasons_are_the_engines_own() -> None:
-    rng = np.random.default_rng(3)
-    n, k = 40, 5
-    reviewer = np.repeat(np.arange(n), k)
-    entry = (reviewer + np.tile(np.arange(1, k + 1), n)) % n
-    reviews = ReviewSet(
-        n_entries=n,
-        n_reviewers=n,
-        reviewer=reviewer,
-        entry=entry,
-        score=rng.integers(0, 11, n * k).astype(float),
-    )
-    result = select(reviews, size=9, part=np.arange(n) % 4, seed=b"s", reviewer_entry=np.arange(n))
-    for index, reason in enumerate(reasons_of(result)):
-        expected = result.reason(index)
-        assert reason.keys() == expected.keys()
-        for name, value in expected.items():
-            assert reason[name] == (value if isinstance(value, (str, int)) else round(value, 6))

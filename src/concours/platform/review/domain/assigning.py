@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -16,7 +17,7 @@ from concours.peerreview import (
     InfeasibleAssignment,
     verify_assignment,
 )
-from concours.platform.competitions.domain import EntryFacts, entry_facts
+from concours.platform.competitions.domain import EntryFacts, entries_by_id, entry_facts
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
@@ -30,6 +31,7 @@ from concours.platform.review.domain.rounds import (
     lock_round,
 )
 from concours.platform.review.enums import AliasKind, ConflictKind, RoundState
+from concours.platform.review.methods import BY_TEXTS, Methods, methods_of
 from concours.platform.review.models import Assignment, ReviewRound, RoundEntry
 
 BATCH = 5_000
@@ -63,19 +65,23 @@ def assign_reviews(
         raise Refused("too-few-entries", _("Peer review takes two entries with a submission."))
     computed = conflicts.shared_groups(entries, ignored_organisations=set(ignored_organisations))
     conflicts.store_groups(locked, computed)
+    methods, order = methods_of(locked.params), _secret_order(locked, entries)
     facts = Facts(
-        entry_ids=_secret_order(locked, entries),
+        entry_ids=order,
         groups=(*computed, *conflicts.stored_groups(locked, ConflictKind.DECLARED)),
         reviews_per_entry=reviews,
+        methods=methods,
+        texts=_texts_of(order, methods),
     )
     problem, result = _draw(locked, facts)
-    _store(locked, entries=entries, order=facts.entry_ids, result=result)
+    _store(locked, entries=entries, facts=facts, result=result)
     locked.state = RoundState.ASSIGNED
     locked.reviews_per_entry = reviews
     locked.entry_count = len(entries)
     locked.method, locked.route, locked.parts = result.method, result.route, problem.parts
     locked.engine = result.engine_version
     locked.inputs_digest, locked.pairs_digest = result.inputs_digest, result.pairs_digest
+    locked.params["assignment"] = {name: float(value) for name, value in result.facts.items()}
     locked.assigned_at = locked.seed_revealed_at = clock.now()
     locked.save()
     record.append(
@@ -96,6 +102,7 @@ def assign_reviews(
             "assignments": result.pairs.shape[0],
             "inputs_digest": locked.inputs_digest,
             "pairs_digest": locked.pairs_digest,
+            **_digest_of_texts(facts),
         },
     )
     return locked
@@ -126,6 +133,8 @@ def verify_round(*, round: ReviewRound) -> list[str]:  # noqa: A002
         entry_ids=tuple(row.entry_id for row in rows),
         groups=tuple(conflicts.stored_groups(round)),
         reviews_per_entry=round.reviews_per_entry,
+        methods=methods_of(round.params),
+        texts=tuple(row.text for row in rows),
     )
     result = _stored_result(round, rows)
     problem = problem_of(facts, parts=round.parts)
@@ -158,6 +167,22 @@ def _secret_order(locked: ReviewRound, entries: list[EntryFacts]) -> tuple[int, 
     return tuple(entries[place].id for place in order)
 
 
+def _texts_of(order: tuple[int, ...], methods: Methods) -> tuple[str, ...]:
+    """What entries say of themselves now, where the method of assignment compares it."""
+    if methods.assignment not in BY_TEXTS:
+        return ()
+    found = entries_by_id(ids=order)
+    return tuple(f"{found[key].title}\n{found[key].abstract}" for key in order)
+
+
+def _digest_of_texts(facts: Facts) -> dict[str, str]:
+    """For the record: one digest over all texts, in no order that tells the draw's."""
+    if not facts.texts:
+        return {}
+    each = sorted(hashlib.sha256(text.encode()).hexdigest() for text in facts.texts)
+    return {"texts_digest": hashlib.sha256("".join(each).encode()).hexdigest()}
+
+
 def _draw(locked: ReviewRound, facts: Facts) -> tuple[AssignmentProblem, AssignmentResult]:
     seed = bytes.fromhex(locked.seed_secret)
     try:
@@ -175,9 +200,10 @@ def _store(
     locked: ReviewRound,
     *,
     entries: list[EntryFacts],
-    order: tuple[int, ...],
+    facts: Facts,
     result: AssignmentResult,
 ) -> None:
+    order, texts = facts.entry_ids, facts.texts
     reviewer_of = {entry.id: entry.reviewer_id for entry in entries}
     parts = [int(part) for part in result.part]
     RoundEntry.objects.bulk_create(
@@ -188,6 +214,7 @@ def _store(
                 reviewer_id=reviewer_of[entry],
                 index=index,
                 part=parts[index],
+                text=texts[index] if texts else "",
             )
             for index, entry in enumerate(order)
         ],

@@ -10,16 +10,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from concours.peerreview import ENGINE_VERSION, ReviewSet, consensus
+from concours.peerreview import ENGINE_VERSION, ConsensusResult, ReviewSet, consensus
 from concours.platform.record.chain import canonical
 from concours.platform.review.domain.finalists import choose
+from concours.platform.review.domain.folds import Ranked, ranked_by, ranked_without_own
 from concours.platform.review.domain.inputs import Inputs
 from concours.platform.review.domain.rubrics import FULL_MILLI, points_milli
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One entry's standing. `index` is its place in the inputs; see models.Standing."""
+    """One entry's standing. `index` is its place in the inputs; see models.Standing.
+
+    All but `position` and what concerns finalists is unmoved by the entry's own reviewer where the
+    inputs have folds.
+    """
 
     index: int
     position: int
@@ -29,6 +34,7 @@ class Row:
     rank: int
     rank_low: int
     rank_high: int
+    chance: float | None
     reviews: int
     finalist: bool
     duty_fulfilled: bool
@@ -48,7 +54,12 @@ class Calibration:
 
 @dataclass(frozen=True, kw_only=True)
 class Computed:
-    """`rows` by position. `digest` covers what is published of each row, in order."""
+    """`rows` by position. `digest` covers what is published of each row, in order.
+
+    `turnover` and `recall`: shares of the best inputs["size"] that other reviewers would change,
+    and that are truly among the best; None where everybody or nobody is a finalist. `folds` is
+    their number, 0 where ranks count own reviews.
+    """
 
     engine: str
     selection: str
@@ -57,35 +68,47 @@ class Computed:
     reliability: float
     components: int
     variance: dict[str, float]
+    turnover: float | None
+    recall: float | None
+    folds: int
     rows: list[Row]
     calibrations: list[Calibration]
     digest: str
 
 
 def compute(inputs: Inputs, *, seed: bytes) -> Computed:
-    """Consensus with rank intervals, then finalists. See peerreview.consensus for the cost."""
+    """Consensus with rank intervals, then finalists. See peerreview.consensus for the cost, which
+    is paid once more for each fold."""
     reviews = _review_set(inputs)
+    size = inputs["size"]
     result = consensus(
-        reviews, method=inputs["method"], level=inputs["level"], draws=inputs["draws"], seed=seed
+        reviews,
+        method=inputs["method"],
+        level=inputs["level"],
+        draws=inputs["draws"],
+        seed=seed,
+        top=size if 0 < size < len(inputs["entries"]) else None,
     )
-    finalists = choose(inputs, reviews=reviews, consensus=result, seed=seed)
-    points = _points(result.estimate, ranked=inputs["ranked"])
+    ranked = _ranked(inputs, reviews, result)
+    finalists = choose(inputs, reviews=reviews, order=ranked.order, seed=seed)
+    points = _points(ranked.estimate, ranked=inputs["ranked"])
     rows = [
         Row(
             index=index,
             position=position,
             points_milli=int(points[index]),
-            estimate=float(result.estimate[index]),
-            standard_error=float(result.standard_error[index]),
-            rank=int(result.rank[index]),
-            rank_low=int(result.rank_low[index]),
-            rank_high=int(result.rank_high[index]),
+            estimate=float(ranked.estimate[index]),
+            standard_error=float(ranked.standard_error[index]),
+            rank=int(ranked.rank[index]),
+            rank_low=int(ranked.rank_low[index]),
+            rank_high=int(ranked.rank_high[index]),
+            chance=None if ranked.chance is None else float(ranked.chance[index]),
             reviews=int(result.n_reviews[index]),
             finalist=finalists.chosen[index],
             duty_fulfilled=str(index) not in inputs["barred"],
             reason=finalists.reasons[index],
         )
-        for position, index in enumerate(result.order.tolist(), start=1)
+        for position, index in enumerate(ranked.order.tolist(), start=1)
     ]
     calibrations = [
         Calibration(
@@ -96,20 +119,36 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
             spread=None if np.isnan(spread) else float(spread),
         )
         for index, spread in enumerate(result.residual_spread.tolist())
-        # Rankings say nothing about generosity.
-        if not inputs["ranked"]
+        # Rankings and some methods say nothing about generosity.
+        if not inputs["ranked"] and np.isfinite(result.bias[index])
     ]
     return Computed(
         engine=ENGINE_VERSION,
         selection=finalists.method,
         impartial=finalists.impartial,
-        converged=result.converged,
+        converged=ranked.converged,
         reliability=result.reliability,
         components=len(result.components),
         variance={name: value for name, value in result.variance.items() if np.isfinite(value)},
+        turnover=result.expected_turnover,
+        recall=result.expected_recall,
+        folds=len(set(inputs.get("folds", ()))),
         rows=rows,
         calibrations=calibrations,
         digest=_digest(inputs, rows),
+    )
+
+
+def _ranked(inputs: Inputs, reviews: ReviewSet, whole: ConsensusResult) -> Ranked:
+    if "folds" not in inputs:
+        return ranked_by(whole)
+    return ranked_without_own(
+        reviews,
+        whole,
+        entry_fold=inputs["folds"],
+        reviewer_fold=inputs["reviewer_folds"],
+        coin=bytes.fromhex(inputs["coin"]),
+        draws=inputs["draws"],
     )
 
 

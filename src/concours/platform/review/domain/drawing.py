@@ -13,10 +13,11 @@ from concours.peerreview import (
     InfeasibleAssignment,
     assign,
 )
-from concours.platform.review.domain.problem import Facts, parts_for, problem_of
+from concours.platform.review.domain.problem import Facts, parts_wanted, problem_of
 from concours.platform.review.enums import ConflictKind
 
-METHOD = "balanced"
+PLAIN = "balanced"
+"""The method that tells whether there is an assignment at all."""
 TRIES = 8
 """How many organisations, largest first, are tried as the ones to loosen."""
 
@@ -56,7 +57,7 @@ def draw(facts: Facts, *, seed: bytes) -> tuple[AssignmentProblem, AssignmentRes
 
     Raises InfeasibleAssignment (for one part) where neither is.
     """
-    wanted = parts_for(entries=len(facts.entry_ids), reviews=facts.reviews_per_entry)
+    wanted = parts_wanted(facts)
     if wanted > 1:
         try:
             return draw_in(facts, parts=wanted, seed=seed)
@@ -68,7 +69,7 @@ def draw(facts: Facts, *, seed: bytes) -> tuple[AssignmentProblem, AssignmentRes
 def draw_in(facts: Facts, *, parts: int, seed: bytes) -> tuple[AssignmentProblem, AssignmentResult]:
     """Problem and assignment in that many parts. Raises InfeasibleAssignment."""
     problem = problem_of(facts, parts=parts)
-    return problem, assign(problem, seed=seed, method=METHOD)
+    return problem, assign(problem, seed=seed, method=facts.methods.assignment)
 
 
 def organisations_to_loosen(facts: Facts, *, seed: bytes) -> list[int]:
@@ -77,6 +78,7 @@ def organisations_to_loosen(facts: Facts, *, seed: bytes) -> list[int]:
         (group for group in facts.groups if group.kind == ConflictKind.ORGANISATION),
         key=lambda group: (-len(group.entry_ids), group.key),
     )
+    facts = replace(facts, methods=replace(facts.methods, assignment=PLAIN))
     dropped: list[int] = []
     for group in organisations[:TRIES]:
         dropped.append(group.key)

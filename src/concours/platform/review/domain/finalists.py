@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from concours.peerreview import BadInput, ConsensusResult, ReviewSet, SelectionResult, select
+from concours.peerreview import BadInput, ReviewSet, SelectionResult, select
 from concours.platform.review.domain.inputs import Inputs
+from concours.platform.review.methods import IN_PARTS
 
 Reason = dict[str, Any]
 IntArray = npt.NDArray[np.int64]
@@ -26,13 +27,11 @@ class Finalists:
     impartial: bool
 
 
-def choose(
-    inputs: Inputs, *, reviews: ReviewSet, consensus: ConsensusResult, seed: bytes
-) -> Finalists:
+def choose(inputs: Inputs, *, reviews: ReviewSet, order: IntArray, seed: bytes) -> Finalists:
     """Choose inputs["size"] of the entries that may be chosen; all of them if they are no more.
 
-    In one part, or where the parts cannot fill the seats, the best ranks are chosen, which is not
-    impartial and says so.
+    Where the method needs parts and there is one, or the parts cannot fill the seats, the best in
+    `order` are chosen, which is not impartial and says so.
     """
     n = len(inputs["entries"])
     reasons: list[Reason] = [{} for _ in range(n)]
@@ -47,12 +46,12 @@ def choose(
             reasons[index] = {"code": code, "size": size}
         chosen = [bool(size) and bool(value) for value in open_to]
         return Finalists(chosen=chosen, reasons=reasons, method=code, impartial=True)
-    selected = _impartially(inputs, reviews, candidates, size=size, seed=seed)
+    selected = _by_method(inputs, reviews, candidates, size=size, seed=seed)
     if selected is None:
-        return _by_rank(consensus, reasons, open_to, size=size)
+        return _by_rank(order, reasons, open_to, size=size)
     found = np.zeros(n, dtype=np.bool_)
     found[candidates[selected.selected]] = True
-    for index, reason in zip(candidates.tolist(), reasons_of(selected), strict=True):
+    for index, reason in zip(candidates.tolist(), selected.reasons(), strict=True):
         reasons[index] = reason
     return Finalists(
         chosen=[bool(value) for value in found],
@@ -62,61 +61,42 @@ def choose(
     )
 
 
-def reasons_of(result: SelectionResult) -> list[Reason]:
-    """`result.reason(entry)` for all entries at once, O(n): floats to six places."""
-    sizes = np.bincount(result.part, minlength=len(result.seats)).tolist()
-    quota, seats, share = result.quota.tolist(), result.seats.tolist(), result.share.tolist()
-    rows = zip(
-        result.chosen.tolist(),
-        result.part.tolist(),
-        result.place.tolist(),
-        result.score.tolist(),
-        result.probability.tolist(),
-        strict=True,
-    )
-    return [
-        {
-            "code": _code(bool(chosen), place, quota[part]),
-            "part": part,
-            "part_size": sizes[part],
-            "share": round(share[part], 6),
-            "quota": round(quota[part], 6),
-            "seats": seats[part],
-            "place": place,
-            "score": round(score, 6),
-            "probability": round(probability, 6),
-        }
-        for chosen, part, place, score, probability in rows
-    ]
-
-
-def _code(chosen: bool, place: int, quota: float) -> str:
-    if chosen:
-        return "within-quota" if place <= int(quota) else "rounded-up"
-    return "rounded-down" if place <= -int(-quota // 1) else "below-quota"
-
-
-def _impartially(
+def _by_method(
     inputs: Inputs, reviews: ReviewSet, candidates: IntArray, *, size: int, seed: bytes
 ) -> SelectionResult | None:
-    parts = np.array(inputs["parts"], dtype=np.int64)
-    labels, part = np.unique(parts[candidates], return_inverse=True)
-    if len(labels) < 2:
-        return None
-    # A reviewer counts by part alone: any candidate of the own part stands for their own entry.
-    first_of = {int(parts[entry]): place for place, entry in reversed(list(enumerate(candidates)))}
-    owner = [first_of.get(own, -1) for own in inputs["reviewer_parts"]]
+    if inputs["selection"] in IN_PARTS:
+        dealt = _parts(inputs, candidates)
+        if dealt is None:
+            return None
+        part, owner = dealt
+    else:
+        part = np.zeros(len(candidates), dtype=np.int64)
+        owner = np.full(reviews.n_reviewers, -1, dtype=np.int64)
     try:
         return select(
             _restricted(reviews, candidates),
             size=size,
             part=part,
             seed=seed,
-            reviewer_entry=np.array(owner, dtype=np.int64),
+            reviewer_entry=owner,
             method=inputs["selection"],
         )
     except BadInput:
         return None
+
+
+def _parts(inputs: Inputs, candidates: IntArray) -> tuple[IntArray, IntArray] | None:
+    """The candidates' parts and a candidate of each reviewer's part; None where there is one part.
+
+    A reviewer counts by part alone: any candidate of the own part stands for their own entry.
+    """
+    parts = np.array(inputs["parts"], dtype=np.int64)
+    labels, part = np.unique(parts[candidates], return_inverse=True)
+    if len(labels) < 2:
+        return None
+    first_of = {int(parts[entry]): place for place, entry in reversed(list(enumerate(candidates)))}
+    owner = [first_of.get(own, -1) for own in inputs["reviewer_parts"]]
+    return part, np.array(owner, dtype=np.int64)
 
 
 def _restricted(reviews: ReviewSet, candidates: IntArray) -> ReviewSet:
@@ -133,15 +113,15 @@ def _restricted(reviews: ReviewSet, candidates: IntArray) -> ReviewSet:
 
 
 def _by_rank(
-    consensus: ConsensusResult,
+    order: IntArray,
     reasons: list[Reason],
     open_to: npt.NDArray[np.bool_],
     *,
     size: int,
 ) -> Finalists:
-    order = [index for index in consensus.order.tolist() if open_to[index]]
     chosen = [False] * len(reasons)
-    for place, index in enumerate(order, start=1):
+    in_order = [index for index in order.tolist() if open_to[index]]
+    for place, index in enumerate(in_order, start=1):
         chosen[index] = place <= size
         reasons[index] = {
             "code": "by-rank" if place <= size else "below-rank",

@@ -9,27 +9,31 @@
      "size": finalists asked for, "level": coverage of intervals, "draws": posterior draws,
      "method": of consensus, "selection": of finalists}
 
-Reviewers stand under their aliases and by part, not by entry: the value is published with the
-standings, and who reviewed what is not.
+and, where ranks leave own reviews out (see folds.py),
+
+    {"folds": [fold of each entry], "reviewer_folds": [fold of the entry they review for],
+     "coin": the round's revealed seed, which no review can move}
+
+Reviewers stand under their aliases and by part and fold, not by entry: the value is published with
+the standings, and who reviewed what is not.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from concours.platform.competitions.enums import EntryState
 from concours.platform.record.chain import canonical
 from concours.platform.review.domain.closing import duties_by_entry
+from concours.platform.review.domain.folds import deal_folds
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
+from concours.platform.review.methods import methods_of
 from concours.platform.review.models import Review, ReviewRound, RoundEntry
 
-LEVEL = 0.95
 DRAWS = 1_000
-METHOD = "random-effects"
-SELECTION = "exact-dollar-partition"
 
 
 class Inputs(TypedDict):
@@ -48,6 +52,9 @@ class Inputs(TypedDict):
     draws: int
     method: str
     selection: str
+    folds: NotRequired[list[int]]
+    reviewer_folds: NotRequired[list[int]]
+    coin: NotRequired[str]
 
 
 def gather(
@@ -60,7 +67,9 @@ def gather(
     Without `entry_ids`, the entries that are in the track now; reviews of others are left out.
     """
     rows = RoundEntry.objects.filter(round=round).order_by("entry_id")
+    methods = methods_of(round.params)
     parts_by_reviewer = dict(rows.values_list("reviewer_id", "part"))
+    folds = _folds(round, rows) if methods.own_left_out else None
     if entry_ids is None:
         rows = rows.filter(entry__state=EntryState.ENTERED)
     found = list(rows.values_list("entry_id", "entry__code", "part"))
@@ -86,12 +95,34 @@ def gather(
         reviews=_reviews(round, entries=entries, reviewers=reviewers),
         ranked=bool(round.params.get("ranked", False)),
         size=round.finalists,
-        level=LEVEL,
+        level=methods.level / 100,
         draws=DRAWS,
-        method=METHOD,
-        selection=SELECTION,
+        method=methods.consensus,
+        selection=methods.selection,
     )
+    if folds is not None:
+        by_entry, by_reviewer = folds
+        inputs["folds"] = [by_entry[entry] for entry in entries]
+        inputs["reviewer_folds"] = [by_reviewer[reviewer] for reviewer in reviewers]
+        inputs["coin"] = round.revealed_seed
     return inputs, entries, reviewers
+
+
+def _folds(
+    round: ReviewRound,  # noqa: A002
+    rows: Any,
+) -> tuple[dict[int, int], dict[int, int]] | None:
+    """The folds by entry and by reviewer, of all entries that were drawn, those that left among
+    them: a reviewer whose entry has left keeps a fold to hide in."""
+    found = list(rows.values_list("entry_id", "reviewer_id", "part"))
+    folds = deal_folds([part for *_keys, part in found], seed=bytes.fromhex(round.revealed_seed))
+    if folds is None:
+        return None
+    keyed = list(zip(found, folds, strict=True))
+    return (
+        {entry: fold for (entry, _reviewer, _part), fold in keyed},
+        {reviewer: fold for (_entry, reviewer, _part), fold in keyed},
+    )
 
 
 def digest_of(inputs: Inputs) -> str:

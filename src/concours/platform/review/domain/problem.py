@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from concours.peerreview import AssignmentProblem
+from concours.peerreview import AssignmentProblem, Similarity
+from concours.peerreview.assignment.texts import text_similarity
 from concours.platform.review.domain.conflicts import ConflictGroup, group_columns
+from concours.platform.review.methods import BY_TEXTS, CAPPED, IN_PARTS, MOST_PROBABLE, Methods
 
 PARTS = 4
 """Parts of partition mode. Four leave three quarters of all pairs open and each part a quarter of
@@ -17,11 +19,25 @@ the seats; fewer would leave fewer pairs, more would round more of the seats by 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """`entry_ids` in the order of the engine's arrays; each entry has one reviewer of its own."""
+    """`entry_ids` in the order of the engine's arrays; each entry has one reviewer of its own.
+
+    `texts` are what entries say of themselves, in the same order, where the method compares them.
+    """
 
     entry_ids: tuple[int, ...]
     groups: tuple[ConflictGroup, ...]
     reviews_per_entry: int
+    methods: Methods = field(default_factory=Methods)
+    texts: tuple[str, ...] = ()
+
+
+def parts_wanted(facts: Facts) -> int:
+    """The parts that the methods ask for: 1 for a selection that needs none."""
+    if facts.methods.parts:
+        return min(facts.methods.parts, len(facts.entry_ids))
+    if facts.methods.selection not in IN_PARTS:
+        return 1
+    return parts_for(entries=len(facts.entry_ids), reviews=facts.reviews_per_entry)
 
 
 def parts_for(*, entries: int, reviews: int) -> int:
@@ -45,7 +61,16 @@ def problem_of(facts: Facts, *, parts: int) -> AssignmentProblem:
         reviewer_groups=columns,
         entry_groups=columns,
         parts=parts,
+        cycles_up_to=facts.methods.cycles_up_to,
+        similarity=_similarity(facts),
+        max_probability=MOST_PROBABLE if facts.methods.assignment in CAPPED else 1.0,
     )
+
+
+def _similarity(facts: Facts) -> Similarity | None:
+    if facts.methods.assignment not in BY_TEXTS:
+        return None
+    return text_similarity(facts.texts)
 
 
 def _ordered(groups: Sequence[ConflictGroup]) -> list[ConflictGroup]:

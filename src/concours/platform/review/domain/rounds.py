@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
 from concours.platform.review.domain.rubrics import terms
 from concours.platform.review.enums import RoundState
+from concours.platform.review.methods import Methods, faults_of
 from concours.platform.review.models import ReviewRound, Rubric
 
 SEED_BYTES = 32
@@ -44,14 +46,16 @@ def plan_round(
     closes_at: datetime,
     reviews_per_entry: int | None = None,
     finalists: int | None = None,
+    methods: Mapping[str, Any] | None = None,
     seed: bytes | None = None,
 ) -> ReviewRound:
     """Plan the peer review of a running track and commit to its seed.
 
-    Reviews are written in opens_at <= now < closes_at. The numbers are the track's unless given.
-    `seed` is for rehearsals and replays: 32 bytes, drawn by the platform otherwise.
+    Reviews are written in opens_at <= now < closes_at. The numbers are the track's unless given,
+    and so are `methods`, settings by the keys of review.methods.Methods. `seed` is for rehearsals
+    and replays: 32 bytes, drawn by the platform otherwise.
     Raises Refused once registration has closed (the seed has to be committed before), for a track
-    without published rules, dates in the wrong order, or a second round.
+    without published rules, dates in the wrong order, unknown methods, or a second round.
     """
     track = lock(track)
     require(actor, "review.run_round", track)
@@ -67,6 +71,7 @@ def plan_round(
     reviews = track.reviews_per_entry if reviews_per_entry is None else reviews_per_entry
     chosen = track.finalists if finalists is None else finalists
     _require_workable(track, opens_at, closes_at, reviews, chosen)
+    by = methods_for(track, methods)
     secret = secrets.token_bytes(SEED_BYTES) if seed is None else seed
     if len(secret) != SEED_BYTES:
         raise Refused("bad-seed", _("A seed has 32 bytes."))
@@ -85,7 +90,7 @@ def plan_round(
         seed_commitment=commitment(secret),
         alias_key=alias_key.hex(),
         alias_commitment=commitment(alias_key),
-        params={"criteria": terms(rubric)},
+        params={"criteria": terms(rubric), "methods": by.as_json()},
         planned_at=clock.now(),
     )
     record.append(
@@ -100,6 +105,7 @@ def plan_round(
             "criteria": planned.params["criteria"],
             "reviews_per_entry": reviews,
             "finalists": chosen,
+            "methods": by.as_json(),
             "opens_at": opens_at.isoformat(),
             "closes_at": closes_at.isoformat(),
             "seed_commitment": planned.seed_commitment,
@@ -108,6 +114,21 @@ def plan_round(
         },
     )
     return planned
+
+
+def methods_for(track: Any, given: Mapping[str, Any] | None = None) -> Methods:
+    """The methods of a round of `track`: as given, else its own, else the usual ones.
+
+    Raises Refused naming the setting that cannot be.
+    """
+    values = {**track.review_methods, **(given or {})}
+    for fault in faults_of(values):
+        raise Refused(
+            "bad-methods",
+            _("The setting “%(key)s” of the peer review cannot be used: %(problem)s.")
+            % {"key": fault.key, "problem": f"{fault.problem}; {fault.mend}"},
+        )
+    return Methods(**values)
 
 
 @transaction.atomic

@@ -62,6 +62,9 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
         reliability=computed.reliability,
         components=computed.components,
         variance=computed.variance,
+        turnover=computed.turnover,
+        recall=computed.recall,
+        folds=computed.folds,
         computed_at=clock.now(),
     )
     _store(snapshot, computed, entries=entries, reviewers=reviewers)
@@ -139,6 +142,7 @@ def _store(
                 rank=row.rank,
                 rank_low=row.rank_low,
                 rank_high=row.rank_high,
+                chance=row.chance,
                 reviews=row.reviews,
                 finalist=row.finalist,
                 duty_fulfilled=row.duty_fulfilled,

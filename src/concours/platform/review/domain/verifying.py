@@ -91,6 +91,7 @@ def _same(stored: Standing, fresh: Row, entries: list[int]) -> bool:
         and abs(stored.points_milli - fresh.points_milli) <= 1
         and abs(stored.estimate - fresh.estimate) < 1e-6
         and abs(stored.standard_error - fresh.standard_error) < 1e-6
+        and (stored.chance is None or abs(stored.chance - (fresh.chance or 0)) < 0.01)
         and stored.reason.get("code") == fresh.reason.get("code")
     )
 

@@ -72,8 +72,8 @@ class ReviewRound(models.Model):
 
 
 class RoundEntry(models.Model):
-    """An entry as the assignment took it: its place in the engine's arrays, its part, and who
-    reviewed for it then."""
+    """An entry as the assignment took it: its place in the engine's arrays, its part, who reviewed
+    for it then, and `text`, what it said of itself, where the assignment compared texts."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="round_entries")
     entry = models.ForeignKey(
@@ -84,6 +84,7 @@ class RoundEntry(models.Model):
     )
     index = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
 
     class Meta:
         verbose_name_plural = "round entries"

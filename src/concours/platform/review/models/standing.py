@@ -8,7 +8,9 @@ class StandingSnapshot(models.Model):
     """The standings of a round as computed once, with what it takes to compute them again.
 
     `seed` keys ties, draws and the rounding of seats: SHA-256 of the revealed seed and the inputs'
-    digest, so that nobody knew it while reviews could be written.
+    digest, so that nobody knew it while reviews could be written. `turnover` is the expected share
+    of the best that other reviewers would change, `recall` that of the truly best among them.
+    `folds`: fits behind ranks that leave own reviews out, 0 where ranks count them.
     """
 
     round = models.ForeignKey(
@@ -29,6 +31,9 @@ class StandingSnapshot(models.Model):
     reliability = models.FloatField()
     components = models.PositiveIntegerField()
     variance = models.JSONField(default=dict)
+    turnover = models.FloatField(null=True, blank=True)
+    recall = models.FloatField(null=True, blank=True)
+    folds = models.PositiveSmallIntegerField(default=0)
     computed_at = models.DateTimeField()
     published = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -50,7 +55,8 @@ class StandingSnapshot(models.Model):
 
 class Standing(models.Model):
     """An entry's rank with its uncertainty. `position` 1..n is the order shown; entries that tie
-    share `rank`. `points_milli` is the estimate held within 0 .. 100,000 thousandths."""
+    share `rank`. `points_milli` is the estimate held within 0 .. 100,000 thousandths; `chance` the
+    probability, 0 to 1, of being truly among the best as many as there are finalists."""
 
     snapshot = models.ForeignKey(
         StandingSnapshot, on_delete=models.CASCADE, related_name="standings"
@@ -65,6 +71,7 @@ class Standing(models.Model):
     rank = models.PositiveIntegerField()
     rank_low = models.PositiveIntegerField()
     rank_high = models.PositiveIntegerField()
+    chance = models.FloatField(null=True, blank=True)
     reviews = models.PositiveSmallIntegerField()
     finalist = models.BooleanField()
     duty_fulfilled = models.BooleanField()
