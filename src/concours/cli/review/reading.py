@@ -1,71 +1,66 @@
-"""What `concours review` reads for the engine, and how it refuses."""
+"""What the commands of `concours review` read for the engine."""
 
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+import typer
 
-from concours.cli.console import errors, give_up
-from concours.peerreview import (
-    AssignmentProblem,
-    AssignmentResult,
-    BadInput,
-    PeerReviewError,
-    ReviewSet,
-)
+from concours.cli.review.shared import waiting
+from concours.peerreview import AssignmentProblem, BadInput, ReviewSet
 from concours.peerreview.files import (
     NamedReviews,
-    Roster,
     lines,
+    read_comparisons,
     read_rankings,
     read_reviews,
     table,
 )
 from concours.peerreview.keyed import IntArray
 
-PARAMETERS = ("reviews_per_entry", "parts", "load_min", "load_max", "allow_mutual")
+ReviewsArgument = Annotated[
+    Path,
+    typer.Argument(help="Table: reviewer, entry, score (CSV, JSON, JSON Lines, Parquet)."),
+]
+RankingsOption = Annotated[
+    bool,
+    typer.Option("--rankings", help="REVIEWS has no header; line i is reviewer i's ranking."),
+]
+ComparisonsOption = Annotated[
+    bool, typer.Option("--comparisons", help="REVIEWS is a table: winner, loser[, reviewer].")
+]
+AbstentionsOption = Annotated[
+    bool, typer.Option("--abstentions", help="An empty score means: cannot judge.")
+]
+EntriesOption = Annotated[Path | None, typer.Option(help="Table with id: all entries.")]
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn the engine's refusals into one line and exit code 2."""
-    try:
-        yield
-    except PeerReviewError as error:
-        give_up(escape(str(error)))
-    except OSError as error:
-        give_up(escape(f"{error.filename}: {error.strerror}"))
-
-
-@contextmanager
-def waiting(words: str) -> Iterator[None]:
-    """A moving line with the time while one long step runs."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True) as bar:
-        bar.add_task(words, total=None)
-        yield
-
-
-def seed_bytes(text: str | None, *, new: bool) -> bytes:
-    """The seed of --seed or --new-seed."""
-    if new:
-        if text:
-            raise BadInput("--seed and --new-seed: give one")
-        return secrets.token_bytes(32)
-    if not text:
-        raise BadInput("no seed: give --seed in hexadecimal (or --new-seed to draw one)")
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        raise BadInput(f"seed {text!r} is not hexadecimal") from None
+def read_any(
+    path: Path,
+    *,
+    entries: Path | None,
+    rankings: bool = False,
+    comparisons: bool = False,
+    abstentions: bool = False,
+) -> NamedReviews:
+    """Reviews, rankings or comparisons, with all entries where their file is given."""
+    if rankings + comparisons + abstentions > 1:
+        raise BadInput("--rankings, --comparisons, --abstentions: one at most")
+    ids = None if entries is None else [row["id"] for _, row in table(entries, ["id"])]
+    with waiting(f"reading {path.name}") as tell:
+        if rankings:
+            found = read_rankings(path, entries=ids)
+        elif comparisons:
+            found = read_comparisons(path, entries=ids)
+        else:
+            found = read_reviews(path, entries=ids, abstentions=abstentions, progress=tell)
+    if not found.entries:
+        raise BadInput(f"{path}: no reviews")
+    return found
 
 
 def load_result(path: Path) -> dict[str, Any]:
@@ -77,41 +72,6 @@ def load_result(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput(f"{path}: not a result of assign")
     return value
-
-
-def parameters(stated: dict[str, Any], path: Path | None) -> dict[str, Any]:
-    """The stated parameters of the problem."""
-    try:
-        return {name: stated["parameters"][name] for name in PARAMETERS}
-    except (KeyError, TypeError) as error:
-        raise BadInput(f"{path}: no parameters ({error})") from error
-
-
-def as_result(stated: dict[str, Any], roster: Roster, path: Path | None) -> AssignmentResult:
-    """The stated result in numbers of the roster."""
-    who = {name: i for i, name in enumerate(roster.reviewers)}
-    what = {name: i for i, name in enumerate(roster.entries)}
-    try:
-        pairs = [(who[r], what[e]) for r, e in stated["pairs"]]
-        return AssignmentResult(
-            pairs=np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2),
-            part=np.array([stated["part"][name] for name in roster.entries], dtype=np.int64),
-            method=stated["method"],
-            route=stated["route"],
-            engine_version=stated["engine"],
-            inputs_digest=stated["inputs_digest"],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadInput(f"{path}: unknown or missing: {error}") from error
-
-
-def read_either(path: Path, *, rankings: bool, entries: Path | None) -> NamedReviews:
-    """Reviews or rankings, with all entries where their file is given."""
-    ids = None if entries is None else [row["id"] for _, row in table(entries, ["id"])]
-    found = (read_rankings if rankings else read_reviews)(path, entries=ids)
-    if not found.entries:
-        raise BadInput(f"{path}: no reviews")
-    return found
 
 
 def true_places(named: NamedReviews, *, by_id: str | None, file: Path | None) -> IntArray | None:
@@ -160,9 +120,13 @@ def parts_and_owners(
 def with_reviewers(named: NamedReviews, ids: Iterable[str]) -> NamedReviews:
     """The same reviews with reviewers `ids` added where they are not yet among the reviewers."""
     who = sorted({*named.reviewers, *ids})
+    if who == named.reviewers:
+        return named
     number = {name: i for i, name in enumerate(who)}
     new = np.array([number[name] for name in named.reviewers], dtype=np.int64)
     given = named.reviews
+    if given.n_lists != given.n_reviewers:
+        raise BadInput("comparisons by reviewers who are not all known: give scores or rankings")
     reviews = ReviewSet(
         n_entries=given.n_entries,
         n_reviewers=len(who),
@@ -170,6 +134,6 @@ def with_reviewers(named: NamedReviews, ids: Iterable[str]) -> NamedReviews:
         entry=given.entry,
         score=given.score,
         ranked=given.ranked,
-        abstentions=given.abstentions,
+        abstentions=np.stack([new[given.abstentions[:, 0]], given.abstentions[:, 1]], axis=1),
     )
     return NamedReviews(reviews=reviews, entries=named.entries, reviewers=who)
