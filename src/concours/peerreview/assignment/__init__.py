@@ -16,6 +16,7 @@ from concours.peerreview.assignment.problem import (
     Violation,
 )
 from concours.peerreview.assignment.similarity import Similarity
+from concours.peerreview.assignment.total import Total
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import IntArray
 
@@ -44,7 +45,7 @@ class Assigner(Protocol):
         """Pairs (nk, 2), sorted by reviewer, then entry, and how they were found."""
 
 
-ASSIGNERS: dict[str, type[Assigner]] = {"balanced": Balanced}
+ASSIGNERS: dict[str, type[Assigner]] = {"balanced": Balanced, "total": Total}
 
 
 def assign(

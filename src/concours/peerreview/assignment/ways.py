@@ -99,4 +99,4 @@ class Ways:
         room = np.zeros(n, dtype=np.int64)
         mine = self.owner >= 0
         np.add.at(room, self.owner[mine], self.demand.high[mine])
-        return np.maximum(degree - room, 0)
+        return np.asarray(np.maximum(degree - room, 0), dtype=np.int64)
