@@ -13,7 +13,8 @@ from concours.platform.core import clock
 from concours.platform.core.actors import System
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
-from concours.platform.review.models import Assignment, Pseudonym
+from concours.platform.review.methods import Methods, methods_of
+from concours.platform.review.models import Assignment, Pseudonym, ReviewRound
 from concours.platform.seasons import toml_text
 from concours.platform.seasons.check import check_folder, read_folder
 from concours.platform.seasons.export import export_season
@@ -54,6 +55,39 @@ def test_a_season_written_back_is_the_season_that_was_loaded(shipped, tmp_path):
     assert [track.pools for track in after.tracks] == [track.pools for track in before.tracks]
     with (tmp_path / "out/record.jsonl").open(encoding="utf-8") as lines:
         assert record.verify_lines(lines).holds
+
+
+METHODS = """[review]
+assignment = "balanced"
+selection = "peer-nomination"
+cycles_up_to = 3
+own_left_out = false
+level = 80
+"""
+
+
+@pytest.mark.django_db
+def test_methods_of_review_come_with_the_track_and_go_back_with_it(copy, change, tmp_path):
+    name = "tracks/carsmos-driving-algorithm"
+    change(f"{name}.toml", "[weights]", METHODS + "[weights]")
+    with clock.frozen_at(datetime(2023, 1, 20, tzinfo=UTC)):
+        load_folder(actor=ACTOR, folder=copy, start_tracks=True)
+    round_ = ReviewRound.objects.get(track__slug="carsmos-driving-algorithm")
+    expected = Methods(selection="peer-nomination", cycles_up_to=3, own_left_out=False, level=80)
+    assert methods_of(round_.params) == expected
+    other = ReviewRound.objects.exclude(pk=round_.pk).first()
+    assert other is not None
+    assert methods_of(other.params) == Methods()
+
+    export_season(slug="open-atom-2022", to=tmp_path / "out")
+    written = (tmp_path / f"out/{name}.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(written)["review"] == tomllib.loads(METHODS)["review"]
+    change(f"{name}.toml", "level = 80", "level = 90")
+    with (
+        clock.frozen_at(datetime(2023, 1, 20, tzinfo=UTC)),
+        pytest.raises(Refused, match="review_methods"),
+    ):
+        load_folder(actor=ACTOR, folder=copy)
 
 
 @pytest.mark.django_db

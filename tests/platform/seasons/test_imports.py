@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from scipy.stats import pearsonr
 
 from concours.peerreview import consensus
 from concours.peerreview.files import read_rankings
@@ -177,6 +178,9 @@ def test_a_thousand_students_come_out_as_the_engine_says_and_ahead_of_borda(shar
     assert taken < 40
     assert len(data.entries) == 1_000
     assert found.borda == pytest.approx(0.9344, abs=0.0005)
-    assert found.standings == pytest.approx(0.9512, abs=0.002)
-    for name, value in estimate.items():
-        assert stored_estimates[f"Entry {name}"] == pytest.approx(value, abs=1e-9)
+    assert found.standings == pytest.approx(0.9512, abs=0.005)
+    # The engine's estimates but for what a twentieth of the reviewers wrote: own reviews are out.
+    assert imported.snapshot.folds == 20
+    stored = [stored_estimates[f"Entry {name}"] for name in estimate]
+    assert pearsonr(stored, list(estimate.values())).statistic > 0.999
+    assert max(abs(a - b) for a, b in zip(stored, estimate.values(), strict=True)) < 0.15

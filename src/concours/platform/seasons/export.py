@@ -99,7 +99,8 @@ def _tracks(season: Season, folder: Path) -> None:
 
 def _track(track: Track, *, chinese: bool) -> dict[str, Any]:
     weights = ("machine", "peer", "jury")
-    plain = [name for name in fields.TRACK_FIELDS if not name.startswith("weight_")]
+    nested = ("weight_machine", "weight_peer", "weight_jury", "review_methods")
+    plain = [name for name in fields.TRACK_FIELDS if name not in nested]
     return {
         "slug": track.slug,
         "batch": track.batch.number,
@@ -107,6 +108,7 @@ def _track(track: Track, *, chinese: bool) -> dict[str, Any]:
         "rules": f"{track.slug}.rules.en.md",
         "rules_zh": f"{track.slug}.rules.zh.md" if chinese else "",
         "weights": {name: getattr(track, f"weight_{name}") for name in weights},
+        **({"review": track.review_methods} if track.review_methods else {}),
         "phases": [
             {name: getattr(phase, name) for name in fields.PHASE_FIELDS}
             for phase in track.phases.all()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core.currencies import CURRENCIES
+from concours.platform.review.methods import CYCLES, LEVELS, MOST_PARTS, available
 from concours.platform.seasons.files import SeasonFolder
 from concours.platform.seasons.parse_register import parse_register
 from concours.platform.seasons.schema import (
@@ -107,6 +109,7 @@ def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackD
         weight_machine=_weight(weights, "machine", 0),
         weight_peer=_weight(weights, "peer", 50),
         weight_jury=_weight(weights, "jury", 50),
+        review_methods=_review_methods(table.table("review")),
         rules=_rules(folder, table, "rules", required=True),
         rules_zh=_rules(folder, table, "rules_zh", required=False),
         phases=tuple(_phase(item) for item in table.tables("phases", most=50)),
@@ -120,6 +123,26 @@ def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackD
 
 def _weight(weights: Table | None, key: str, default: int) -> int:
     return weights.integer(key, low=0, high=10_000, default=0) if weights else default
+
+
+def _review_methods(table: Table | None) -> dict[str, Any]:
+    """The settings that are there; the platform's usual ones stand for the others."""
+    if table is None:
+        return {}
+    numbers = {"parts": (1, MOST_PARTS), "cycles_up_to": CYCLES, "level": LEVELS}
+    found: dict[str, Any] = {}
+    for kind in ("assignment", "consensus", "selection"):
+        if table.has(kind):
+            found[kind] = table.choice(kind, available(kind))
+    for key, (low, high) in numbers.items():
+        if table.has(key):
+            found[key] = table.integer(key, low=low, high=high)
+    for key in ("own_left_out", "screening"):
+        if table.has(key):
+            found[key] = table.boolean(key)
+    table.know("assignment", "consensus", "selection", *numbers, "own_left_out", "screening")
+    table.done()
+    return found
 
 
 def _rules(folder: SeasonFolder, table: Table, key: str, *, required: bool) -> str:

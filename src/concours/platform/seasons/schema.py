@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 FORMAT = 1
 
@@ -55,7 +56,8 @@ class PoolData:
 @dataclass(frozen=True, kw_only=True)
 class TrackData:
     """A track. Without registration's times it runs from the season's start until two months after
-    the track's."""
+    the track's. `review_methods` holds the settings that the file names, by the keys of
+    review.methods.Methods."""
 
     file: str
     slug: str
@@ -80,6 +82,7 @@ class TrackData:
     weight_machine: int
     weight_peer: int
     weight_jury: int
+    review_methods: dict[str, Any]
     rules: str
     rules_zh: str
     phases: tuple[PhaseData, ...]

@@ -133,6 +133,10 @@ class Table:
             else:
                 self.fault(f"{key}[{number}]", "is not a table", "write [[...]] above its keys")
 
+    def know(self, *keys: str) -> None:
+        """Keys that may be there and were not asked for."""
+        self._asked.update(keys)
+
     def done(self) -> None:
         """Note the keys that nothing asked for: most are misspelt."""
         for key in self._values:

@@ -20,7 +20,7 @@ from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
 from concours.platform.review.domain import identities
 from concours.platform.review.domain.reviewing import digest_of
-from concours.platform.review.domain.rounds import IMPORTED, SEED_BYTES, commitment
+from concours.platform.review.domain.rounds import IMPORTED, SEED_BYTES, commitment, methods_for
 from concours.platform.review.domain.rubrics import points_milli, terms
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
 from concours.platform.review.models import Assignment, Review, ReviewRound, RoundEntry, Rubric
@@ -85,6 +85,7 @@ def import_reviews(
             "sources": dict(sources),
             "seed": round_.seed_secret,
             "ranked": ranked,
+            "methods": round_.params["methods"],
             "rubric": rubric.slug,
             "criteria": criteria,
             "entries": len(reviewers),
@@ -162,7 +163,7 @@ def _create_round(
         method=IMPORTED,
         engine=ENGINE_VERSION,
         entry_count=entry_count,
-        params={"criteria": criteria, "ranked": ranked},
+        params={"criteria": criteria, "ranked": ranked, "methods": methods_for(track).as_json()},
         planned_at=moment,
         assigned_at=moment,
         closed_at=moment,
