@@ -85,9 +85,10 @@ def paths_of(out: Path) -> list[Path]:
 def say(summary: dict[str, Any], taken: float, out: Path, *, show_seed: bool) -> None:
     """Say what was assigned, and the seed with its commitment where it is new."""
     low, high = summary["loads"]
+    each = str(low) if low == high else f"{low} to {high}"
     console.print(
-        f"{summary['reviews']} reviews of {summary['entries']} entries by "
-        f"{summary['reviewers']} reviewers, {low} to {high} each, in {taken:.2f} s "
+        f"{summary['reviews']:,} reviews of {summary['entries']:,} entries by "
+        f"{summary['reviewers']:,} reviewers, {each} each, in {taken:.2f} s "
         f"({summary['method']}: {summary['route']})"
     )
     for name, value in summary["facts"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from concours.peerreview import BadInput, ConsensusResult
 from concours.peerreview.files import NamedReviews
 
 MOST = 40
+FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei")
 BLUE, ORANGE, GREY, INK = "#0072b2", "#d55e00", "#8a8a8a", "#222222"  # apart for every eye
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "concours",
     "font.family": "sans-serif",
-    "font.sans-serif": ["Noto Sans CJK SC", "DejaVu Sans"],
     "font.size": 10,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -31,7 +32,7 @@ STYLE: dict[Any, Any] = {
 
 
 def draw_standings(path: Path, named: NamedReviews, result: ConsensusResult) -> None:
-    """Write an SVG of the best entries: the same inputs give the same bytes.
+    """Write an SVG of the best entries: with the same fonts the same bytes.
 
     Raises BadInput without matplotlib, and for another ending.
     """
@@ -40,10 +41,14 @@ def draw_standings(path: Path, named: NamedReviews, result: ConsensusResult) -> 
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
+        from matplotlib.font_manager import get_font_names
     except ImportError as error:
         raise BadInput(f"{path}: plots need pip install 'concours[reports]'") from error
     best = result.order[:MOST]
-    with mpl.rc_context(STYLE):
+    there = set(get_font_names())
+    fonts = {"font.sans-serif": [name for name in FONTS if name in there]}
+    with warnings.catch_warnings(), mpl.rc_context(STYLE | fonts):
+        warnings.filterwarnings("ignore", message="Glyph")  # the reader's machine may have it
         figure = Figure(figsize=(9, 1.3 + 0.24 * len(best)), layout="constrained")
         figure.patch.set_facecolor("white")
         left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
@@ -72,7 +77,7 @@ def _estimates(axes: Any, result: ConsensusResult, best: Any) -> None:
             elinewidth=1.6,
         )
     axes.axvline(result.mean, color=INK, linewidth=0.8, linestyle=":")
-    axes.set_xlabel(f"quality, {100 * result.level:g}% interval (dotted: mean of all)")
+    axes.set_xlabel(f"quality in scores, {100 * result.level:g}% interval (dotted: mean)")
     axes.tick_params(axis="y", length=0)
 
 
@@ -89,7 +94,7 @@ def _ranks(axes: Any, result: ConsensusResult, best: Any) -> None:
             label, (result.top + 0.5, 1), xycoords=("data", "axes fraction"), xytext=(4, -2),
             textcoords="offset points", color=ORANGE, va="bottom", fontsize=9,
         )  # fmt: skip
-    axes.set_xlim(left=0.5)
+    axes.set_xlim(left=0)
     axes.set_xlabel(f"rank and the ranks it may be ({100 * result.level:g}%)")
     axes.tick_params(axis="y", length=0)
 

@@ -112,7 +112,8 @@ def noise_of(result: ConsensusResult) -> str:
 
 
 def _say_table(named: NamedReviews, result: ConsensusResult, show: int) -> None:
-    head = Table("rank", box=None, pad_edge=False, header_style="bold")
+    head = Table(box=None, pad_edge=False, header_style="bold")
+    head.add_column("rank", justify="right")
     head.add_column("entry", overflow="fold")
     for name in ("estimate", "± se", f"rank, {100 * result.level:g}%", "reviews"):
         head.add_column(name, justify="right")
