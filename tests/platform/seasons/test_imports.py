@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from statistics import fmean
 
 import pytest
 from scipy.stats import pearsonr
@@ -182,5 +183,5 @@ def test_a_thousand_students_come_out_as_the_engine_says_and_ahead_of_borda(shar
     # The engine's estimates but for what a twentieth of the reviewers wrote: own reviews are out.
     assert imported.snapshot.folds == 20
     stored = [stored_estimates[f"Entry {name}"] for name in estimate]
-    assert pearsonr(stored, list(estimate.values())).statistic > 0.999
-    assert max(abs(a - b) for a, b in zip(stored, estimate.values(), strict=True)) < 0.15
+    assert pearsonr(stored, list(estimate.values())).statistic > 0.99
+    assert fmean(abs(a - b) for a, b in zip(stored, estimate.values(), strict=True)) < 0.06
