@@ -11,6 +11,7 @@ COMMANDS = {
     "verify": "concours.cli.review.assign:verify",
     "consensus": "concours.cli.review.consensus:consensus",
     "select": "concours.cli.review.select:select",
+    "screen": "concours.cli.review.screen:screen",
 }
 
 app = typer.Typer(

@@ -175,7 +175,7 @@ def _verify(path: Path, inputs: Inputs, *, seed: str | None, json: bool) -> None
         assigned.say_differences(moved)
     else:
         console.print(
-            f"The assignment holds: {len(result.pairs)} reviews, every one as inputs and seed give."
+            f"The assignment holds: {len(result.pairs):,} reviews, each as inputs and seed give."
         )
     if faults:
         raise typer.Exit(1)

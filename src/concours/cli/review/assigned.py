@@ -92,11 +92,11 @@ def say(summary: dict[str, Any], taken: float, out: Path, *, show_seed: bool) ->
         f"({summary['method']}: {summary['route']})"
     )
     for name, value in summary["facts"].items():
-        console.print(f"{name:<11} {value:.10g}", highlight=False)
+        console.print(f"{name:<13} {value:.10g}", highlight=False)
     if show_seed:
-        console.print(f"seed        {summary['seed']}", soft_wrap=True)
-    console.print(f"commitment  {summary['commitment']}  SHA-256 of the seed", soft_wrap=True)
-    console.print(f"inputs      {summary['inputs_digest']}", soft_wrap=True)
+        console.print(f"seed          {summary['seed']}", soft_wrap=True)
+    console.print(f"commitment    {summary['commitment']}  SHA-256 of the seed", soft_wrap=True)
+    console.print(f"inputs        {summary['inputs_digest']}", soft_wrap=True)
     say_paths(paths_of(out))
 
 
