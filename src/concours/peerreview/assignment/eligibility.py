@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
 from concours.peerreview.assignment.problem import AssignmentProblem
+from concours.peerreview.assignment.rules import Rules, make_rules, mark_allowed
 from concours.peerreview.keyed import IntArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -23,42 +26,43 @@ class Eligibility:
         self.part = part
         owner_part = part[np.maximum(self.owner, 0)]
         self.reviewer_part = np.where(self.owner >= 0, owner_part, -1)
-        self._keys = np.sort(problem.conflicts[:, 0] * problem.n_entries + problem.conflicts[:, 1])
 
-    def allowed(self, reviewer: IntArray, entry: IntArray) -> BoolArray:
+    @cached_property
+    def rules(self) -> Rules:
+        """The constraints as compiled loops ask for them, in the problem's own numbers."""
+        return make_rules(self.problem, self.part)
+
+    def allowed(self, reviewer: npt.ArrayLike, entry: npt.ArrayLike) -> BoolArray:
         """Whether each (reviewer, entry) may meet; the arguments broadcast."""
-        reviewer, entry = np.broadcast_arrays(reviewer, entry)
-        ok = self.owner[reviewer] != entry
-        if self.problem.parts > 1:
-            ok &= self.reviewer_part[reviewer] != self.part[entry]
-        if self._keys.size:
-            ok &= ~member(self._keys, reviewer * self.problem.n_entries + entry)
-        if self.problem.reviewer_groups is not None and self.problem.entry_groups is not None:
-            mine, theirs = self.problem.reviewer_groups, self.problem.entry_groups
-            for g in range(mine.shape[1]):
-                ok &= (mine[reviewer, g] != theirs[entry, g]) | (theirs[entry, g] < 0)
-        return np.asarray(ok, dtype=np.bool_)
+        mine, theirs = np.broadcast_arrays(np.asarray(reviewer), np.asarray(entry))
+        ok = np.empty(mine.shape, dtype=np.bool_)
+        mark_allowed(self.rules, mine.ravel(), theirs.ravel(), ok.ravel())
+        return ok
 
     def reviewers_of(self, entry: int) -> IntArray:
         """Reviewers who may review `entry`."""
-        everyone = np.arange(self.problem.n_reviewers)
-        return np.flatnonzero(self.allowed(everyone, np.int64(entry)))  # type: ignore[arg-type]
+        return np.flatnonzero(self.allowed(np.arange(self.problem.n_reviewers), entry))
 
     def entries_of(self, reviewer: int) -> IntArray:
         """Entries that `reviewer` may review."""
-        every = np.arange(self.problem.n_entries)
-        return np.flatnonzero(self.allowed(np.int64(reviewer), every))  # type: ignore[arg-type]
+        return np.flatnonzero(self.allowed(reviewer, np.arange(self.problem.n_entries)))
 
-    def reviewer_counts_at_most(self, bound: int) -> dict[int, int]:
-        """{entry: eligible reviewers} for entries that have at most `bound` of them."""
+    def blocked_reviewers(self) -> IntArray:
+        """(n,) how many reviewers each entry must not meet, or more where reasons coincide."""
         blocked = np.bincount(self.problem.conflicts[:, 1], minlength=self.problem.n_entries)
         owned = self.owner[self.owner >= 0]
         blocked += np.bincount(owned, minlength=self.problem.n_entries)
         if self.problem.parts > 1:
             inside = np.bincount(self.part[owned], minlength=self.problem.parts)
             blocked += inside[self.part]
-        blocked += _shared(self.problem.entry_groups, self.problem.reviewer_groups)
-        suspects = np.flatnonzero(self.problem.n_reviewers - blocked <= bound)
+        groups = self.rules
+        blocked += _shared(groups.entry_group, groups.reviewer_group)
+        return np.asarray(blocked, dtype=np.int64)
+
+    def reviewer_counts_at_most(self, bound: int) -> dict[int, int]:
+        """{entry: eligible reviewers} for entries that have at most `bound` of them."""
+        spare = self.problem.n_reviewers - self.blocked_reviewers()
+        suspects = np.flatnonzero(spare <= bound)
         counts = {int(e): len(self.reviewers_of(int(e))) for e in suspects}
         return {e: c for e, c in counts.items() if c <= bound}
 
@@ -69,7 +73,8 @@ class Eligibility:
         if self.problem.parts > 1:
             sizes = np.append(np.bincount(self.part, minlength=self.problem.parts), 0)
             blocked += sizes[self.reviewer_part]
-        blocked += _shared(self.problem.reviewer_groups, self.problem.entry_groups)
+        groups = self.rules
+        blocked += _shared(groups.reviewer_group, groups.entry_group)
         suspects = np.flatnonzero(self.problem.n_entries - blocked <= bound)
         counts = {int(r): len(self.entries_of(int(r))) for r in suspects}
         return {r: c for r, c in counts.items() if c <= bound}
@@ -83,16 +88,16 @@ def member(sorted_keys: IntArray, keys: IntArray) -> BoolArray:
     return np.asarray(sorted_keys[at] == keys, dtype=np.bool_)
 
 
-def _shared(mine: IntArray | None, theirs: IntArray | None) -> IntArray | int:
+def _shared(mine: npt.NDArray[np.int32], theirs: npt.NDArray[np.int32]) -> IntArray:
     """For each row of `mine`, how many rows of `theirs` share a group, counted by grouping."""
-    if mine is None or theirs is None:
-        return 0
     total = np.zeros(len(mine), dtype=np.int64)
     for g in range(mine.shape[1]):
         named = np.sort(theirs[:, g][theirs[:, g] >= 0])
-        low = np.searchsorted(named, mine[:, g], side="left")
-        high = np.searchsorted(named, mine[:, g], side="right")
-        total += np.where(mine[:, g] >= 0, high - low, 0)
+        if not named.size:
+            continue
+        code, count = np.unique(named, return_counts=True)
+        at = np.minimum(np.searchsorted(code, mine[:, g]), len(code) - 1)
+        total += np.where(code[at] == mine[:, g], count[at], 0)
     return total
 
 
