@@ -15,6 +15,7 @@ from concours.peerreview.assignment.problem import (
     Outcome,
     Violation,
 )
+from concours.peerreview.assignment.randomised import Randomised
 from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.assignment.total import Total
 from concours.peerreview.errors import BadInput
@@ -45,7 +46,11 @@ class Assigner(Protocol):
         """Pairs (nk, 2), sorted by reviewer, then entry, and how they were found."""
 
 
-ASSIGNERS: dict[str, type[Assigner]] = {"balanced": Balanced, "total": Total}
+ASSIGNERS: dict[str, type[Assigner]] = {
+    "balanced": Balanced,
+    "total": Total,
+    "randomised": Randomised,
+}
 
 
 def assign(
