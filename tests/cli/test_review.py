@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from concours.cli.review import app
-from concours.peerreview import simulate
+from tests.cli.reviewing import read, run, world, write
 
 
 @pytest.fixture(autouse=True)
 def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write("entries.csv", "id,team,organisation", *(f"e{i},t{i // 2},o{i % 5}" for i in range(24)))
-
-
-def write(name: str, *rows: str) -> str:
-    Path(name).write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return name
-
-
-def run(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
-    assert result.exit_code == code, result.output
-    return result
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with Path(name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def world(n: int = 30, k: int = 5) -> tuple[np.ndarray, str]:
-    made = simulate.gaussian_world(n, k, seed=b"cli", noise_sd=0.3)
-    r = made.reviews
-    rows = [f"{a},{b},{s:.4f}" for a, b, s in zip(r.reviewer, r.entry, r.score, strict=True)]
-    return made.quality, write("reviews.csv", "reviewer,entry,score", *rows)
 
 
 def test_assign_keeps_teams_and_organisations_apart() -> None:

@@ -15,6 +15,7 @@ from concours.cli.review.shared import (
     SeedOption,
     ShowOption,
     as_json,
+    default_of,
     hexadecimal,
     refusals,
     say_paths,
@@ -29,15 +30,19 @@ def consensus(
     comparisons: reading.ComparisonsOption = False,
     abstentions: reading.AbstentionsOption = False,
     entries: reading.EntriesOption = None,
-    method: Annotated[
-        str, typer.Option(help=f"{', '.join(engine.AGGREGATORS)}.")
-    ] = "random-effects",
-    level: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
+    method: Annotated[str, typer.Option(help=f"{', '.join(engine.AGGREGATORS)}.")] = default_of(
+        engine.consensus, "method"
+    ),
+    level: Annotated[float, typer.Option(help="Coverage of the intervals.")] = default_of(
+        engine.consensus, "level"
+    ),
     top: Annotated[
         int | None, typer.Option(help="Chance to be among the best TOP; the noise of that list.")
     ] = None,
     seed: SeedOption = "",
-    draws: Annotated[int, typer.Option(help="Posterior draws.")] = 1_000,
+    draws: Annotated[int, typer.Option(help="Posterior draws.")] = default_of(
+        engine.consensus, "draws"
+    ),
     truth: Annotated[
         str | None, typer.Option(help="'by-id': the ids, as numbers, are the true order.")
     ] = None,

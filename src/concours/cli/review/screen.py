@@ -19,6 +19,7 @@ from concours.cli.review.shared import (
     SeedOption,
     ShowOption,
     as_json,
+    default_of,
     hexadecimal,
     refusals,
     say_paths,
@@ -64,8 +65,10 @@ def screen(
     ] = None,
     level: Annotated[
         float, typer.Option(help="Chance that an honest reviewer is flagged by any test.")
-    ] = 0.01,
-    permutations: Annotated[int, typer.Option(help="Draws a test at most.")] = 9_999,
+    ] = default_of(run, "level"),
+    permutations: Annotated[int, typer.Option(help="Draws a test at most.")] = default_of(
+        run, "permutations"
+    ),
     detector: Annotated[
         list[str] | None, typer.Option(help=f"Run only these: {', '.join(DETECTORS)}.")
     ] = None,

@@ -17,6 +17,7 @@ from concours.cli.review.shared import (
     JsonOption,
     ShowOption,
     as_json,
+    default_of,
     refusals,
     say_paths,
     seed_bytes,
@@ -41,7 +42,7 @@ def select(
         Path | None, typer.Option(help="result.json of assign: parts and reviewers' entries.")
     ] = None,
     parts: Annotated[int, typer.Option(help="Parts to deal to without --assignment.")] = 4,
-    method: Annotated[str, typer.Option(help=f"{METHODS}.")] = "exact-dollar-partition",
+    method: Annotated[str, typer.Option(help=f"{METHODS}.")] = default_of(engine.select, "method"),
     load: Annotated[
         int | None, typer.Option(help="For credible-subset: reviews the busiest team was given.")
     ] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import secrets
@@ -117,6 +118,11 @@ def as_json(facts: Mapping[str, Any], *, indent: int | None = None) -> str:
 def say_paths(paths: list[Path]) -> None:
     """Name the files written."""
     console.print(", ".join(map(str, paths)), markup=False, highlight=False, soft_wrap=True)
+
+
+def default_of(function: Callable[..., Any], name: str) -> Any:
+    """The engine's default of a parameter, so that the command line has no other."""
+    return inspect.signature(function).parameters[name].default
 
 
 def percent(share: float) -> str:
