@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from concours.peerreview.assignment.problem import ArrayLike
 from concours.peerreview.reviews import ReviewSet
+from concours.peerreview.selection.agreement import agreement_of
 from concours.peerreview.selection.batch import select_batch
 from concours.peerreview.selection.inputs import task_of
 from concours.peerreview.selection.methods import SELECTORS, Selector, method_named
+from concours.peerreview.selection.recall import ExpectedRecall, expected_recall
+from concours.peerreview.selection.recommend import Recommendation, recommend
 from concours.peerreview.selection.result import Reason, SelectionResult
 from concours.peerreview.selection.task import SelectionTask
 
 __all__ = [
     "SELECTORS",
+    "ExpectedRecall",
     "Reason",
+    "Recommendation",
     "SelectionResult",
     "SelectionTask",
     "Selector",
+    "agreement_of",
+    "expected_recall",
+    "recommend",
     "select",
     "select_batch",
 ]
@@ -38,7 +46,9 @@ def select(
     `part` (n,) numbers the parts from 0 and `reviewer_entry` (R,) names each reviewer's entry (-1 =
     independent), both as assigned; methods without parts ignore `part`. Equals go by a keyed coin,
     or by `tie_order` (n,), different numbers, lower first. `load` is for "credible-subset": the
-    reviews that the busiest team was given to do (None = those it did).
+    reviews that the busiest team was given to do (None = those it did). `agreement` is for
+    "peer-nomination": the chance that two reviewers order two entries alike, above 1/2 .. 1, known
+    before these reviews; its size is `size` on average where it holds.
 
     With all but "borda" nobody's reports change their own chance, whatever they report; that
     includes reporting nothing. The size is exact but for "peer-nomination" (in expectation) and

@@ -26,6 +26,7 @@ class CredibleSubset:
     are drawn with probability (size + P) / (size + m), else nobody is selected. The chance of a
     credible entry is size / (size + m), which no report of its own moves, as long as `load` is
     given or others have as many reviews to do. Entries with fewer reviews are at a disadvantage.
+    Raising an entry in a report never lowers its chance; under one seed it may unselect it.
     """
 
     name = "credible-subset"

@@ -21,7 +21,8 @@ class DollarPartitionRaffle:
 
     A part's seats are binomial in its share. That holds only where every part could take all
     seats: the size may not exceed the smallest part, for a full part would hand seats on by the
-    shares of others, which the reporter's votes move.
+    shares of others, which the reporter's votes move. Raising an entry in a report never unselects
+    it.
     """
 
     name = "dollar-partition-raffle"

@@ -33,7 +33,8 @@ class ExactDollarPartition:
     entry with a review missing is not punished for it.
 
     Under one seed a report may move the rounding of the own part's seats either way; only the
-    chance stays. Raising an entry in a report never lowers its chance.
+    chance stays. Raising an entry in a report never lowers its chance, nor, where no vote meets a
+    limit, unselects it.
     """
 
     name = "exact-dollar-partition"

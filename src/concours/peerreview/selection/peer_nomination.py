@@ -26,8 +26,9 @@ class PeerNomination:
     Needs no parts. Raising an entry in a report never unselects it. Entries without a review are
     not selected.
 
-    The number selected is near `size` (30 +- 1.8 of 120 with 8 reviews); it is above it where
-    reviewers agree less than fully, and where entries have an even number of reviews, few.
+    The number selected is `size` on average (30 +- 1.8 of 120 with 8 reviews) if reviewers agree as
+    `agreement` says; it falls where they agree less (to 26 of 30 for 2 pairs of 3 at agreement 1).
+    Give the agreement of an earlier season: that of these reviews would be a lever.
     """
 
     name = "peer-nomination"

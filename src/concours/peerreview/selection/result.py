@@ -24,7 +24,7 @@ class SelectionResult:
         impartial: whether no report can change the reporter's own chance.
         selected: entries, ascending; as many as were asked for, but see the method.
         chosen: (n,) whether selected.
-        probability: (n,) chance of being selected over the method's own coins.
+        probability: (n,) chance of being selected over the method's coins, equals ordered as here.
         score: (n,) what entries of one part are ranked by.
         part: (n,) part of each entry.
         place: (n,) rank within the part, 1 = best, all different (ties by a keyed coin).
@@ -111,9 +111,8 @@ class NominationResult(SelectionResult):
     "not-nominated-by-coin" (other coins could have selected it), "not-nominated" and "no-reviews".
 
     Attributes:
-        nominations: (n,) weight of the reviewers that nominate each entry; each weighs 1 but in
-            the weighted method.
-        needed: (n,) weight that selects: half of all.
+        nominations: (n,) reviewers that nominate each entry.
+        needed: (n,) nominations that select: half of its reviews, not rounded.
         reviews: (n,) reviews that count.
     """
 
