@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from concours.peerreview.aggregation.borda import borda
+from concours.peerreview.aggregation.bradley_terry import BradleyTerry
 from concours.peerreview.aggregation.outcome import Question
+from concours.peerreview.aggregation.plackett_luce import PlackettLuce
 from concours.peerreview.aggregation.random_effects import RandomEffects
 from concours.peerreview.aggregation.result import ConsensusResult, ranking
 from concours.peerreview.errors import BadInput
@@ -25,7 +27,11 @@ class Aggregator(Protocol):
         """Fit and rank."""
 
 
-AGGREGATORS: dict[str, type[Aggregator]] = {"random-effects": RandomEffects}
+AGGREGATORS: dict[str, type[Aggregator]] = {
+    "random-effects": RandomEffects,
+    "plackett-luce": PlackettLuce,
+    "bradley-terry": BradleyTerry,
+}
 
 
 def consensus(

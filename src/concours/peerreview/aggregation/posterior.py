@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from concours.peerreview.aggregation.linear import Multiply, conjugate_gradients, stretched
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.aggregation.variance import DENSE, Variances
-from concours.peerreview.keyed import FloatArray, Keyed
+from concours.peerreview.keyed import FloatArray
 
 TOLERANCE = 1e-9
 STEPS = 1_000
 ROUNDS = 100
-PROBE_TOLERANCE = 1e-3
-PROBED = 200_000  # entries looked at by the probes of the trace
-MOST_PROBES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +82,13 @@ def _solve_dense(data: Design, found: Variances, weight: FloatArray) -> Posterio
 
 
 def _solve_sparse(data: Design, found: Variances, weight: FloatArray) -> Posterior:
-    from concours.peerreview.aggregation.effects_kernels import dot
+    from concours.peerreview.aggregation.linear_kernels import dot
 
     ones, right = data.ones(weight), data.right(weight)
-    toward, fine, steps = _gradients(data, found.q, weight, ones, TOLERANCE)
+    toward, fine, steps = _gradients(data, found.q, weight, ones)
     by_right, by_ones = dot(toward, right), dot(toward, ones)
     mean = _mean(data, weight, by_right, by_ones)
-    solved, converged, more = _gradients(data, found.q, weight, right, TOLERANCE)
+    solved, converged, more = _gradients(data, found.q, weight, right)
     quality = solved - mean * toward
     variance, listed, settled = _spread(data, found, weight)
     if not data.free_bias:
@@ -112,24 +110,25 @@ def _bias(data: Design, weight: FloatArray, mean: float, quality: FloatArray) ->
 
 
 def _gradients(
-    data: Design, q: float, weight: FloatArray, right: FloatArray, tolerance: float
+    data: Design, q: float, weight: FloatArray, right: FloatArray
 ) -> tuple[FloatArray, bool, int]:
-    """(x, converged, steps) of S x = right by preconditioned conjugate gradients."""
-    from concours.peerreview.aggregation.effects_kernels import advance, couple, dot, turn
+    """(x, converged, steps) of S x = right."""
+    return conjugate_gradients(
+        _multiply(data, q, weight), data.received + 1 / q, right, tolerance=TOLERANCE, steps=STEPS
+    )
+
+
+def _multiply(data: Design, q: float, weight: FloatArray) -> Multiply:
+    from concours.peerreview.aggregation.effects_kernels import couple
 
     diagonal = data.received + 1 / q
-    x, ahead, moved = np.zeros((3, data.n))
-    residual = right.copy()
-    now = advance(0.0, ahead, moved, diagonal, x, residual)
-    goal, last = tolerance**2 * max(now, 1e-300), np.inf
-    for step in range(STEPS):
-        if now <= goal:
-            return x, True, step
-        turn(now / last, residual, diagonal, ahead, moved)
-        couple(data.start, data.member, data.omega, weight, ahead, moved)
-        length = now / dot(ahead, moved)
-        last, now = now, advance(length, ahead, moved, diagonal, x, residual)
-    return x, False, STEPS
+
+    def multiply(x: FloatArray) -> FloatArray:
+        moved = diagonal * x
+        couple(data.start, data.member, data.omega, weight, x, moved)
+        return moved
+
+    return multiply
 
 
 def _spread(
@@ -153,23 +152,7 @@ def _spread(
     del message
     own = np.zeros(data.n)
     own_share(data.start, data.member, data.omega, weight, own)
-    least = 1 / (data.received - own + 1 / found.q)
-    variance = 1 / total
-    low, loose = float(least.sum()), float(variance.sum())
-    if loose > low * (1 + 1e-9):
-        stretch = max((_trace(data, found.q, weight) - low) / (loose - low), 1.0)
-        variance = least + stretch * (variance - least)
+    variance = stretched(
+        1 / total, data.received - own + 1 / found.q, _multiply(data, found.q, weight)
+    )
     return variance, np.where(listed > 0, 1 / np.where(listed > 0, listed, 1), 0.0), settled
-
-
-def _trace(data: Design, q: float, weight: FloatArray) -> float:
-    """Trace of S^-1 by Hutchinson's probes, the same for every input of this size."""
-    from concours.peerreview.aggregation.effects_kernels import dot, signs
-
-    count = min(max(PROBED // data.n, 1), MOST_PROBES)
-    coins = Keyed(b"", "consensus/probes")
-    total = 0.0
-    for probe in range(count):
-        right = signs(coins.words(data.n, start=probe * data.n))
-        total += dot(right, _gradients(data, q, weight, right, PROBE_TOLERANCE)[0])
-    return total / count

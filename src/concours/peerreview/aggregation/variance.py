@@ -134,7 +134,8 @@ def _moments_free(data: Design) -> tuple[float, float, float]:
 
 def _moments_of_precision(data: Design, weight: FloatArray) -> tuple[float, float]:
     """(sum of squares, trace) of D - C W C'; the squares by keyed probes, the same every time."""
-    from concours.peerreview.aggregation.effects_kernels import couple, dot, own_share, signs
+    from concours.peerreview.aggregation.effects_kernels import couple, own_share
+    from concours.peerreview.aggregation.linear_kernels import dot, signs
 
     diagonal = np.zeros(data.n)
     own_share(data.start, data.member, data.omega, weight, diagonal)
