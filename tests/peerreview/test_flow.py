@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment.flow import Flow, Limits, max_total
-from concours.peerreview.assignment.prices import _relax
+from concours.peerreview.assignment.prices import _relax, _residual_lists
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import Keyed
 
@@ -167,14 +167,22 @@ def test_sums_that_might_overflow_are_refused() -> None:
         max_total(**ends, worth=np.array([2**61]), need=one, low=one, high=one)
 
 
-def test_the_kernel_is_its_own_python() -> None:
+def test_the_kernels_are_their_own_python() -> None:
     g = np.random.default_rng(5)
     tail, head = g.integers(0, 9, 40).astype(np.int32), g.integers(0, 9, 40).astype(np.int32)
     capacity, cost = np.ones(40, dtype=np.int64), g.integers(0, 20, 40)
     flow = np.zeros(40, dtype=np.int64)
-    compiled, plain = np.full((2, 9), 30)
-    compiled[0] = plain[0] = 0
-    ends = (tail, head, capacity, cost, flow)
-    assert _relax(*ends, compiled, 50) == _relax.py_func(*ends, plain, 50)  # type: ignore[attr-defined]
-    assert np.array_equal(compiled, plain)
-    assert np.all(compiled[head] <= compiled[tail] + cost)
+    flow[:5] = 1
+    cost[:5] = 0
+    found = []
+    for compiled in (True, False):
+        lists, relax = (f if compiled else f.py_func for f in (_residual_lists, _relax))  # type: ignore[attr-defined]
+        start, residual = np.zeros(10, dtype=np.int64), np.empty(40, dtype=np.int32)
+        level = -np.arange(9) * 7
+        lists(tail, head, capacity, flow, start, residual)
+        relax(tail, head, cost, start, residual, level)
+        found.append((start, residual, level))
+    assert all(np.array_equal(a, b) for a, b in zip(*found, strict=True))
+    level = found[0][2]
+    assert np.all(level[head[5:]] <= level[tail[5:]] + cost[5:])
+    assert np.all(level[tail[:5]] <= level[head[:5]])

@@ -6,56 +6,27 @@ gives prices; a pair left out can raise the total only if its worth exceeds its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from concours.peerreview.assignment.arcs import Arcs, Prices
 from concours.peerreview.assignment.eligibility import BoolArray, Eligibility, member
+from concours.peerreview.assignment.heaps import Heaps, offer
 from concours.peerreview.assignment.keyed_pairs import pair_word
 from concours.peerreview.assignment.similarity import Similarity, dot_units
 from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import IntArray, Keyed, WordArray
+
+__all__ = ["Arcs", "DensePool", "GivenPool", "Pool", "StatedPool", "closed_cells", "make_pool"]
 
 DENSE_CELLS = 25_000_000
 """Vectors of so many pairs at most are multiplied out."""
 WHOLE_CELLS = 4_000_000
 """A matrix of so many cells at most may go into one flow as a whole."""
 EXACT_DOUBLES = 2.0**53
-
-
-@dataclass(frozen=True, eq=False)
-class Arcs:
-    """Pairs that may be assigned: reviewer (p,), entry (p,), worth (p,) in units of 1e-6."""
-
-    reviewer: IntArray
-    entry: IntArray
-    worth: IntArray
-
-    def __len__(self) -> int:
-        return len(self.reviewer)
-
-    def profit(self, reviewer_price: IntArray, entry_price: IntArray) -> IntArray:
-        """(p,) worth less both prices."""
-        return self.worth - reviewer_price[self.reviewer] - entry_price[self.entry]
-
-    def keys(self, n: int) -> IntArray:
-        """(p,) one number for each pair."""
-        return self.reviewer * n + self.entry
-
-    def take(self, which: npt.NDArray[np.generic]) -> Arcs:
-        """The arcs of an index or a mask."""
-        return Arcs(self.reviewer[which], self.entry[which], self.worth[which])
-
-    def plus(self, more: Arcs, n: int) -> Arcs:
-        """These and those of `more` that are not among them."""
-        new = more.take(~member(np.sort(self.keys(n)), more.keys(n)))
-        return Arcs(
-            np.concatenate([self.reviewer, new.reviewer]),
-            np.concatenate([self.entry, new.entry]),
-            np.concatenate([self.worth, new.worth]),
-        )
+UNSTATED = 1_000_000
 
 
 class Pool(Protocol):
@@ -138,8 +109,8 @@ class DensePool:
         """The best `count` of each row and of each column."""
         rows, columns = self.cells.shape
         chosen = np.zeros(self.cells.shape, dtype=np.bool_)
-        for_row = _Heaps(1, min(count, columns))
-        for_column = _Heaps(columns, min(count, rows))
+        for_row = Heaps(1, min(count, columns))
+        for_column = Heaps(columns, min(count, rows))
         _mark_best(
             self.cells,
             self.closed,
@@ -178,24 +149,44 @@ class StatedPool:
     def __init__(self, eligibility: Eligibility, similarity: Similarity, seed: bytes) -> None:
         if similarity.rows is None:
             raise AssertionError("sparse similarity holds rows")
-        rows, n = similarity.rows, eligibility.problem.n_entries
+        self.eligibility = eligibility
+        rows, self.n = similarity.rows, eligibility.problem.n_entries
         reviewer = np.repeat(np.arange(rows.shape[0], dtype=np.int64), np.diff(rows.indptr))
         stated = Arcs(reviewer, rows.indices.astype(np.int64), rows.data.astype(np.int64))
-        stated = stated.take(eligibility.allowed(stated.reviewer, stated.entry))
-        self.stated = stated
-        self._all = stated.plus(random_arcs(eligibility, similarity, seed), n)
+        self._stated = stated
+        may = stated.take(eligibility.allowed(stated.reviewer, stated.entry))
+        self.arcs = may.plus(random_arcs(eligibility, similarity, seed), self.n)
 
     def first(self) -> Arcs:
         """All of them."""
-        return self._all
+        return self.arcs
 
     def profitable(self, reviewer_price: IntArray, entry_price: IntArray) -> Arcs:
-        """All stated pairs above their two prices."""
-        return self.stated.take(self.stated.profit(reviewer_price, entry_price) > 0)
+        """All above their two prices; of pairs not stated 1,000,000 at most, the lowest priced."""
+        prices = Prices(reviewer_price, entry_price)
+        found = self.arcs.take(self.arcs.profit(prices) > 0)
+        return found.plus(self._unstated(prices), self.n) if prices.below_zero() else found
 
     def everything(self) -> Arcs | None:
         """None: there are too many."""
         return None
+
+    @cached_property
+    def _stated_keys(self) -> IntArray:
+        return np.sort(self._stated.keys(self.n))
+
+    def _unstated(self, prices: Prices) -> Arcs:
+        """Pairs of worth 0 whose two prices sum to less."""
+        order = np.argsort(prices.entry, kind="stable")
+        count = np.searchsorted(prices.entry[order], -prices.reviewer, side="left")
+        cheap = int((count > 0).sum())
+        count = np.minimum(count, max(UNSTATED // max(cheap, 1), 1))
+        reviewer = np.repeat(np.arange(len(count)), count)
+        place = np.arange(len(reviewer)) - np.repeat(np.cumsum(count) - count, count)
+        entry = order[place]
+        new = self.eligibility.allowed(reviewer, entry)
+        new &= ~member(self._stated_keys, reviewer * self.n + entry)
+        return Arcs(reviewer[new], entry[new], np.zeros(int(new.sum()), dtype=np.int64))
 
 
 class GivenPool:
@@ -212,7 +203,8 @@ class GivenPool:
 
     def profitable(self, reviewer_price: IntArray, entry_price: IntArray) -> Arcs:
         """Candidates above their two prices."""
-        return self.arcs.take(self.arcs.profit(reviewer_price, entry_price) > 0)
+        prices = Prices(reviewer_price, entry_price)
+        return self.arcs.take(self.arcs.profit(prices) > 0)
 
     def everything(self) -> Arcs | None:
         """The candidates."""
@@ -232,19 +224,6 @@ def random_arcs(eligibility: Eligibility, similarity: Similarity, seed: bytes) -
     may = eligibility.allowed(reviewer, entry)
     reviewer, entry = reviewer[may], entry[may]
     return Arcs(reviewer, entry, similarity.units(reviewer, entry))
-
-
-class _Heaps:
-    """Heaps of the best few cells: worth, coin and index of each, and how many."""
-
-    def __init__(self, heaps: int, size: int) -> None:
-        self.worth = np.zeros((heaps, size), dtype=np.int64)
-        self.coin = np.zeros((heaps, size), dtype=np.uint64)
-        self.index = np.zeros((heaps, size), dtype=np.int64)
-        self.filled = np.zeros(heaps, dtype=np.int64)
-
-    def arrays(self) -> tuple[IntArray, WordArray, IntArray, IntArray]:
-        return self.worth, self.coin, self.index, self.filled
 
 
 @kernel
@@ -270,55 +249,13 @@ def _mark_best(
                 continue
             w = cells[i, j]
             coin = pair_word(key[0], key[1], i, j)
-            _offer(row_worth[0], row_coin[0], row_index[0], row_filled, 0, w, coin, j)
-            _offer(column_worth[j], column_coin[j], column_index[j], column_filled, j, w, coin, i)
+            offer(row_worth[0], row_coin[0], row_index[0], row_filled, 0, w, coin, j)
+            offer(column_worth[j], column_coin[j], column_index[j], column_filled, j, w, coin, i)
         for x in range(row_filled[0]):
             chosen[i, row_index[0, x]] = True
     for j in range(columns):
         for x in range(column_filled[j]):
             chosen[column_index[j, x], j] = True
-
-
-@kernel
-def _offer(
-    worth: IntArray,
-    coin: WordArray,
-    index: IntArray,
-    filled: IntArray,
-    heap: int,
-    w: int,
-    c: np.uint64,
-    i: int,
-) -> None:
-    """Put (w, c, i) into a heap whose least lies on top, unless it is full of better ones."""
-    size, at = len(worth), filled[heap]
-    if at < size:
-        filled[heap] += 1
-        while at > 0:
-            up = (at - 1) // 2
-            if worth[up] < w or (worth[up] == w and coin[up] <= c):
-                break
-            worth[at], coin[at], index[at] = worth[up], coin[up], index[up]
-            at = up
-    else:
-        if worth[0] > w or (worth[0] == w and coin[0] >= c):
-            return
-        at = 0
-        while True:
-            down = 2 * at + 1
-            if down >= size:
-                break
-            other = down + 1
-            if other < size and (
-                worth[other] < worth[down]
-                or (worth[other] == worth[down] and coin[other] < coin[down])
-            ):
-                down = other
-            if worth[down] > w or (worth[down] == w and coin[down] >= c):
-                break
-            worth[at], coin[at], index[at] = worth[down], coin[down], index[down]
-            at = down
-    worth[at], coin[at], index[at] = w, c, i
 
 
 @kernel

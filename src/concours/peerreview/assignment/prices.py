@@ -23,41 +23,73 @@ def potentials(
 ) -> IntArray:
     """(nodes,) levels with level[head] <= level[tail] + cost on every residual arc.
 
-    Bellman and Ford's relaxation by sweeps over the arcs, forth and back; of an optimal flow no
-    residual cycle is negative, so it ends. Levels are shortest distances from a root joined to all
-    nodes, hence one alone. O(arcs * sweeps), in practice a few dozen sweeps.
+    Bellman and Ford's relaxation with a queue of nodes; of an optimal flow no residual cycle is
+    negative, so it ends. Levels are shortest distances from a root joined to all nodes, hence one
+    alone, whichever optimal flow is given. O(nodes * arcs), in practice 10 to 50 looks at each arc.
     """
     level = np.zeros(nodes, dtype=np.int64)
-    if not _relax(tail, head, capacity, cost, flow, level, nodes + 2):
-        raise AssertionError("a flow that is not optimal has no prices")
+    start = np.zeros(nodes + 1, dtype=np.int64)
+    residual = np.empty(int((flow < capacity).sum() + (flow > 0).sum()), dtype=np.int32)
+    _residual_lists(tail, head, capacity, flow, start, residual)
+    _relax(tail, head, cost, start, residual, level)
     return level
+
+
+@kernel
+def _residual_lists(
+    tail: NodeArray,
+    head: NodeArray,
+    capacity: IntArray,
+    flow: IntArray,
+    start: IntArray,
+    residual: NodeArray,
+) -> None:
+    """For each node the residual arcs out of it: a forth, ~a back; `start` begins as zeros."""
+    nodes = len(start) - 1
+    for a in range(len(tail)):
+        start[tail[a] + 1] += flow[a] < capacity[a]
+        start[head[a] + 1] += flow[a] > 0
+    for i in range(nodes):
+        start[i + 1] += start[i]
+    at = start[:nodes].copy()
+    for a in range(len(tail)):
+        if flow[a] < capacity[a]:
+            residual[at[tail[a]]] = a
+            at[tail[a]] += 1
+        if flow[a] > 0:
+            residual[at[head[a]]] = ~a
+            at[head[a]] += 1
 
 
 @kernel
 def _relax(
     tail: NodeArray,
     head: NodeArray,
-    capacity: IntArray,
     cost: IntArray,
-    flow: IntArray,
+    start: IntArray,
+    residual: NodeArray,
     level: IntArray,
-    most: int,
-) -> bool:
-    arcs = len(tail)
-    for sweep in range(most):
-        changed = False
-        for step in range(arcs):
-            a = step if sweep % 2 == 0 else arcs - 1 - step
-            i, j = tail[a], head[a]
-            if flow[a] < capacity[a] and level[i] + cost[a] < level[j]:
-                level[j] = level[i] + cost[a]
-                changed = True
-            if flow[a] > 0 and level[j] - cost[a] < level[i]:
-                level[i] = level[j] - cost[a]
-                changed = True
-        if not changed:
-            return True
-    return False
+) -> None:
+    """Lower levels until no residual arc calls for it; the queue is a ring of nodes."""
+    nodes = len(level)
+    queue = np.arange(nodes).astype(np.int32)
+    waits = np.ones(nodes, dtype=np.bool_)
+    first, count = 0, nodes
+    while count > 0:
+        i = queue[first]
+        first = (first + 1) % nodes
+        count -= 1
+        waits[i] = False
+        for x in range(start[i], start[i + 1]):
+            a = residual[x]
+            j = head[a] if a >= 0 else tail[~a]
+            lowered = level[i] + (cost[a] if a >= 0 else -cost[~a])
+            if lowered < level[j]:
+                level[j] = lowered
+                if not waits[j]:
+                    waits[j] = True
+                    queue[(first + count) % nodes] = j
+                    count += 1
 
 
 def free_arcs(

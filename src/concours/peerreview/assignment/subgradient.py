@@ -10,6 +10,7 @@ from concours.peerreview.keyed import FloatArray, IntArray
 DEFLECTION = 0.6
 PATIENCE = 15
 SHRINK = 0.6
+GROWTH = 1.25
 
 
 @kernel
@@ -31,8 +32,9 @@ def descend(
 ) -> float:
     """Lower the bound from u, v; `best` (R + n,) gets the best prices. Returns their bound.
 
-    Each step aims `step` below the best bound so far. After 15 steps that brought less than a
-    quarter of it, the search goes back to the best prices and aims 0.6 times as far.
+    Each step aims `step` below the best bound so far, and a quarter farther whenever a quarter of
+    the way is made. After 15 steps that brought less, the search goes back to the best prices and
+    aims 0.6 times as far.
     """
     reviewers = len(u)
     gu, gv = np.zeros(reviewers), np.zeros(len(v))
@@ -52,6 +54,7 @@ def descend(
         if value < mark - 0.25 * step:
             mark = least
             waited = 0
+            step *= GROWTH
         if waited >= PATIENCE:
             step *= SHRINK
             waited = 0
@@ -123,13 +126,11 @@ def subgradient(
     """The bound at u, v; gu, gv get a subgradient."""
     value = _prices_alone(need, low, high, u, v, gu, gv)
     for q in range(len(start) - 1):
-        gain = np.zeros(2)
-        for a in range(start[q], start[q + 1]):
-            gain[side[a]] += max(worth[a] - u[reviewer[a]] - v[entry[a]], 0.0)
-        chosen = 0 if gain[0] >= gain[1] else 1
-        if gain[chosen] <= 0.0:
+        first, second = _gains(start[q], start[q + 1], side, reviewer, entry, worth, u, v)
+        if first <= 0.0 and second <= 0.0:
             continue
-        value += gain[chosen]
+        chosen = 0 if first >= second else 1
+        value += max(first, second)
         for a in range(start[q], start[q + 1]):
             if side[a] == chosen and worth[a] > u[reviewer[a]] + v[entry[a]]:
                 gu[reviewer[a]] -= 1.0
@@ -138,6 +139,29 @@ def subgradient(
         if u[r] == 0.0 and gu[r] < 0.0:  # every load between low and high is a subgradient
             gu[r] = min(gu[r] + high[r] - low[r], 0.0)
     return value
+
+
+@kernel
+def _gains(
+    first_arc: int,
+    end: int,
+    side: IntArray,
+    reviewer: IntArray,
+    entry: IntArray,
+    worth: IntArray,
+    u: FloatArray,
+    v: FloatArray,
+) -> tuple[float, float]:
+    """The positive profits on either side of one pair."""
+    gain = other = 0.0
+    for a in range(first_arc, end):
+        profit = worth[a] - u[reviewer[a]] - v[entry[a]]
+        if profit > 0.0:
+            if side[a] == 0:
+                gain += profit
+            else:
+                other += profit
+    return gain, other
 
 
 @kernel

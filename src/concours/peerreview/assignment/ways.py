@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.peerreview.assignment.bounds import Demand, PairedArcs, Prices
+from concours.peerreview.assignment.arcs import Demand, PairedArcs, Prices
 from concours.peerreview.assignment.eligibility import BoolArray
 from concours.peerreview.assignment.flow import max_total
 from concours.peerreview.assignment.keyed_pairs import pair_ties
@@ -41,19 +41,30 @@ class Ways:
         coin = pair_ties(seed, "assign/ways", self._ends[:, 0], self._ends[:, 1])
         self._coin = coin % width - width // 2
 
-    def first(self, prices: Prices) -> BoolArray:
-        """(p,) arcs open at the start: ways by profit, those that surely meet evenly spread."""
-        profit = self.paired.arcs.profit(prices.reviewer, prices.entry)
+    def first(self, prices: Prices, *, held: BoolArray | None = None) -> BoolArray:
+        """(p,) arcs open at the start: ways by profit, those that surely meet evenly spread.
+
+        Arcs of `held` (p,) are open in any case.
+        """
+        profit = self.paired.arcs.profit(prices)
         way = self._better(profit)
         gain = self.paired.gains(profit)
         sure = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
         way[sure] = self._spread(sure, gain[sure], way[sure])
+        if held is not None:
+            way[self._pair[held]] = self.paired.side[held]
         return self._open(way)
 
-    def again(self, used: BoolArray, prices: Prices) -> BoolArray:
-        """(p,) arcs open next: ways in use (p,) stay, the others go by profit."""
-        way = self._better(self.paired.arcs.profit(prices.reviewer, prices.entry))
-        way[self._pair[used]] = self.paired.side[used]
+    def again(
+        self, used: BoolArray, prices: Prices, *, rather: BoolArray | None = None
+    ) -> BoolArray:
+        """(p,) arcs open next: ways in use (p,) stay, the others go by profit.
+
+        Where both ways are in use, that of `rather` (p,) stays.
+        """
+        way = self._better(self.paired.arcs.profit(prices))
+        for kept in (used,) if rather is None else (used, rather):
+            way[self._pair[kept]] = self.paired.side[kept]
         return self._open(way)
 
     def _open(self, way: IntArray) -> BoolArray:
