@@ -15,6 +15,7 @@ import pytest
 from concours import peerreview as engine
 from concours.peerreview import simulate
 from concours.peerreview.files import read_columns, read_reviews
+from concours.peerreview.selection import recommend
 from tests.cli.reviewing import read, refused, run, world, write, written_reviews
 
 N = 30
@@ -82,7 +83,8 @@ def test_select_is_the_python_result_and_says_the_noise(method: str) -> None:
     found = pq.read_table("s.parquet").to_pydict()
     chosen = {e for e, yes in zip(found["entry"], found["selected"], strict=True) if yes}
     assert chosen == {NAMES[e] for e in expected.selected.tolist()}
-    assert "another panel of reviewers would change about" in told
+    assert "of the truly best 6 are among them" in told
+    assert "Another panel of reviewers would change about" in told
     assert ("is not impartial" in told) == (method == "borda")
 
 
@@ -149,3 +151,15 @@ def test_parquet_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     assert "concours[reports]" in refused("consensus", reviews, "--out", "s.parquet")
     assert sorted(p.name for p in Path().iterdir()) == ["reviews.csv"]
+
+
+def test_a_method_is_recommended_with_its_reason_as_in_python() -> None:
+    words = ("recommend", "--entries", "40", "--size", "10", "-k", "5", "--worlds", "20")
+    facts = json.loads(run(*words, "--json").stdout)
+    expected = recommend(entries=40, reviews_per_entry=5, size=10, worlds=20)
+    assert (facts["method"], facts["parts"]) == (expected.method, expected.parts)
+    assert facts["expected"]["recall"] == expected.expected.recall
+    told = run(*words).stdout
+    assert expected.sentence in told
+    assert all(one.method in told for one in expected.candidates)
+    assert "size" in refused("recommend", "--entries", "40", "--size", "50")

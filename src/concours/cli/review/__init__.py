@@ -12,6 +12,7 @@ COMMANDS = {
     "consensus": "concours.cli.review.consensus:consensus",
     "select": "concours.cli.review.select:select",
     "screen": "concours.cli.review.screen:screen",
+    "recommend": "concours.cli.review.recommend:recommend",
 }
 
 app = typer.Typer(

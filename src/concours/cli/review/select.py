@@ -12,12 +12,13 @@ from rich.table import Table
 
 from concours import peerreview as engine
 from concours.cli.console import console
-from concours.cli.review import reading, standings
+from concours.cli.review import reading
 from concours.cli.review.shared import (
     JsonOption,
     ShowOption,
     as_json,
     default_of,
+    percent,
     refusals,
     say_paths,
     seed_bytes,
@@ -27,6 +28,7 @@ from concours.cli.review.shared import (
 from concours.peerreview import ConsensusResult, SelectionResult
 from concours.peerreview.files import NamedReviews
 from concours.peerreview.files.write import Column
+from concours.peerreview.selection import ExpectedRecall, expected_recall
 
 METHODS = ", ".join(engine.SELECTORS)
 
@@ -74,14 +76,23 @@ def select(
             )
         with waiting("estimating the noise"):
             noise = engine.consensus(named.reviews, top=size, seed=key)
-        facts = _facts(named, result, noise, size)
+            expected = expected_recall(
+                named.reviews,
+                size=size,
+                part=part,
+                reviewer_entry=owner,
+                seed=key,
+                method=method,
+            )
+        facts = _facts(named, result, noise, expected, size)
         paths = write_outputs(
             out, {"selection": _table(named, result)}, facts, first="selection", about="select.json"
         )
         if json:
             typer.echo(as_json(facts))
         else:
-            _say(named, result, noise, size, show)
+            _say(named, result, size, show)
+            _say_noise(result, noise, expected, size)
             say_paths(paths)
 
 
@@ -101,7 +112,11 @@ def _table(named: NamedReviews, result: SelectionResult) -> dict[str, Column]:
 
 
 def _facts(
-    named: NamedReviews, result: SelectionResult, noise: ConsensusResult, size: int
+    named: NamedReviews,
+    result: SelectionResult,
+    noise: ConsensusResult,
+    expected: ExpectedRecall,
+    size: int,
 ) -> dict[str, Any]:
     return {
         "method": result.method,
@@ -111,13 +126,13 @@ def _facts(
         "parts": len(result.seats),
         "seats": result.seats,
         "expected_turnover": noise.expected_turnover,
-        "expected_recall": noise.expected_recall,
+        "expected_recall": expected.recall,
+        "expected_recall_error": expected.error,
+        "agreement": expected.agreement,
     }
 
 
-def _say(
-    named: NamedReviews, result: SelectionResult, noise: ConsensusResult, size: int, show: int
-) -> None:
+def _say(named: NamedReviews, result: SelectionResult, size: int, show: int) -> None:
     count = len(result.selected)
     asked = "" if count == size else f" ({size} were asked for: the size is so in expectation)"
     console.print(f"{count} of {len(named.entries)} selected by {result.method}{asked}")
@@ -140,9 +155,22 @@ def _say(
         console.print(head)
     if len(result.seats) > 1:
         _say_parts(result)
+
+
+def _say_noise(
+    result: SelectionResult, noise: ConsensusResult, expected: ExpectedRecall, size: int
+) -> None:
     if not result.impartial:
         console.print(f"[yellow]{result.method} is not impartial: a false report can help.")
-    console.print(standings.noise_of(noise))
+    console.print(
+        f"To be expected: {percent(expected.recall)} of the truly best {size:,} are among them "
+        f"(two reviewers order two entries alike {percent(expected.agreement)} of the time)."
+    )
+    if noise.expected_turnover is not None:
+        console.print(
+            f"Another panel of reviewers would change about {percent(noise.expected_turnover)} of "
+            f"a list of the first {size:,} by rank."
+        )
 
 
 def _say_parts(result: SelectionResult) -> None:

@@ -103,11 +103,11 @@ def say(named: NamedReviews, result: ConsensusResult, facts: dict[str, Any], *, 
 def noise_of(result: ConsensusResult) -> str:
     """How far the first m are the luck of the draw, in a sentence."""
     if result.expected_turnover is None or result.expected_recall is None:
-        return f"{result.method} does not tell how much of the first {result.top} is luck."
+        return f"{result.method} does not tell how much of the first {result.top:,} is luck."
     return (
-        f"Of the first {result.top}, another panel of reviewers would change about "
+        f"Of the first {result.top:,}, another panel of reviewers would change about "
         f"{percent(result.expected_turnover)}; about {percent(result.expected_recall)} of the "
-        f"truly best {result.top} are among them."
+        f"truly best {result.top:,} are among them."
     )
 
 
@@ -142,7 +142,7 @@ def _say_warnings(named: NamedReviews, result: ConsensusResult, facts: dict[str,
             f"between them lean on the prior alone. {_parts(named, result)}"
         )
     if facts["without_review"]:
-        console.print(f"[yellow]{facts['without_review']} entries have no review.")
+        console.print(f"[yellow]{facts['without_review']:,} entries have no review.")
     if not result.converged:
         console.print(
             f"[red]The fit did not converge in {result.iterations} iterations: take another method."
@@ -155,7 +155,7 @@ def _parts(named: NamedReviews, result: ConsensusResult) -> str:
     for part in parts[:NAMED_PARTS]:
         names = ", ".join(escape(named.entries[e]) for e in part[:NAMED_ENTRIES].tolist())
         more = " ..." if len(part) > NAMED_ENTRIES else ""
-        words.append(f"{len(part)} entries ({names}{more})")
+        words.append(f"{len(part):,} entries ({names}{more})")
     return "; ".join(words) + (" ..." if len(parts) > NAMED_PARTS else ".")
 
 
