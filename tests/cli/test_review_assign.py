@@ -137,3 +137,59 @@ def test_assign_refuses_in_one_line(words: tuple[str, ...], told: str) -> None:
     write("v.csv", "id,x", *(f"e{i:02d},1" for i in range(N)))
     assert told in refused("assign", *words, "--seed", "aa")
     assert not Path("assignments.csv").exists()
+
+
+def test_repair_changes_few_pairs_and_names_them() -> None:
+    run("assign", "entries.csv", "--seed", "aa", "-k", "3")
+    old = pairs()
+    late = sorted(old - {p for p in old if p[0] == "e03"})[:1]
+    done = sorted(p for p in old if p[0] == "e03")[:1]
+    write("late.csv", "reviewer,entry", *map(",".join, late))
+    write("done.csv", "reviewer,entry", *map(",".join, done))
+    write("new.csv", "id,entry", "helper,")
+    words = ("repair", "result.json", "entries.csv", "--gone", "e03", "--late", "late.csv")
+    told = run(*words, "--done", "done.csv", "--emergency", "new.csv").stdout
+    new = pairs("repaired/assignments.csv")
+    assert {p for p in new if p[0] == "e03"} == set(done)
+    assert not set(late) & new
+    assert len(old - new) == len(new - old) == 3, "two of who left, and the late conflict"
+    assert "3 pairs removed, 3 added (no fewer can change)" in told
+    for pair in old - new:
+        assert f"removed  {pair[0]} on {pair[1]}" in told
+    facts = json.loads(Path("repaired/result.json").read_text())
+    assert facts["method"] == "mend"
+    assert "helper" in facts["reviewer_entry"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--gone", "nobody"), "--gone: no reviewer 'nobody'"),
+        (("--late", "bad.csv"), "bad.csv:2: no entry 'zz'"),
+        (("--emergency", "old.csv"), "old.csv:2: reviewer 'e01' is there already"),
+        (("--emergency", "new.csv"), "new.csv:2: no entry 'zz'"),
+        (("--done", "undone.csv"), "done: reviewer"),
+    ],
+)
+def test_repair_refuses_in_one_line(words: tuple[str, ...], told: str) -> None:
+    run("assign", "entries.csv", "--seed", "aa", "-k", "3")
+    write("bad.csv", "reviewer,entry", "e01,zz")
+    write("undone.csv", "reviewer,entry", "e01,e01")
+    write("old.csv", "id,entry", "e01,")
+    write("new.csv", "id,entry", "x,zz")
+    assert told in refused("repair", "result.json", "entries.csv", *words)
+    assert not Path("repaired").exists()
+
+
+def test_a_method_that_draws_writes_its_probabilities() -> None:
+    rng = np.random.default_rng(2)
+    rows = [",".join([name, *(f"{v:.2f}" for v in rng.random(N))]) for name in NAMES]
+    write("m.csv", ",".join(["entry", *NAMES]), *rows)
+    words = ("--method", "randomised", "--max-probability", "0.5", "--allow-mutual")
+    run("assign", "entries.csv", "--similarity", "m.csv", "-k", "2", "--seed", "0a", *words)
+    chances = {
+        (x["reviewer"], x["entry"]): float(x["probability"]) for x in read("probabilities.csv")
+    }
+    assert max(chances.values()) <= 0.5
+    assert sum(chances.values()) == pytest.approx(2 * N)
+    assert pairs() <= chances.keys()

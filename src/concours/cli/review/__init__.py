@@ -9,6 +9,7 @@ from concours.cli.lazy import on_demand
 COMMANDS = {
     "assign": "concours.cli.review.assign:assign",
     "verify": "concours.cli.review.assign:verify",
+    "repair": "concours.cli.review.repair:repair",
     "consensus": "concours.cli.review.consensus:consensus",
     "select": "concours.cli.review.select:select",
     "screen": "concours.cli.review.screen:screen",

@@ -13,7 +13,8 @@ from concours.cli.console import console
 from concours.cli.review.shared import as_json, say_paths
 from concours.peerreview import AssignmentProblem, AssignmentResult, BadInput
 from concours.peerreview.files import Roster, is_table, write_table
-from concours.peerreview.files.write import replacing
+from concours.peerreview.files.write import Column, replacing
+from concours.peerreview.keyed import FloatArray
 
 LATER = {
     "cycles_up_to": 2,
@@ -52,22 +53,25 @@ def save(
         "reviews": len(pairs),
         "loads": [int(loads.min()), int(loads.max())],
         "facts": result.facts,
+        "drawn": result.marginals is not None,
         "parameters": chosen,
     }
-    table = {"reviewer": [r for r, _ in pairs], "entry": [e for _, e in pairs]}
+    table: dict[str, Column] = {"reviewer": [r for r, _ in pairs], "entry": [e for _, e in pairs]}
     if problem.similarity is not None:
         units = problem.similarity.units(result.pairs[:, 0], result.pairs[:, 1])
         table["similarity"] = (units / 1_000_000).tolist()
-    for path in paths_of(out)[:1]:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_table(path, table)
+    paths = paths_of(out, drawn=result.marginals is not None)
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    write_table(paths[0], table)
+    if result.marginals is not None:
+        write_table(paths[2], _marginals(result.marginals, roster))
     owners = zip(roster.reviewers, roster.reviewer_entry.tolist(), strict=True)
     long = {
         "part": dict(zip(roster.entries, result.part.tolist(), strict=True)),
         "reviewer_entry": {r: roster.entries[e] if e >= 0 else None for r, e in owners},
         "pairs": pairs,
     }
-    with replacing(paths_of(out)[1]) as file:
+    with replacing(paths[1]) as file:
         file.write(as_json(summary, indent=1).removesuffix("\n}"))
         for name, value in long.items():  # one line each: they are long
             file.write(f',\n "{name}": {json.dumps(value, ensure_ascii=False)}')
@@ -75,11 +79,22 @@ def save(
     return summary
 
 
-def paths_of(out: Path) -> list[Path]:
-    """The table of pairs and result.json: in the folder, or the file and beside it."""
-    if is_table(out):
-        return [out, out.with_name("result.json")]
-    return [out / "assignments.csv", out / "result.json"]
+def paths_of(out: Path, *, drawn: bool = False) -> list[Path]:
+    """The table of pairs, result.json and, of a method that draws, the probabilities."""
+    first = out if is_table(out) else out / "assignments.csv"
+    ending = "".join(first.suffixes[-2:]) if first.suffix == ".gz" else first.suffix
+    more = [first.with_name(f"probabilities{ending}")] if drawn else []
+    return [first, first.with_name("result.json"), *more]
+
+
+def _marginals(marginals: FloatArray, roster: Roster) -> dict[str, Column]:
+    """Probability of each pair that the method could have drawn."""
+    reviewer, entry = marginals[:, :2].astype(np.int64).T.tolist()
+    return {
+        "reviewer": [roster.reviewers[r] for r in reviewer],
+        "entry": [roster.entries[e] for e in entry],
+        "probability": marginals[:, 2],
+    }
 
 
 def say(summary: dict[str, Any], taken: float, out: Path, *, show_seed: bool) -> None:
@@ -97,7 +112,7 @@ def say(summary: dict[str, Any], taken: float, out: Path, *, show_seed: bool) ->
         console.print(f"seed          {summary['seed']}", soft_wrap=True)
     console.print(f"commitment    {summary['commitment']}  SHA-256 of the seed", soft_wrap=True)
     console.print(f"inputs        {summary['inputs_digest']}", soft_wrap=True)
-    say_paths(paths_of(out))
+    say_paths(paths_of(out, drawn=summary["drawn"]))
 
 
 def parameters(stated: dict[str, Any], path: Path) -> dict[str, Any]:
