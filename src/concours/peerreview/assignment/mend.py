@@ -142,7 +142,7 @@ class _Change:
         late, written = _pair_rows(conflicts, "conflicts"), _pair_rows(done, "done")
         keys = result.pairs[:, 0] * n + result.pairs[:, 1]
         written_keys = np.unique(written[:, 0] * n + written[:, 1])
-        strange = written_keys[~np.isin(written_keys, keys)]
+        strange = written_keys[~member(np.sort(keys), written_keys)]
         if strange.size:
             pair = divmod(int(strange[0]), n)
             raise BadInput(f"done: reviewer {pair[0]} has no entry {pair[1]}")
@@ -155,7 +155,8 @@ class _Change:
                 "of `done` first"
             )
         fixed = member(written_keys, keys)
-        stays = fixed | ~(np.isin(result.pairs[:, 0], left) | member(late_keys, keys))
+        leaves = member(left, result.pairs[:, 0])
+        stays = fixed | ~(leaves | member(late_keys, keys))
         return cls(gone=left, conflicts=late, kept=result.pairs[stays], done=fixed[stays])
 
 
@@ -239,7 +240,7 @@ def _mended(
     n = problem.n_entries
     old = before.pairs[:, 0] * n + before.pairs[:, 1]
     new = np.sort(found.pairs[:, 0] * n + found.pairs[:, 1])
-    removed, added = np.setdiff1d(old, new), np.setdiff1d(new, old)
+    removed, added = old[~member(new, old)], new[~member(np.sort(old), new)]
     pairs = np.stack(np.divmod(new, n), axis=1)
     facts = {
         "removed": float(len(removed)),

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment.broken import Broken, Structures
-from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
+from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
 from concours.peerreview.assignment.flow import max_total
 from concours.peerreview.assignment.keyed_pairs import pair_ties, pair_words
 from concours.peerreview.keyed import IntArray
@@ -65,7 +65,7 @@ class Mending:
         return None
 
     def _is_kept(self, keys: IntArray) -> BoolArray:
-        return np.isin(keys, self._keys)
+        return member(self._keys, keys)
 
     def _add(self) -> IntArray | None:
         """Every kept pair stays: then as few pairs change as can be."""
@@ -195,7 +195,7 @@ class Mending:
         reviewer = np.tile(reviewers, len(entries))
         entry = np.repeat(entries, len(reviewers))
         ok = self.eligibility.allowed(reviewer, entry)
-        ok &= ~np.isin(reviewer * self.n + entry, fixed[:, 0] * self.n + fixed[:, 1])
+        ok &= ~member(np.sort(fixed[:, 0] * self.n + fixed[:, 1]), reviewer * self.n + entry)
         return reviewer[ok], entry[ok]
 
     def _preference(self, reviewer: IntArray, entry: IntArray) -> npt.NDArray[np.float64]:
