@@ -12,7 +12,7 @@ from concours import peerreview as engine
 from concours.cli.console import console, errors
 from concours.cli.review import assigned
 from concours.cli.review import problem as given
-from concours.cli.review.problem import Inputs, by_name, problem_of, read_inputs
+from concours.cli.review.problem import Inputs, by_name, problem_of, read_inputs, with_ids
 from concours.cli.review.reading import load_result
 from concours.cli.review.shared import JsonOption, as_json, refusals, seed_bytes, waiting
 from concours.peerreview import AssignmentProblem, BadInput, InfeasibleAssignment
@@ -167,7 +167,8 @@ def _verify(path: Path, inputs: Inputs, *, seed: str | None, json: bool) -> None
         raise by_name(error, roster) from error
     moved = assigned.differences(result, again, roster)
     for fault in faults:
-        errors.print(f"{fault.code}: {fault.message}", markup=False, soft_wrap=True)
+        words = with_ids(fault.message, roster, reviewer=fault.reviewer, entry=fault.entry)
+        errors.print(f"{fault.code}: {words}", markup=False, highlight=False, soft_wrap=True)
     if json:
         facts: dict[str, Any] = {"holds": not faults, "faults": [f.code for f in faults]}
         typer.echo(as_json(facts | moved))

@@ -107,7 +107,8 @@ def say(summary: dict[str, Any], taken: float, out: Path, *, show_seed: bool) ->
         f"({summary['method']}: {summary['route']})"
     )
     for name, value in summary["facts"].items():
-        console.print(f"{name:<13} {value:.10g}", highlight=False)
+        number = f"{value:,.6f}".rstrip("0").rstrip(".")
+        console.print(f"{name:<13} {number}", highlight=False)
     if show_seed:
         console.print(f"seed          {summary['seed']}", soft_wrap=True)
     console.print(f"commitment    {summary['commitment']}  SHA-256 of the seed", soft_wrap=True)
@@ -158,7 +159,10 @@ def differences(
 
 def say_differences(moved: dict[str, list[tuple[str, str]]]) -> None:
     """Name the first pairs that differ."""
-    for name, words in (("only_stated", "stated, not computed"), ("only_computed", "the reverse")):
+    for name, words in (
+        ("only_stated", "stated, not computed"),
+        ("only_computed", "computed, not stated"),
+    ):
         pairs = moved[name]
         if pairs:
             shown = ", ".join(f"{r} on {e}" for r, e in pairs[:SHOWN])

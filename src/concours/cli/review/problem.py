@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -96,12 +97,27 @@ def problem_of(
 
 def by_name(error: InfeasibleAssignment, roster: Roster) -> BadInput:
     """The refusal with ids in the place of numbers."""
-    words = str(error)
-    for what, names in (("entry", roster.entries), ("reviewer", roster.reviewers)):
-        number = error.details.get(what)
-        if number is not None:
-            words = words.replace(f"{what} {number} ", f"{what} {names[number]!r} ", 1)
+    words = with_ids(
+        str(error),
+        roster,
+        reviewer=error.details.get("reviewer"),
+        entry=error.details.get("entry"),
+    )
     return BadInput(words)
+
+
+def with_ids(
+    words: str, roster: Roster, *, reviewer: int | None = None, entry: int | None = None
+) -> str:
+    """A sentence of the engine with ids in the place of these numbers."""
+    for what, number, names in (
+        ("reviewer", reviewer, roster.reviewers),
+        ("entry", entry, roster.entries),
+    ):
+        if number is not None:
+            named = f"{what} {names[number]!r}"
+            words = re.sub(rf"\b{what} {number}\b", lambda _: named, words)  # noqa: B023
+    return words
 
 
 def _loads(

@@ -60,7 +60,8 @@ def waiting(words: str) -> Iterator[Tell]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, transient=True, refresh_per_second=4) as bar:
+    settings: dict[str, Any] = {"transient": True, "refresh_per_second": 4}
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, **settings) as bar:
         task = bar.add_task(words, total=None)
 
         def tell(done: int, whole: int) -> None:

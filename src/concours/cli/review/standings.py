@@ -94,7 +94,10 @@ def say(named: NamedReviews, result: ConsensusResult, facts: dict[str, Any], *, 
         console.print(noise_of(result))
     _say_warnings(named, result, facts)
     if "agreement" in facts:
-        beside = Table("agreement with the truth", "Spearman", "Kendall")
+        beside = Table(box=None, pad_edge=False, header_style="bold")
+        beside.add_column("agreement with the truth")
+        for name in ("Spearman", "Kendall"):
+            beside.add_column(name, justify="right")
         for name, values in facts["agreement"].items():
             beside.add_row(name, f"{values['spearman']:.4f}", f"{values['kendall']:.4f}")
         console.print(beside)
