@@ -13,6 +13,7 @@ from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.screening.coins import (
     below,
+    borrowed,
     longest_of,
     mixed,
     restore,
@@ -66,29 +67,6 @@ def lower_tail(
 
 
 @kernel
-def borrowed(
-    rest: FloatArray,
-    start: IntArray,
-    donor: int,
-    coins: np.uint64,
-    order: IntArray,
-    swaps: IntArray,
-    out: FloatArray,
-) -> None:
-    """Fill `out` with the donor's residuals in random order, around again where there are more."""
-    first, size = start[donor], start[donor + 1] - start[donor]
-    filled, turn = 0, 0
-    while filled < len(out):
-        head = min(size, len(out) - filled)
-        shuffle_head(order, size, head, mixed(coins + np.uint64(turn)), swaps)
-        for i in range(head):
-            out[filled + i] = rest[first + order[i]]
-        restore(order, head, swaps)
-        filled += head
-        turn += 1
-
-
-@kernel
 def agreement(view: FloatArray, score: FloatArray, prior_df: float, prior_variance: float) -> float:
     """Moderated t of the slope of `score` on `view` (mean 0): below 0 = against the view."""
     size = len(view)
@@ -128,6 +106,8 @@ def agreement_tail(
     start: IntArray,
     chosen: IntArray,
     donors: IntArray,
+    low: IntArray,
+    width: int,
     view: FloatArray,
     rest: FloatArray,
     honest: float,
@@ -141,7 +121,8 @@ def agreement_tail(
     """p-value of each chosen reviewer that an honest one's `agreement` is as low as `seen`.
 
     Null: an honest reviewer of the same entries gives `honest` times the view and the residuals of
-    a random donor, permuted. `seen` is aligned with `chosen`.
+    a donor, permuted: one of donors[low : low + width]. `low` and `seen` are aligned with
+    `chosen`.
     """
     longest, widest = longest_of(start, chosen), longest_of(start, donors)
     order, swaps = np.arange(widest), np.empty(widest, dtype=np.int64)
@@ -154,7 +135,7 @@ def agreement_tail(
         hits, done = 0, 0
         while done < draws and hits < enough:
             coins = stream(key, r, done)
-            donor = donors[below(coins, 0, len(donors))]
+            donor = donors[low[place] + below(coins, 0, width)]
             borrowed(rest, start, donor, mixed(coins), order, swaps, made)
             for i in range(len(own)):
                 made[i] += honest * own[i]
@@ -162,102 +143,3 @@ def agreement_tail(
             done += 1
         out[place] = hits / done if hits >= enough else (1 + hits) / (1 + draws)
     return out
-
-
-@kernel
-def honest_square(
-    view: FloatArray, made: FloatArray, mean: float, width: float, steps: FloatArray
-) -> float:
-    """Sum of squares about their mean of mean + width * (view + made), snapped to `steps`."""
-    square, middle = 0.0, 0.0
-    for i in range(len(view)):
-        made[i] = snapped(mean + width * (view[i] + made[i]), steps)
-        middle += made[i]
-    middle /= len(view)
-    for i in range(len(view)):
-        square += (made[i] - middle) ** 2
-    return square
-
-
-@kernel
-def honest_squares(
-    start: IntArray,
-    chosen: IntArray,
-    donors: IntArray,
-    view: FloatArray,
-    rest: FloatArray,
-    mean: FloatArray,
-    steps: FloatArray,
-    key: np.uint64,
-    draws: int,
-) -> FloatArray:
-    """(chosen, draws) sums of squares of honest reviewers as in `spread_tail`, of width 1."""
-    longest, widest = longest_of(start, chosen), longest_of(start, donors)
-    order, swaps = np.arange(widest), np.empty(widest, dtype=np.int64)
-    buffer = np.empty(longest)
-    out = np.empty((len(chosen), draws))
-    for place in range(len(chosen)):
-        r = chosen[place]
-        own = view[start[r] : start[r + 1]]
-        made = buffer[: len(own)]
-        for draw in range(draws):
-            coins = stream(key, r, draw)
-            donor = donors[below(coins, 0, len(donors))]
-            borrowed(rest, start, donor, mixed(coins), order, swaps, made)
-            out[place, draw] = honest_square(own, made, mean[place], 1.0, steps)
-    return out
-
-
-@kernel
-def spread_tail(
-    start: IntArray,
-    chosen: IntArray,
-    donors: IntArray,
-    view: FloatArray,
-    rest: FloatArray,
-    mean: FloatArray,
-    seen: FloatArray,
-    steps: FloatArray,
-    widths: FloatArray,
-    key: np.uint64,
-    draws: int,
-    enough: int,
-) -> FloatArray:
-    """p-value of each chosen reviewer that an honest one's scores spread so little.
-
-    `mean` and `seen` (sum of squares about it) are aligned with `chosen`. Null as in
-    `agreement_tail`, about the same mean, times one of `widths`, and snapped to the nearest of
-    `steps` (ascending, may be empty) where scores are coarse.
-    """
-    longest, widest = longest_of(start, chosen), longest_of(start, donors)
-    order, swaps = np.arange(widest), np.empty(widest, dtype=np.int64)
-    buffer = np.empty(longest)
-    out = np.empty(len(chosen))
-    for place in range(len(chosen)):
-        r = chosen[place]
-        own = view[start[r] : start[r + 1]]
-        made = buffer[: len(own)]
-        limit = seen[place] * (1 + SLACK) + 1e-12
-        hits, done = 0, 0
-        while done < draws and hits < enough:
-            coins = stream(key, r, done)
-            donor = donors[below(coins, 0, len(donors))]
-            borrowed(rest, start, donor, mixed(coins), order, swaps, made)
-            width = widths[below(coins, 1, len(widths))]
-            hits += honest_square(own, made, mean[place], width, steps) <= limit
-            done += 1
-        out[place] = hits / done if hits >= enough else (1 + hits) / (1 + draws)
-    return out
-
-
-@kernel
-def snapped(value: float, steps: FloatArray) -> float:
-    """The nearest of `steps`, the lower of two; `value` itself where there are none."""
-    if len(steps) == 0:
-        return value
-    high = 0
-    while high < len(steps) - 1 and steps[high] < value:
-        high += 1
-    low = max(high - 1, 0)
-    nearest = low if value - steps[low] <= steps[high] - value else high
-    return float(steps[nearest])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from concours.peerreview.jit import kernel
-from concours.peerreview.keyed import IntArray, Keyed
+from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 
 
 def key(seed: bytes, purpose: str) -> np.uint64:
@@ -63,3 +63,26 @@ def longest_of(start: IntArray, chosen: IntArray) -> int:
     for r in chosen:
         longest = max(longest, start[r + 1] - start[r])
     return longest
+
+
+@kernel
+def borrowed(
+    rest: FloatArray,
+    start: IntArray,
+    donor: int,
+    coins: np.uint64,
+    order: IntArray,
+    swaps: IntArray,
+    out: FloatArray,
+) -> None:
+    """Fill `out` with the donor's residuals in random order, around again where there are more."""
+    first, size = start[donor], start[donor + 1] - start[donor]
+    filled, turn = 0, 0
+    while filled < len(out):
+        head = min(size, len(out) - filled)
+        shuffle_head(order, size, head, mixed(coins + np.uint64(turn)), swaps)
+        for i in range(head):
+            out[filled + i] = rest[first + order[i]]
+        restore(order, head, swaps)
+        filled += head
+        turn += 1

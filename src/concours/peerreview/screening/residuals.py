@@ -23,6 +23,7 @@ from concours.peerreview.reviews import ReviewSet, components
 BoolArray = npt.NDArray[np.bool_]
 SWEEPS = 100
 ROUNDS = 2
+BENDS = 6
 PRIOR_DF = 8
 """Degrees of freedom that the usual variance counts for in a reviewer's weight."""
 CAP = 1e4  # prior degrees of freedom when reviewers' variances do not differ
@@ -39,7 +40,9 @@ class Residuals:
         others: (m,) the others' mean of scores less biases, on the scale of quality.
         score: (m,) less the reviewer's mean.
         view: (m,) the others' view less its mean over the reviewer's reviews.
-        rest: (m,) score less own slope times view, mean 0 for each reviewer.
+        rest: (m,) score less own slope times view, mean 0 for each reviewer; in rankings score less
+            view, for there what a slope leaves over depends on the slope.
+        fitted: parameters of a reviewer that `rest` is free of: 2, in rankings 1.
         residual: (m,) score less the moderated slope times view, mean 0 for each reviewer.
         standard: (m,) residual in units of the reviewer's moderated error without this review.
         tail: (m,) share of all standard residuals that are at least this high, 1/m .. 1.
@@ -63,6 +66,7 @@ class Residuals:
     slope: FloatArray
     prior_df: float
     prior_variance: float
+    fitted: int
     quality: FloatArray
     part: IntArray
 
@@ -94,6 +98,7 @@ def residuals(reviews: ReviewSet) -> Residuals:
     start = np.concatenate([[0], np.cumsum(np.bincount(who, minlength=count))])
     fit = _by_reviewer(who, what, score, view, received, count)
     unit = scale if scale > 0 else 1.0
+    ranked = reviews.ranked or _like_rankings(fit.score, who, count)
     return Residuals(
         start=start,
         review=review,
@@ -102,7 +107,8 @@ def residuals(reviews: ReviewSet) -> Residuals:
         others=others * unit,
         score=fit.score * unit,
         view=fit.view * unit,
-        rest=fit.rest * unit,
+        rest=(fit.score - fit.view if ranked else fit.rest) * unit,
+        fitted=1 if ranked else 2,
         residual=fit.residual * unit,
         standard=fit.standard,
         tail=_upper_tail(fit.standard),
@@ -212,7 +218,8 @@ def _by_reviewer(
     def centred(value: FloatArray) -> FloatArray:
         return np.asarray(value - (total(value) / np.maximum(load, 1))[who])
 
-    score, view = centred(score), centred(view)
+    score = centred(score)
+    view = centred(calibrated(centred(view), score))
     view_square = total(view * view)
     known = (load >= 3) & (view_square > 1e-18)
     slope = np.where(known, total(score * view) / np.where(known, view_square, 1.0), np.nan)
@@ -235,6 +242,63 @@ def _by_reviewer(
         prior_df=prior_df,
         prior_variance=prior_variance,
     )
+
+
+def calibrated(view: FloatArray, score: FloatArray) -> FloatArray:
+    """(m,) what scores are on average where the others' view is so: a curve through all reviews.
+
+    Robust regression (Huber 1964, reweighted) on view, view * |view|, view**2: a scale that bends
+    or is cut at its ends is nobody's fault. 0 where scores do not rise with the view.
+    """
+    unit = float(np.sqrt(np.mean(view**2))) if len(view) else 0.0
+    if unit <= 0:
+        return view
+    v = view / unit
+    weight = np.ones(len(view))
+    fitted = np.zeros(len(view))
+    rise = 0.0
+    for _ in range(BENDS):
+        fitted, rise = _regression((v, v * np.abs(v), v * v), score, weight)
+        gap = np.abs(score - fitted)
+        scale = 1.345 * 1.4826 * float(np.median(gap))
+        if scale <= 0:
+            break
+        weight = np.minimum(1.0, scale / np.maximum(gap, 1e-300))
+    return fitted if rise > 0 else np.zeros(len(view))
+
+
+def _regression(
+    terms: tuple[FloatArray, ...], score: FloatArray, weight: FloatArray
+) -> tuple[FloatArray, float]:
+    """Fitted values and the coefficient of the first term alone, by sums in one order."""
+    fitted = np.zeros(len(score))
+    basis: list[FloatArray] = []
+    first = 0.0
+    for term in terms:
+        left = term.copy()
+        for earlier in basis:
+            left = left - earlier * float(np.sum(weight * earlier * left))
+        size = float(np.sqrt(np.sum(weight * left * left)))
+        if size <= 1e-9 * np.sqrt(len(score)):
+            continue
+        left = left / size
+        share = float(np.sum(weight * left * score))
+        fitted = fitted + share * left
+        first = share if not basis else first
+        basis.append(left)
+    return fitted, first
+
+
+def _like_rankings(score: FloatArray, who: IntArray, count: int) -> bool:
+    """Whether nearly all reviewers with as many reviews spread their scores alike to the digit."""
+    load = np.bincount(who, minlength=count)
+    square = np.bincount(who, weights=score**2, minlength=count)
+    usual = np.zeros(int(load.max(initial=0)) + 1)
+    for size in np.unique(load[load >= 3]):
+        usual[size] = np.median(square[load == size])
+    alike = np.abs(square - usual[load]) <= 1e-9 * usual[load]
+    listed = (load >= 3) & (usual[load] > 0)
+    return bool(np.sum(alike & listed) > 0.9 * max(int(np.sum(listed)), 1))
 
 
 def _moderated_slope(

@@ -7,12 +7,12 @@ import numpy as np
 from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.screening.chance import ENOUGH, agreement_tail, agreements, lower_tail
 from concours.peerreview.screening.coins import key
+from concours.peerreview.screening.honest import donors, widths
 from concours.peerreview.screening.report import Findings, Flag
 from concours.peerreview.screening.residuals import BoolArray, Residuals
-from concours.peerreview.screening.scores import donors
 from concours.peerreview.screening.task import ScreeningTask, flag, in_words, scattered, untested
 
-WIDTH = 0.2
+WIDTH = 0.3
 """Entries within this share of the ranking around the own entry are rivals."""
 
 
@@ -28,7 +28,7 @@ class DownScoring:
 
     kind = "down-scoring"
     needs: tuple[str, ...] = ("reviewer_entry",)
-    weight = 1.0
+    weight = 2.0
 
     def look(self, task: ScreeningTask, *, level: float) -> Findings:
         """O(R * load * (1 + ln draws)) expected where most are honest."""
@@ -41,14 +41,16 @@ class DownScoring:
         chosen = np.flatnonzero(~np.any([mask for _, mask in reasons], axis=0))
         centred = rivalry - (total / np.maximum(load, 1))[view.reviewer]
         prior = (view.prior_df, view.prior_variance)
-        have, rest = donors(view)
+        other = donors(view)
         seen = agreements(view.start, chosen, centred, view.residual, *prior)
         p = agreement_tail(
             view.start,
             chosen,
-            have,
+            other.order,
+            other.low(widths(view)[chosen]),
+            other.width,
             centred,
-            rest,
+            other.rest,
             0.0,
             seen,
             view.prior_df,

@@ -5,34 +5,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import stdtrit
 
-from concours.peerreview.keyed import FloatArray, IntArray
+from concours.peerreview.keyed import FloatArray
 from concours.peerreview.screening.chance import (
     ENOUGH,
     agreement_tail,
     agreements,
-    honest_squares,
-    spread_tail,
 )
 from concours.peerreview.screening.coins import key
+from concours.peerreview.screening.honest import donors, widths
 from concours.peerreview.screening.report import Findings, Flag
 from concours.peerreview.screening.residuals import Residuals
+from concours.peerreview.screening.spread import honest_squares, middles, spread_tail
 from concours.peerreview.screening.task import ScreeningTask, flag, in_words, scattered, untested
 
 COARSE = 64
 """Scores with at most this many different values are a scale of steps."""
-
-
-def donors(view: Residuals) -> tuple[IntArray, FloatArray]:
-    """Reviewers whose residuals stand for honest ones, and those residuals without bias of fit.
-
-    Taking out one's mean and slope leaves load - 2 degrees of freedom.
-    """
-    load = view.load
-    have = np.flatnonzero((load >= 4) & np.isfinite(view.slope))
-    if not have.size:
-        have = np.flatnonzero((load >= 3) & np.isfinite(view.slope))
-    gain = np.sqrt(load / np.maximum(load - 2, 1))
-    return have, np.asarray(view.rest * gain[view.reviewer])
 
 
 class AgainstTheRest:
@@ -64,16 +51,18 @@ class AgainstTheRest:
                 ("no-differences", ~np.isfinite(view.slope)),
             ],
         )
-        have, rest = donors(view)
+        other = donors(view)
         prior = (view.prior_df, view.prior_variance)
         coins = key(task.seed, self.kind)
         seen = agreements(view.start, chosen, view.view, view.score, *prior)
         p = agreement_tail(
             view.start,
             chosen,
-            have,
+            other.order,
+            other.low(widths(view)[chosen]),
+            other.width,
             view.view,
-            rest,
+            other.rest,
             1.0,
             seen,
             view.prior_df,
@@ -144,14 +133,18 @@ class AllAlike:
         steps = steps if len(steps) <= COARSE else steps[:0]
         mean = (view.sums(score) / np.maximum(load, 1))[chosen]
         square = view.sums(view.score**2)[chosen]
-        have, rest = donors(view)
-        world = (view.start, chosen, have, view.view, rest, mean)
-        honest = honest_squares(*world, steps, key(task.seed, "all-alike/width"), 8)
+        other = donors(view)
+        near = (other.order, other.low(widths(view)[chosen]), other.width)
+        world = (view.start, chosen, *near, view.view, other.rest)
+        if len(steps):
+            ends = _usual(mean)
+            mean = middles(*world, mean, steps, *ends, key(task.seed, "all-alike/middle"))
+        honest = honest_squares(*world, mean, steps, key(task.seed, "all-alike/habit"), 8)
         expected = np.maximum(honest.mean(axis=1), 1e-300)
         ratio = np.sqrt(square / expected)
-        width = widths(ratio, np.sqrt(honest / expected[:, None]))
+        habit = habits(ratio, np.sqrt(honest / expected[:, None]))
         coins = (key(task.seed, self.kind), task.draws, ENOUGH)
-        p = spread_tail(*world, square, steps, width, *coins)
+        p = spread_tail(*world, mean, square, steps, habit, *coins)
         flags = [
             self._flag(view, int(chosen[i]), ratio[i], p[i], level)
             for i in np.flatnonzero(p <= level)
@@ -181,7 +174,17 @@ class AllAlike:
         )
 
 
-def widths(ratio: FloatArray, honest: FloatArray) -> FloatArray:
+def _usual(mean: FloatArray) -> tuple[float, float]:
+    """Ends of the usual range of reviewers' mean scores: 2.5 robust standard deviations each way.
+
+    A reviewer beyond is not taken for one so generous that the scale leaves no room.
+    """
+    middle = float(np.median(mean)) if len(mean) else 0.0
+    spread = 1.4826 * float(np.median(np.abs(mean - middle))) if len(mean) else 0.0
+    return middle - 2.5 * spread, middle + 2.5 * spread
+
+
+def habits(ratio: FloatArray, honest: FloatArray) -> FloatArray:
     """512 quantiles of reviewers' habitual width of scale, median 1.
 
     `ratio` (c,) of observed to expected standard deviation varies by chance as `honest` (c, draws)
