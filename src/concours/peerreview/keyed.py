@@ -56,4 +56,9 @@ class Keyed:
 
     def permutation(self, count: int) -> IntArray:
         """A permutation of 0 .. count - 1: indices sorted by their words, ties by index."""
-        return np.argsort(self.words(count), kind="stable").astype(np.int64)
+        words = self.words(count)
+        order = np.argsort(words)  # faster than a stable sort, and the same where no two are equal
+        ranked = words[order]
+        if bool(np.any(ranked[1:] == ranked[:-1])):
+            order = np.argsort(words, kind="stable")
+        return order.astype(np.int64)
