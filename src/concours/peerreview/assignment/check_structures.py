@@ -121,7 +121,10 @@ def _leads_on(left: int, half: int, steps: int, path: Nodes, depth: int, entry: 
     """Whether a path may go to `entry` with `left` steps to close it, each entry once."""
     if left < 1 or (left <= half and not 0 < steps <= left):
         return False
-    return not np.any(path[1 : depth + 1] == entry)
+    again = False
+    for j in range(1, depth + 1):
+        again |= path[j] == entry
+    return not again
 
 
 @kernel

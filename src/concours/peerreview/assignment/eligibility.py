@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.peerreview.assignment.problem import AssignmentProblem
-from concours.peerreview.assignment.rules import Rules, make_rules, mark_allowed
+from concours.peerreview.assignment.rules import Rules, make_rules, mark_allowed, small_numbers
 from concours.peerreview.keyed import IntArray
 
 BoolArray = npt.NDArray[np.bool_]
@@ -30,13 +30,18 @@ class Eligibility:
     @cached_property
     def rules(self) -> Rules:
         """The constraints as compiled loops ask for them, in the problem's own numbers."""
-        return make_rules(self.problem, self.part)
+        return make_rules(self.problem, self.part, self.groups)
+
+    @cached_property
+    def groups(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """(R, g) and (n, g) small numbers of the groups of reviewers and entries, -1 = none."""
+        return small_numbers(self.problem)
 
     def allowed(self, reviewer: npt.ArrayLike, entry: npt.ArrayLike) -> BoolArray:
         """Whether each (reviewer, entry) may meet; the arguments broadcast."""
         mine, theirs = np.broadcast_arrays(np.asarray(reviewer), np.asarray(entry))
         ok = np.empty(mine.shape, dtype=np.bool_)
-        mark_allowed(self.rules, mine.ravel(), theirs.ravel(), ok.ravel())
+        mark_allowed(*self.rules, mine.ravel(), theirs.ravel(), ok.ravel())
         return ok
 
     def reviewers_of(self, entry: int) -> IntArray:
@@ -55,8 +60,8 @@ class Eligibility:
         if self.problem.parts > 1:
             inside = np.bincount(self.part[owned], minlength=self.problem.parts)
             blocked += inside[self.part]
-        groups = self.rules
-        blocked += _shared(groups.entry_group, groups.reviewer_group)
+        mine, theirs = self.groups
+        blocked += _shared(theirs, mine)
         return np.asarray(blocked, dtype=np.int64)
 
     def reviewer_counts_at_most(self, bound: int) -> dict[int, int]:
@@ -73,8 +78,7 @@ class Eligibility:
         if self.problem.parts > 1:
             sizes = np.append(np.bincount(self.part, minlength=self.problem.parts), 0)
             blocked += sizes[self.reviewer_part]
-        groups = self.rules
-        blocked += _shared(groups.reviewer_group, groups.entry_group)
+        blocked += _shared(*self.groups)
         suspects = np.flatnonzero(self.problem.n_entries - blocked <= bound)
         counts = {int(r): len(self.entries_of(int(r))) for r in suspects}
         return {r: c for r, c in counts.items() if c <= bound}
@@ -92,12 +96,9 @@ def _shared(mine: npt.NDArray[np.int32], theirs: npt.NDArray[np.int32]) -> IntAr
     """For each row of `mine`, how many rows of `theirs` share a group, counted by grouping."""
     total = np.zeros(len(mine), dtype=np.int64)
     for g in range(mine.shape[1]):
-        named = np.sort(theirs[:, g][theirs[:, g] >= 0])
-        if not named.size:
-            continue
-        code, count = np.unique(named, return_counts=True)
-        at = np.minimum(np.searchsorted(code, mine[:, g]), len(code) - 1)
-        total += np.where(code[at] == mine[:, g], count[at], 0)
+        named = theirs[:, g][theirs[:, g] >= 0]
+        size = max(int(mine[:, g].max(initial=0)), int(named.max(initial=0))) + 1
+        total += np.append(np.bincount(named, minlength=size), 0)[mine[:, g]]
     return total
 
 

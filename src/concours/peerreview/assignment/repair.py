@@ -1,138 +1,265 @@
-"""Mending a random design by swaps, which leave every load as it is."""
+"""Mending a random design by swaps, which leave every load as it is.
+
+A swap turns (r, e), (s, f) into (r, f), (s, e). Made only where both new pairs break nothing, it
+leaves fewer broken pairs; where none is found a random swap shakes the draft, a few hundred times
+at most. See Bollobas, "Random graphs", 2001, on switchings.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from concours.peerreview.assignment.eligibility import BoolArray, Eligibility, member
-from concours.peerreview.keyed import IntArray, Keyed
+from concours.peerreview.assignment.design import Ring, has_clique
+from concours.peerreview.assignment.draft import (
+    Draft,
+    fits,
+    make_draft,
+    put_in,
+    reviews,
+    take_out,
+)
+from concours.peerreview.assignment.eligibility import Eligibility
+from concours.peerreview.assignment.keyed_pairs import pair_word
+from concours.peerreview.assignment.rules import (
+    BoolArray,
+    Numbers,
+    inverse,
+    make_rules,
+    mark_allowed,
+    may_meet,
+)
+from concours.peerreview.jit import kernel
+from concours.peerreview.keyed import IntArray, Keyed, WordArray
 
-STATIC_ROUNDS = 200
 ROUNDS = 400
-PROPOSALS = 24
+RANDOM_TRIES = 96
+SCANNED = 20_000
+"""Slots looked at in a row for a swap that random tries did not find."""
+PROPOSALS = 20
+"""Swaps looked at in all, for each slot, before the search gives up; and 200,000 more."""
+SHAKES = 24
 
 
 class Repair:
-    """Swaps entries between pairs until no constraint is broken.
+    """One search from one design.
 
-    A swap turns (r, e), (s, f) into (r, f), (s, e). First, pairs that may never meet are swapped
-    many at a time; then repeated and mutual pairs, of which a random design has about k * k
-    whatever n is. One round costs O(nk log nk).
+    Attributes:
+        mended: broken pairs that were swapped away.
     """
 
-    def __init__(
-        self, eligibility: Eligibility, reviewer: IntArray, entry: IntArray, seed: bytes
-    ) -> None:
-        self.eligibility = eligibility
-        self.reviewer = reviewer.copy()
-        self.entry = entry.copy()
-        self.n = eligibility.problem.n_entries
-        self.ban_mutual = not eligibility.problem.allow_mutual
-        self._random = Keyed(seed, "assign/repair")
-        self._used = 0
+    def __init__(self, eligibility: Eligibility, ring: Ring, *, window: int, seed: bytes) -> None:
+        problem = eligibility.problem
+        rules = make_rules(
+            problem,
+            eligibility.part,
+            eligibility.groups,
+            reviewers=ring.reviewers,
+            entries=ring.entries,
+            window=window,
+        )
+        self.ring = ring
+        self.draft = make_draft(problem, rules, ring.slot_reviewer, ring.slot_entry)
+        self.mended = 0
+        self._key = Keyed(seed, "assign/repair").words(2)
+        self._budget = PROPOSALS * problem.n_pairs + 200_000
 
     def run(self) -> bool:
-        """Whether all constraints are met in the end."""
-        if not self._separate():
-            return False
+        """Whether all constraints are met in the end. O(nk) for a scan and for each shake."""
+        bad, shaken = self._faults(only_static=self._holds_by_design()), False
         for turn in range(ROUNDS):
-            bad = self._broken(turn)
-            if not bad.size:
+            failed, used, swaps = _mend(self.draft, bad, self._key, turn, self._budget)
+            self._budget -= used
+            self.mended += swaps
+            if not failed and not shaken:
                 return True
-            if not self._mend(bad):
-                self._kick(bad)
-        return not self._broken(0).size
+            if self._budget <= 0:
+                return False
+            if failed:
+                _shake(self.draft, bad[:failed], self._key, turn)
+            shaken = bool(failed)
+            bad = self._faults(only_static=False)
+            self._budget -= len(self.draft.entry) // 8
+        return False
 
     def pairs(self) -> IntArray:
-        """(nk, 2) pairs sorted by reviewer, then entry."""
-        order = np.argsort(self.reviewer * self.n + self.entry, kind="stable")
-        return np.stack([self.reviewer[order], self.entry[order]], axis=1)
+        """(nk, 2) pairs sorted by reviewer, then entry. O(nk)."""
+        out = np.empty((len(self.draft.entry), 2), dtype=np.int64)
+        places = inverse(self.ring.reviewers)
+        entries = self.ring.entries.astype(np.int32)
+        _write(self.draft.start, self.draft.entry, places, entries, out)
+        return out
 
-    def _below(self, bound: int, count: int) -> IntArray:
-        values = self._random.below(bound, count, start=self._used)
-        self._used += count
-        return values
+    def _holds_by_design(self) -> bool:
+        """Whether only static constraints can be broken as yet."""
+        draft, n = self.draft, len(self.draft.mark)
+        offsets = self.ring.offsets
+        if not self.ring.regular or draft.cycle > 2 or draft.per_group < draft.seats.shape[1]:
+            return False
+        if draft.clique and has_clique(offsets, draft.clique, n):
+            return False
+        return draft.cycle < 2 or not np.intersect1d(offsets, (n - offsets) % n).size
 
-    def _separate(self) -> bool:
-        """Swap until every pair may meet."""
-        bad = np.flatnonzero(~self.eligibility.allowed(self.reviewer, self.entry))
-        for _ in range(STATIC_ROUNDS):
-            if not bad.size:
-                return True
-            other = self._below(len(self.reviewer), bad.size)
-            good = self.eligibility.allowed(self.reviewer[bad], self.entry[other])
-            good &= self.eligibility.allowed(self.reviewer[other], self.entry[bad])
-            claim = np.full(len(self.reviewer), bad.size, dtype=np.int64)
-            turn = np.flatnonzero(good)
-            np.minimum.at(claim, bad[turn], turn)
-            np.minimum.at(claim, other[turn], turn)
-            turn = turn[(claim[bad[turn]] == turn) & (claim[other[turn]] == turn)]
-            self._swap(bad[turn], other[turn])
-            bad = bad[~self.eligibility.allowed(self.reviewer[bad], self.entry[bad])]
-        return not bad.size
-
-    def _swap(self, a: IntArray, b: IntArray) -> None:
-        self.entry[a], self.entry[b] = self.entry[b].copy(), self.entry[a].copy()
-
-    def _broken(self, turn: int) -> IntArray:
-        """Indices of repeated pairs, and of one side of each mutual pair."""
-        key = self.reviewer * self.n + self.entry
-        order = np.argsort(key, kind="stable")
-        self._keys = key[order]
-        bad = np.zeros(len(key), dtype=np.bool_)
-        bad[order[1:]] = self._keys[1:] == self._keys[:-1]
-        if self.ban_mutual:
-            owner = self.eligibility.owner[self.reviewer]
-            owned = owner >= 0
-            self._edges = np.sort((owner * self.n + self.entry)[owned])
-            side = owner < self.entry if turn % 2 == 0 else owner > self.entry
-            asked = np.flatnonzero(owned & side)
-            bad[asked] |= member(self._edges, self.entry[asked] * self.n + owner[asked])
+    def _faults(self, *, only_static: bool) -> IntArray:
+        bad = np.empty(len(self.draft.entry), dtype=np.bool_)
+        mark_allowed(*self.draft.rules, self.draft.reviewer, self.draft.entry, bad)
+        np.logical_not(bad, out=bad)
+        if not only_static:
+            _mark_unsound(self.draft, bad)
         return np.flatnonzero(bad)
 
-    def _mend(self, bad: IntArray) -> int:
-        """Make clean swaps that do not touch one another; returns how many."""
-        other = self._below(len(self.reviewer), bad.size * PROPOSALS).reshape(bad.size, PROPOSALS)
-        clean = self._clean(np.broadcast_to(bad[:, None], other.shape), other)
-        touched: set[int] = set()
-        made = 0
-        for row in np.flatnonzero(clean.any(axis=1)):
-            for column in np.flatnonzero(clean[row]):
-                a, b = bad[row], other[row, column]
-                marks = self._marks(int(a)) | self._marks(int(b))
-                if not marks & touched:
-                    touched |= marks
-                    self._swap(bad[row : row + 1], other[row, column : column + 1])
-                    made += 1
-                    break
-        return made
 
-    def _marks(self, index: int) -> set[int]:
-        """The entries at both ends of a pair, and its reviewer as a negative number."""
-        reviewer = int(self.reviewer[index])
-        marks = {int(self.entry[index]), -2 - reviewer}
-        owner = int(self.eligibility.owner[reviewer])
-        return marks | {owner} if owner >= 0 else marks
+@kernel
+def _mark_unsound(draft: Draft, bad: BoolArray) -> None:
+    """Add the slots whose pair breaks a dynamic constraint."""
+    for slot in range(len(bad)):
+        if not bad[slot]:
+            bad[slot] = not _sound(draft, slot)
 
-    def _clean(self, a: IntArray, b: IntArray) -> BoolArray:
-        """Whether swapping a and b breaks nothing."""
-        r, e, s, f = self.reviewer[a], self.entry[a], self.reviewer[b], self.entry[b]
-        ok = (r != s) & (e != f)
-        ok &= self.eligibility.allowed(r, f) & self.eligibility.allowed(s, e)
-        ok &= ~member(self._keys, r * self.n + f) & ~member(self._keys, s * self.n + e)
-        if self.ban_mutual:
-            mine, theirs = self.eligibility.owner[r], self.eligibility.owner[s]
-            ok &= (mine < 0) | ~member(self._edges, f * self.n + mine)
-            ok &= (theirs < 0) | ~member(self._edges, e * self.n + theirs)
-            ok &= (mine != e) | (theirs != f)
-        return np.asarray(ok, dtype=np.bool_)
 
-    def _kick(self, bad: IntArray) -> None:
-        """Where no clean swap was found: one swap that only keeps who may meet."""
-        pick = bad[self._below(bad.size, 1)]
-        other = self._below(len(self.reviewer), PROPOSALS)
-        ok = self.eligibility.allowed(self.reviewer[pick], self.entry[other])
-        ok &= self.eligibility.allowed(self.reviewer[other], self.entry[pick])
-        ok &= self.entry[other] != self.entry[pick]
-        if bool(ok.any()):
-            self._swap(pick, other[ok][:1])
+@kernel
+def _sound(draft: Draft, slot: int) -> bool:
+    """Whether the pair of a slot, which may meet, breaks no dynamic constraint."""
+    start, entry, seats = draft.start, draft.entry, draft.seats
+    r, e = draft.reviewer[slot], entry[slot]
+    take_out(entry, seats, slot, r)
+    sound = not reviews(start, entry, r, e) and fits(draft, r, e)
+    put_in(entry, seats, slot, r, e)
+    return sound
+
+
+@kernel
+def _allowed(draft: Draft, r: int, e: int) -> bool:
+    owner, mine, theirs, start, blocked, window = draft.rules
+    return may_meet(owner, mine, theirs, start, blocked, window, r, e)
+
+
+@kernel
+def _mend(
+    draft: Draft, bad: IntArray, key: WordArray, turn: int, budget: int
+) -> tuple[int, int, int]:
+    """Swap bad slots away: how many failed (the front of `bad`), swaps tried, and made."""
+    failed, used, made = 0, 0, 0
+    for x in range(len(bad)):
+        slot = bad[x]
+        if _allowed(draft, draft.reviewer[slot], draft.entry[slot]) and _sound(draft, slot):
+            continue
+        tried = _swap_somewhere(draft, slot, key, turn) if used < budget else 0
+        used += abs(tried)
+        if tried > 0:
+            made += 1
+        else:
+            bad[failed] = slot
+            failed += 1
+    return failed, used, made
+
+
+@kernel
+def _swap_somewhere(draft: Draft, slot: int, key: WordArray, turn: int) -> int:
+    """Find a clean swap: the number of tries, negative where none succeeded."""
+    size = len(draft.entry)
+    for attempt in range(RANDOM_TRIES):
+        word = pair_word(key[0], key[1], slot, (turn << 8) | attempt)
+        if _swap(draft, slot, _proposal(draft, slot, word, attempt)):
+            return attempt + 1
+    other = _below(pair_word(key[0], key[1], slot, (turn << 8) | 255), size)
+    for step in range(min(size, SCANNED)):
+        other = other + 1 if other + 1 < size else 0
+        if _swap(draft, slot, other):
+            return RANDOM_TRIES + step + 1
+    return -RANDOM_TRIES - min(size, SCANNED)
+
+
+@kernel
+def _below(word: np.uint64, bound: int) -> int:
+    """The upper half of a word, onto 0 .. bound - 1 (bound < 2**31)."""
+    return int(np.int64(((word >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32)))
+
+
+@kernel
+def _proposal(draft: Draft, slot: int, word: np.uint64, attempt: int) -> int:
+    """Another slot; on a ring, every second time one whose reviewer may come to this entry."""
+    window, n = draft.rules.window, len(draft.mark)
+    if window > 0 and attempt % 2 == 0:
+        behind = 1 + _below(word << np.uint64(32), window)
+        e = draft.entry[slot]
+        place = e - behind if e >= behind else e - behind + n
+        first = draft.staff_start[place]
+        count = draft.staff_start[place + 1] - first
+        if count > 0:
+            r = draft.staff[first + _below(word, count)]
+            load = draft.start[r + 1] - draft.start[r]
+            if load > 0:
+                return int(draft.start[r] + _below(word << np.uint64(16), load))
+    return _below(word, len(draft.entry))
+
+
+@kernel
+def _swap(draft: Draft, p: int, q: int) -> bool:
+    """Swap the entries of two slots where that breaks nothing."""
+    if not _may_swap(draft, p, q):
+        return False
+    entry, seats = draft.entry, draft.seats
+    r, e, s, f = draft.reviewer[p], entry[p], draft.reviewer[q], entry[q]
+    take_out(entry, seats, p, r)
+    take_out(entry, seats, q, s)
+    if fits(draft, r, f):
+        put_in(entry, seats, p, r, f)
+        if fits(draft, s, e):
+            put_in(entry, seats, q, s, e)
+            return True
+        take_out(entry, seats, p, r)
+    put_in(entry, seats, p, r, e)
+    put_in(entry, seats, q, s, f)
+    return False
+
+
+@kernel
+def _may_swap(draft: Draft, p: int, q: int) -> bool:
+    """Whether swapping two slots makes two new pairs that may meet."""
+    owner, mine, theirs, first, blocked, window = draft.rules
+    start, entry = draft.start, draft.entry
+    r, e, s, f = draft.reviewer[p], entry[p], draft.reviewer[q], entry[q]
+    if r == s or e == f or not may_meet(owner, mine, theirs, first, blocked, window, r, f):
+        return False
+    if not may_meet(owner, mine, theirs, first, blocked, window, s, e):
+        return False
+    return not reviews(start, entry, r, f) and not reviews(start, entry, s, e)
+
+
+@kernel
+def _shake(draft: Draft, failed: IntArray, key: WordArray, turn: int) -> None:
+    """One swap of a failed slot that keeps only who may meet."""
+    entry, seats = draft.entry, draft.seats
+    p = failed[_below(pair_word(key[1], key[0], turn, 0), len(failed))]
+    for attempt in range(1, SHAKES + 1):
+        q = _below(pair_word(key[1], key[0], turn, attempt), len(entry))
+        if _may_swap(draft, p, q):
+            r, e, s, f = draft.reviewer[p], entry[p], draft.reviewer[q], entry[q]
+            take_out(entry, seats, p, r)
+            take_out(entry, seats, q, s)
+            put_in(entry, seats, p, r, f)
+            put_in(entry, seats, q, s, e)
+            return
+
+
+@kernel
+def _write(
+    start: IntArray, entry: Numbers, places: IntArray, entries: Numbers, out: IntArray
+) -> None:
+    """Pairs in the problem's numbers, sorted by insertion within each reviewer."""
+    at = 0
+    row = np.empty(np.max(np.diff(start)), dtype=np.int32)
+    for r in range(len(places)):
+        first = start[places[r]]
+        count = start[places[r] + 1] - first
+        for x in range(count):
+            e = entries[entry[first + x]]
+            i = x
+            while i > 0 and row[i - 1] > e:
+                row[i] = row[i - 1]
+                i -= 1
+            row[i] = e
+        for x in range(count):
+            out[at + x, 0] = r
+            out[at + x, 1] = row[x]
+        at += count

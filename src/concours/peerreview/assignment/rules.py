@@ -13,62 +13,68 @@ from concours.peerreview.keyed import IntArray
 
 Numbers = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
+WIDEST = 4
+"""Numbers of groups beyond this many times n are numbered anew."""
 
 
 class Rules(NamedTuple):
     """The static constraints, over reviewers and entries in any numbering.
 
+    Compiled loops take the fields one by one: reading them from the tuple costs a count of
+    references each time.
+
     Attributes:
         owner: (R,) entry of each reviewer, -1 = independent.
-        reviewer_part, part: (R,) and (n,), where no two of one part meet; -1 = of no part. Both
-            empty where there are no parts.
-        conflict_start, conflict_entry: (R + 1,) and (m,): entries that must not meet a reviewer,
-            ascending.
-        reviewer_group, entry_group: (R, g) and (n, g) small numbers, -1 = none.
+        mine, theirs: (R, g) and (n, g) labels of reviewers and entries (groups, and the part): who
+            share one do not meet; -1 = none.
+        start, blocked: (R + 1,) and (m,): entries that must not meet a reviewer, ascending.
         window: with a ring, entries numbered by place, a reviewer may go this far ahead of the
             own entry; 0 = no ring.
     """
 
     owner: Numbers
-    reviewer_part: Numbers
-    part: Numbers
-    conflict_start: IntArray
-    conflict_entry: Numbers
-    reviewer_group: Numbers
-    entry_group: Numbers
+    mine: Numbers
+    theirs: Numbers
+    start: IntArray
+    blocked: Numbers
     window: int
 
 
 def make_rules(
     problem: AssignmentProblem,
     part: IntArray,
+    groups: tuple[Numbers, Numbers],
     *,
     reviewers: IntArray | None = None,
     entries: IntArray | None = None,
     window: int = 0,
 ) -> Rules:
-    """The rules with reviewers[i] and entries[j] renumbered to i and j; O(R + n + m log m)."""
-    n = problem.n_entries
-    mine = np.arange(problem.n_reviewers) if reviewers is None else reviewers
-    theirs = np.arange(n) if entries is None else entries
-    rank = inverse(theirs)
-    named = problem.reviewer_entry[mine]
-    owner = np.where(named >= 0, rank[named], -1).astype(np.int32)
-    blocked = inverse(mine)[problem.conflicts[:, 0]] * n + rank[problem.conflicts[:, 1]]
-    blocked.sort()
-    start = np.zeros(len(mine) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(blocked // n, minlength=len(mine)), out=start[1:])
-    parts = part[theirs].astype(np.int32) if problem.parts > 1 else np.empty(0, dtype=np.int32)
-    own_part = np.where(owner >= 0, parts[owner], -1) if parts.size else parts
-    groups = _small_numbers(problem)
+    """The rules with reviewers[i] and entries[j] renumbered to i and j; O(R + n + m log m).
+
+    `groups` are the `small_numbers` of the problem.
+    """
+    n, count = problem.n_entries, problem.n_reviewers
+    named = problem.reviewer_entry
+    mine, theirs = groups
+    if problem.parts > 1:
+        own_part = np.where(named >= 0, part[np.maximum(named, 0)], -1)
+        mine = np.column_stack([mine, own_part.astype(np.int32)])
+        theirs = np.column_stack([theirs, part.astype(np.int32)])
+    conflicts = problem.conflicts
+    if reviewers is not None and entries is not None:
+        rank = inverse(entries)
+        named = np.where(named >= 0, rank[np.maximum(named, 0)], -1)[reviewers]
+        mine, theirs = mine[reviewers], theirs[entries]
+        conflicts = np.column_stack([inverse(reviewers)[conflicts[:, 0]], rank[conflicts[:, 1]]])
+    keys = np.sort(conflicts[:, 0] * n + conflicts[:, 1])
+    start = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(keys // n, minlength=count), out=start[1:])
     return Rules(
-        owner=owner,
-        reviewer_part=own_part.astype(np.int32),
-        part=parts,
-        conflict_start=start,
-        conflict_entry=(blocked % n).astype(np.int32),
-        reviewer_group=np.ascontiguousarray(groups[0][mine]),
-        entry_group=np.ascontiguousarray(groups[1][theirs]),
+        owner=named.astype(np.int32),
+        mine=np.ascontiguousarray(mine),
+        theirs=np.ascontiguousarray(theirs),
+        start=start,
+        blocked=(keys % n).astype(np.int32),
         window=window,
     )
 
@@ -80,58 +86,80 @@ def inverse(order: IntArray) -> IntArray:
     return rank
 
 
-def _small_numbers(problem: AssignmentProblem) -> tuple[Numbers, Numbers]:
-    """The groups of reviewers and of entries, renumbered from 0 where they are large."""
+def order_by(keys: IntArray | Numbers, bound: int) -> IntArray:
+    """The stable order of whole numbers 0 .. bound - 1, by counting. O(len(keys) + bound)."""
+    start = np.zeros(bound + 1, dtype=np.int64)
+    np.cumsum(np.bincount(keys, minlength=bound), out=start[1:])
+    out = np.empty(len(keys), dtype=np.int64)
+    _place(keys, start, out)
+    return out
+
+
+@kernel
+def _place(keys: IntArray | Numbers, start: IntArray, out: IntArray) -> None:
+    for i in range(len(keys)):
+        out[start[keys[i]]] = i
+        start[keys[i]] += 1
+
+
+def small_numbers(problem: AssignmentProblem) -> tuple[Numbers, Numbers]:
+    """(R, g) and (n, g) groups of reviewers and entries, numbered anew where numbers are large."""
     mine, theirs = problem.reviewer_groups, problem.entry_groups
     if mine is None or theirs is None:
         empty = np.empty((problem.n_reviewers, 0), dtype=np.int32)
         return empty, np.empty((problem.n_entries, 0), dtype=np.int32)
-    both = np.concatenate([mine, theirs])
-    if int(both.max(initial=0)) >= 1 << 31 or int(both.min(initial=0)) < -(1 << 31):
+    if max(int(mine.max(initial=0)), int(theirs.max(initial=0))) > WIDEST * len(theirs):
+        both = np.concatenate([mine, theirs])
         flat = np.unique(both, return_inverse=True)[1].reshape(both.shape)
-        both = np.where(both >= 0, flat, -1)
-    both = np.maximum(both, -1).astype(np.int32)
-    return both[: len(mine)], both[len(mine) :]
+        numbered = np.where(both >= 0, flat, -1)
+        mine, theirs = numbered[: len(mine)], numbered[len(mine) :]
+    return np.maximum(mine, -1).astype(np.int32), np.maximum(theirs, -1).astype(np.int32)
 
 
 @kernel
-def may_meet(rules: Rules, r: int, e: int) -> bool:
+def may_meet(
+    owner: Numbers,
+    mine: Numbers,
+    theirs: Numbers,
+    start: IntArray,
+    blocked: Numbers,
+    window: int,
+    r: int,
+    e: int,
+) -> bool:
     """Whether reviewer r may review entry e, as far as the static constraints go."""
-    own = rules.owner[r]
+    own = owner[r]
     if own == e:
         return False
-    if rules.window > 0 and own >= 0:
-        ahead = e - own if e > own else e - own + len(rules.entry_group)
-        if ahead > rules.window:
+    if window > 0 and own >= 0:
+        ahead = e - own if e > own else e - own + len(theirs)
+        if ahead > window:
             return False
-    if len(rules.part) > 0 and rules.reviewer_part[r] == rules.part[e]:
-        return False
-    for g in range(rules.reviewer_group.shape[1]):
-        if (
-            rules.reviewer_group[r, g] >= 0
-            and rules.reviewer_group[r, g] == rules.entry_group[e, g]
-        ):
+    for g in range(mine.shape[1]):
+        if mine[r, g] >= 0 and mine[r, g] == theirs[e, g]:
             return False
-    return not _listed(
-        rules.conflict_entry, rules.conflict_start[r], rules.conflict_start[r + 1], e
-    )
-
-
-@kernel
-def _listed(values: Numbers, low: int, high: int, wanted: int) -> bool:
-    """Whether the ascending values[low:high] hold `wanted`."""
-    end = high
+    low, high = start[r], start[r + 1]
     while low < high:
         middle = (low + high) // 2
-        if values[middle] < wanted:
+        if blocked[middle] < e:
             low = middle + 1
         else:
             high = middle
-    return low < end and values[low] == wanted
+    return not (low < start[r + 1] and blocked[low] == e)
 
 
 @kernel
-def mark_allowed(rules: Rules, reviewer: IntArray, entry: IntArray, out: BoolArray) -> None:
+def mark_allowed(
+    owner: Numbers,
+    mine: Numbers,
+    theirs: Numbers,
+    start: IntArray,
+    blocked: Numbers,
+    window: int,
+    reviewer: IntArray | Numbers,
+    entry: IntArray | Numbers,
+    out: BoolArray,
+) -> None:
     """Whether each pair may meet."""
     for i in range(len(out)):
-        out[i] = may_meet(rules, reviewer[i], entry[i])
+        out[i] = may_meet(owner, mine, theirs, start, blocked, window, reviewer[i], entry[i])
