@@ -246,7 +246,7 @@ def test_malformed_reviews_are_named(rows: list[tuple[int, int, float]], words: 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"method": "mean"}, "random-effects"),
+        ({"method": "median"}, "random-effects"),
         ({"level": 1.0}, "level"),
         ({"draws": 5}, "draws"),
         ({"top": 0}, "top"),

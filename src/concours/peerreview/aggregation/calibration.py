@@ -75,8 +75,8 @@ def _residuals(
         data.start,
         data.member,
         data.omega,
-        _spare(fit.quality_variance / found.noise, 1 / found.q, data.received),
-        _spare(fit.bias_variance / found.noise, prior, data.given),
+        spare(fit.quality_variance / found.noise, 1 / found.q, data.received),
+        spare(fit.bias_variance / found.noise, prior, data.given),
         out,
     )
     free = _by_reviewer(reviews, out)
@@ -85,7 +85,7 @@ def _residuals(
     return square, free * (float(square.sum()) / whole if whole > 0 else 1.0)
 
 
-def _spare(variance: FloatArray, prior: float, load: FloatArray) -> FloatArray:
+def spare(variance: FloatArray, prior: float, load: FloatArray) -> FloatArray:
     """Variance of an effect without one of its reviews, each taken to tell as much."""
     precision = 1 / np.maximum(variance, 1e-300)
     alone = load <= 1 + 1e-9

@@ -23,7 +23,7 @@ def sums(
     by_entry: Array,
     by_list: Array,
 ) -> tuple[float, float]:
-    """Add weights to column 0 and weighted scores to column 1; return sums of wy and wyy."""
+    """Add w, w y and w w to columns 0, 1 and 2; return the sums of w y and w y y."""
     total, square = 0.0, 0.0
     for r in range(len(start) - 1):
         for k in range(start[r], start[r + 1]):
@@ -33,6 +33,8 @@ def sums(
             by_entry[member[k], 1] += w * y
             by_list[r, 0] += w
             by_list[r, 1] += w * y
+            by_entry[member[k], 2] += w * w
+            by_list[r, 2] += w * w
             total += w * y
             square += w * y * y
     return total, square
@@ -167,3 +169,29 @@ def widths(
             out[r, 0] += (score[k] - given) ** 2
             out[r, 1] += (quality[member[k]] - known) ** 2
             out[r, 1] += variance[member[k]] * (1.0 - 1.0 / count)
+
+
+@kernel
+def t_weights(
+    start: Array,
+    member: Array,
+    omega: Array,
+    score: Array,
+    centre: float,
+    scale: float,
+    quality: Array,
+    bias: Array,
+    noise: float,
+    open_quality: Array,
+    open_bias: Array,
+    freedom: float,
+    out: Array,
+) -> None:
+    """out[k] = expected weight of review k under t noise; `open_*` as in `freedom`."""
+    for r in range(len(start) - 1):
+        for k in range(start[r], start[r + 1]):
+            w = omega[k] if len(omega) else 1.0
+            rest = (score[k] - centre) / scale - quality[member[k]] - bias[r]
+            known = open_quality[member[k]] + open_bias[r]
+            square = rest * rest / noise + known / (1.0 + w * known)
+            out[k] = (freedom + 1.0) / (freedom + square)

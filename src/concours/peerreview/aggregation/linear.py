@@ -42,23 +42,27 @@ def stretched(variance: FloatArray, diagonal: FloatArray, multiply: Multiply) ->
     """`variance` (n,), known to fall short of diag(A^-1), with its excess over 1 / diagonal
     stretched so that the sum is the trace of A^-1.
 
-    The trace is by Hutchinson's probes ("A stochastic estimator of the trace of the influence
+    The trace is by probes (Hutchinson, "A stochastic estimator of the trace of the influence
     matrix", 1990), the same signs for every input of this size.
     """
-    from concours.peerreview.aggregation.linear_kernels import dot, signs
-
     least = 1 / diagonal
     low, loose = float(least.sum()), float(variance.sum())
     if loose <= low * (1 + 1e-9):
         return variance
-    n, total = len(variance), 0.0
-    count = min(max(PROBED // n, 1), MOST_PROBES)
+    trace = probed_trace(multiply, diagonal, lambda coin: coin, len(variance))
+    return least + max((trace - low) / (loose - low), 1.0) * (variance - least)
+
+
+def probed_trace(multiply: Multiply, diagonal: FloatArray, into: Multiply, count: int) -> float:
+    """Trace of B' A^-1 B from signs z (count,), B z = into(z)."""
+    from concours.peerreview.aggregation.linear_kernels import dot, signs
+
+    total, probes = 0.0, min(max(PROBED // count, 1), MOST_PROBES)
     coins = Keyed(b"", "consensus/probes")
-    for probe in range(count):
-        right = signs(coins.words(n, start=probe * n))
+    for probe in range(probes):
+        right = into(signs(coins.words(count, start=probe * count)))
         solved = conjugate_gradients(
             multiply, diagonal, right, tolerance=PROBE_TOLERANCE, steps=1_000
         )[0]
         total += dot(right, solved)
-    stretch = max((total / count - low) / (loose - low), 1.0)
-    return least + stretch * (variance - least)
+    return total / probes

@@ -25,8 +25,9 @@ UNWEIGHTED = np.zeros(0)
 class Design:
     """The lists and the sums that every step of the fit needs.
 
-    `score` is meant less `centre`, over `scale`; received, given, entry_sum, list_sum, square_sum
-    and score_sum are sums of weights, scores and squares by entry, by list and in all.
+    `score` is meant less `centre`, over `scale`; received, received_squares and entry_sum are sums
+    of weights, their squares and weighted scores by entry, given, given_squares and list_sum the
+    same by list, square_sum and score_sum those of weighted squares and scores in all.
     """
 
     start: IntArray
@@ -37,6 +38,8 @@ class Design:
     scale: float
     received: FloatArray
     given: FloatArray
+    received_squares: FloatArray
+    given_squares: FloatArray
     entry_sum: FloatArray
     list_sum: FloatArray
     square_sum: float
@@ -125,7 +128,7 @@ def design(
     from concours.peerreview.aggregation.effects_kernels import sums
 
     values = reviews.score if score is None else score
-    by_entry, by_list = np.zeros((reviews.n_entries, 2)), np.zeros((reviews.n_lists, 2))
+    by_entry, by_list = np.zeros((reviews.n_entries, 3)), np.zeros((reviews.n_lists, 3))
     total, square = sums(
         reviews.start, reviews.member, omega, values, centre, scale, by_entry, by_list
     )
@@ -138,6 +141,8 @@ def design(
         scale=scale,
         received=by_entry[:, 0].copy(),
         given=by_list[:, 0].copy(),
+        received_squares=by_entry[:, 2].copy(),
+        given_squares=by_list[:, 2].copy(),
         entry_sum=by_entry[:, 1].copy(),
         list_sum=by_list[:, 1].copy(),
         square_sum=square,

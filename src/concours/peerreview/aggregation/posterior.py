@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from concours.peerreview.aggregation.linear import Multiply, conjugate_gradients, stretched
+from concours.peerreview.aggregation.linear import (
+    Multiply,
+    conjugate_gradients,
+    probed_trace,
+    stretched,
+)
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.aggregation.variance import DENSE, Variances
 from concours.peerreview.keyed import FloatArray
@@ -31,18 +36,18 @@ class Posterior:
     steps: int
 
 
-def solve(data: Design, found: Variances) -> Posterior:
+def solve(data: Design, found: Variances, *, spread: bool = True) -> Posterior:
     """Best linear unbiased predictions. O(n**3) up to DENSE entries, else conjugate gradients.
 
     Above DENSE entries variances come from belief propagation (Weiss and Freeman, "Correctness of
     belief propagation in Gaussian graphical models", Neural Computation 2001), exact on trees and
     understated where reviewers share many entries; the shortfall is made good on average by
-    Hutchinson's estimate of the trace of S^-1.
+    Hutchinson's estimate of the trace of S^-1. Without `spread` they are left 0.
     """
     weight = data.weight(found.b)
     if data.n <= DENSE:
         return _solve_dense(data, found, weight)
-    return _solve_sparse(data, found, weight)
+    return _solve_sparse(data, found, weight, spread=spread)
 
 
 def _precision(data: Design, weight: FloatArray, by_ones: float) -> float:
@@ -81,7 +86,7 @@ def _solve_dense(data: Design, found: Variances, weight: FloatArray) -> Posterio
     )
 
 
-def _solve_sparse(data: Design, found: Variances, weight: FloatArray) -> Posterior:
+def _solve_sparse(data: Design, found: Variances, weight: FloatArray, *, spread: bool) -> Posterior:
     from concours.peerreview.aggregation.linear_kernels import dot
 
     ones, right = data.ones(weight), data.right(weight)
@@ -90,8 +95,10 @@ def _solve_sparse(data: Design, found: Variances, weight: FloatArray) -> Posteri
     mean = _mean(data, weight, by_right, by_ones)
     solved, converged, more = _gradients(data, found.q, weight, right)
     quality = solved - mean * toward
-    variance, listed, settled = _spread(data, found, weight)
-    if not data.free_bias:
+    variance, listed, settled = np.zeros(data.n), np.zeros(len(data.given)), True
+    if spread:
+        variance, listed, settled = _spread(data, found, weight)
+    if spread and not data.free_bias:
         variance += toward**2 / _precision(data, weight, by_ones)
     return Posterior(
         mean=mean,
@@ -152,7 +159,23 @@ def _spread(
     del message
     own = np.zeros(data.n)
     own_share(data.start, data.member, data.omega, weight, own)
-    variance = stretched(
-        1 / total, data.received - own + 1 / found.q, _multiply(data, found.q, weight)
-    )
-    return variance, np.where(listed > 0, 1 / np.where(listed > 0, listed, 1), 0.0), settled
+    multiply = _multiply(data, found.q, weight)
+    variance = stretched(1 / total, data.received - own + 1 / found.q, multiply)
+    told = np.where(listed > 0, 1 / np.where(listed > 0, listed, 1), 0.0)
+    return variance, _stretched_back(data, found, weight, told), settled
+
+
+def _stretched_back(
+    data: Design, found: Variances, weight: FloatArray, told: FloatArray
+) -> FloatArray:
+    """(L,) variances of bias with their excess over W stretched to the trace of W C' S^-1 C W."""
+    low, loose = float(weight.sum()), float(told.sum())
+    if data.free_bias or loose <= low * (1 + 1e-9):
+        return told
+    multiply, diagonal = _multiply(data, found.q, weight), data.received + 1 / found.q
+
+    def probed(coin: FloatArray) -> FloatArray:
+        return data.by_entry(weight * coin)
+
+    excess = probed_trace(multiply, diagonal, probed, len(weight))
+    return weight + max(excess / (loose - low), 1.0) * (told - weight)

@@ -7,7 +7,7 @@ Biometrics 1975; as a peer-grading model Piech et al., "Tuned models of peer ass
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,11 +15,15 @@ from concours.peerreview.aggregation import posterior, variance
 from concours.peerreview.aggregation.calibration import calibrate, scales
 from concours.peerreview.aggregation.model import Design, design
 from concours.peerreview.aggregation.outcome import Finding, Question, conclude, nothing_to_tell
+from concours.peerreview.aggregation.refine import apart, refined
 from concours.peerreview.aggregation.result import ConsensusResult
 from concours.peerreview.keyed import FloatArray
 from concours.peerreview.reviews import ReviewSet
 
 ALIKE = 1e-12
+ENOUGH = 2_000_000
+STEPS = 50
+CLOSE = 1e-3  # change of a variance's logarithm
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,11 @@ class RandomEffects:
         if scale == 0:
             return nothing_to_tell(self.name, reviews, asked)
         data = design(reviews, centre=centre, scale=scale)
-        found = variance.estimate(data)
-        fit = posterior.solve(data, found)
+        found, fit = fitted(data)
         if self.scaled and not reviews.ranked:
             score = _unscaled(reviews, data, found, fit)
             data = design(reviews, score, centre=centre, scale=scale)
-            found = variance.estimate(data)
-            fit = posterior.solve(data, found)
+            found, fit = fitted(data)
         return conclude(reviews, finding(self.name, reviews, data, found, fit), asked)
 
 
@@ -59,6 +61,25 @@ def centre_and_scale(reviews: ReviewSet) -> tuple[float, float]:
     apart *= apart
     scale = float(np.sqrt(np.mean(apart)))
     return centre, scale if scale > ALIKE * greatest else 0.0
+
+
+def fitted(data: Design) -> tuple[variance.Variances, posterior.Posterior]:
+    """Variances and the posterior at them.
+
+    By restricted maximum likelihood; from ENOUGH reviews on by moments, whose error then is
+    small beside that of any one entry.
+    """
+    found = variance.estimate(data)
+    fit = posterior.solve(data, found)
+    if data.n <= variance.SMALL or data.m >= ENOUGH:
+        return found, fit
+    changed, steps = np.inf, 0
+    while changed > CLOSE and steps < STEPS:
+        steps += 1
+        last, found = found, refined(data, found, fit)
+        changed = apart(found, last)
+        fit = posterior.solve(data, found)
+    return replace(found, converged=changed <= CLOSE), fit
 
 
 def finding(

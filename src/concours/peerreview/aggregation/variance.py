@@ -1,10 +1,10 @@
 """Variances of quality, bias and noise.
 
-Up to DENSE entries by restricted maximum likelihood (Patterson and Thompson, "Recovery of
+Up to SMALL entries by restricted maximum likelihood (Patterson and Thompson, "Recovery of
 inter-block information when block sizes are unequal", Biometrika 1971) under a weak penalty that
 keeps the ratios off 0 and infinity (Chung et al., "A nondegenerate penalized likelihood estimator
 for variance parameters", Psychometrika 2013). Above, by moments (Henderson, "Estimation of
-variance and covariance components", Biometrics 1953), whose error falls with the root of n.
+variance and covariance components", Biometrics 1953) as a start for refine.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from scipy.optimize import minimize
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.keyed import FloatArray, Keyed
 
-DENSE = 500
+DENSE = 500  # entries up to which posteriors are exact
+SMALL = 150  # entries up to which the likelihood itself is maximised
 PENALTY_SD = 3.0
 LOG_BOUND = 9.0
 PROBED = 200_000  # entries looked at by probes
@@ -35,9 +36,9 @@ class Variances:
 
 
 def estimate(data: Design) -> Variances:
-    """The variances; the scores must not be all alike. O(n**3) up to DENSE entries, else O(m)."""
+    """The variances; the scores must not be all alike. O(n**3) up to SMALL entries, else O(m)."""
     start = _moments(data)
-    if data.n > DENSE:
+    if data.n > SMALL:
         return start
     first = np.log([start.q] if data.free_bias else [start.q, start.b])
 
@@ -98,16 +99,22 @@ def _moments(data: Design) -> Variances:
 def _moments_crossed(data: Design) -> tuple[float, float, float]:
     m, n = data.m, int(np.sum(data.received > 0))
     count = int(np.sum(data.given > 0))
-    entries = float(np.sum(data.entry_sum**2 / np.maximum(data.received, 1)))
-    reviewers = float(np.sum(data.list_sum**2 / np.maximum(data.given, 1)))
-    centre = data.score_sum**2 / m
-    c_q = float(np.sum(data.received**2)) / m
-    c_b = float(np.sum(data.given**2)) / m
+    received = np.where(data.received > 0, data.received, 1)
+    given = np.where(data.given > 0, data.given, 1)
+    entries = float(np.sum(data.entry_sum**2 / received))
+    reviewers = float(np.sum(data.list_sum**2 / given))
+    whole = float(np.sum(data.received))
+    centre = data.score_sum**2 / whole
+    c_q = float(np.sum(data.received**2)) / whole
+    c_b = float(np.sum(data.given**2)) / whole
+    # With weights all 1 these two are n and count.
+    by_entry = float(np.sum(data.received_squares / received))
+    by_list = float(np.sum(data.given_squares / given))
     left = np.array(
         [
-            [m - c_q, m - c_b, m - 1.0],
-            [m - c_q, n - c_b, n - 1.0],
-            [count - c_q, m - c_b, count - 1.0],
+            [whole - c_q, whole - c_b, m - 1.0],
+            [whole - c_q, by_entry - c_b, n - 1.0],
+            [by_list - c_q, whole - c_b, count - 1.0],
         ]
     )
     right = np.array([data.square_sum, entries, reviewers]) - centre
@@ -124,7 +131,7 @@ def _moments_free(data: Design) -> tuple[float, float, float]:
     freedom = data.m - int(np.sum(data.given > 0))
     sums = data.right(weight)
     square, trace = _moments_of_precision(data, weight)
-    left = np.array([[freedom, freedom], [square, trace]], dtype=np.float64)
+    left = np.array([[trace, freedom], [square, trace]], dtype=np.float64)
     right = np.array([within, float(np.sum(sums**2))])
     if freedom < 1 or np.linalg.matrix_rank(left) < 2:
         return (float("nan"),) * 3
