@@ -5,7 +5,7 @@ It asks for no similarity between reviewers and entries, and ignores one that is
 
 from __future__ import annotations
 
-from concours.peerreview.assignment import exact, explain
+from concours.peerreview.assignment import exact, explain, loosen
 from concours.peerreview.assignment.design import farthest, ring
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.problem import AssignmentProblem, Outcome
@@ -49,7 +49,7 @@ class Balanced:
         lp = exact.programme(eligibility)
         pairs, proven = (None, False) if lp is None else exact.solve(eligibility, lp, seed)
         if pairs is None:
-            raise explain.not_found(eligibility, lp, proven=proven)
+            raise loosen.not_found(eligibility, lp, proven=proven, seed=seed)
         return Outcome(pairs=pairs, route="exact")
 
 

@@ -12,6 +12,8 @@ from concours.peerreview.assignment.rules import Rules, make_rules, mark_allowed
 from concours.peerreview.keyed import IntArray
 
 BoolArray = npt.NDArray[np.bool_]
+LOOKED_AT = 100_000_000
+"""Pairs looked at to count who is eligible, at most."""
 
 
 class Eligibility:
@@ -65,11 +67,21 @@ class Eligibility:
         return np.asarray(blocked, dtype=np.int64)
 
     def reviewer_counts_at_most(self, bound: int) -> dict[int, int]:
-        """{entry: eligible reviewers} for entries that have at most `bound` of them."""
+        """{entry: eligible reviewers} for entries that have at most `bound` of them.
+
+        Of very many suspects only the most suspicious are counted; likewise below.
+        """
         spare = self.problem.n_reviewers - self.blocked_reviewers()
-        suspects = np.flatnonzero(spare <= bound)
+        suspects = self.suspects(spare, bound, self.problem.n_reviewers)
         counts = {int(e): len(self.reviewers_of(int(e))) for e in suspects}
         return {e: c for e, c in counts.items() if c <= bound}
+
+    @staticmethod
+    def suspects(room: IntArray, bound: int, each: int) -> IntArray:
+        """Indices of room <= bound, the least first, as many as can be looked at in full."""
+        found = np.flatnonzero(room <= bound)
+        order = np.argsort(room[found], kind="stable")
+        return found[order[: max(LOOKED_AT // each, 1)]]
 
     def entry_counts_at_most(self, bound: int) -> dict[int, int]:
         """{reviewer: eligible entries} for reviewers who have at most `bound` of them."""
@@ -79,7 +91,8 @@ class Eligibility:
             sizes = np.append(np.bincount(self.part, minlength=self.problem.parts), 0)
             blocked += sizes[self.reviewer_part]
         blocked += _shared(*self.groups)
-        suspects = np.flatnonzero(self.problem.n_entries - blocked <= bound)
+        spare = self.problem.n_entries - blocked
+        suspects = self.suspects(spare, bound, self.problem.n_entries)
         counts = {int(r): len(self.entries_of(int(r))) for r in suspects}
         return {r: c for r, c in counts.items() if c <= bound}
 

@@ -1,9 +1,10 @@
 """The exact way: an integer programme, for instances too tight for swaps.
 
 Binary x[r, e] for each pair that may meet; each entry has k reviewers, each reviewer a load within
-bounds, and for no r of A, s of B both x[r, B] and x[s, A] (added as found broken). The objective is
-a sum of keyed random weights: it spreads the choice, and the optimum is one alone with near
-certainty, so that another machine or solver arrives at the same assignment.
+bounds, each entry no more of one team or group than its limit, and for no r of A, s of B both
+x[r, B] and x[s, A]. Longer cycles and cliques are forbidden as they are found in a solution. The
+objective is a sum of keyed random weights: it spreads the choice, and the optimum is one alone with
+near certainty, so that another machine or solver arrives at the same assignment.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from concours.peerreview.assignment.broken import Broken, Structures
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
+from concours.peerreview.assignment.problem import AssignmentProblem
 from concours.peerreview.keyed import IntArray, Keyed
 
 MAX_VARIABLES = 120_000
 ALL_AT_ONCE = 4_000
 NODES = 2_000
+ROUNDS = 200
 INFEASIBLE = 2
 
 
@@ -54,43 +58,86 @@ def programme(eligibility: Eligibility) -> Programme | None:
 def solve(eligibility: Eligibility, lp: Programme, seed: bytes) -> tuple[IntArray | None, bool]:
     """(pairs (nk, 2) sorted or None, whether their absence is proven).
 
-    Not proven where the search met its limit of nodes, which, unlike one of time, is the same
-    on every machine.
+    Not proven where the search met its limit of nodes or rounds, which, unlike one of time, is the
+    same on every machine.
     """
-    problem = eligibility.problem
-    low, high = load_bounds(problem, eligibility.part)
+    low, high = load_bounds(eligibility.problem, eligibility.part)
     weight = (Keyed(seed, "assign/weights").words(len(lp.entry)) >> np.uint64(44)).astype(float)
-    constraints = [
-        LinearConstraint(lp.by_entry, problem.reviews_per_entry, problem.reviews_per_entry),
+    k = eligibility.problem.reviews_per_entry
+    fixed = [
+        LinearConstraint(lp.by_entry, k, k),
         LinearConstraint(lp.by_reviewer, low, high),
+        *limit_rows(eligibility, lp),
     ]
     opposite = _opposites(eligibility, lp)
-    active = np.ones(len(opposite), dtype=np.bool_)
-    if len(opposite) > ALL_AT_ONCE:
-        active[:] = False
-    while True:
-        extra = [LinearConstraint(_rows(opposite[active], len(lp.entry)), -np.inf, 1)]
+    cuts = (
+        [Broken(tuple(pair), 1) for pair in opposite.tolist()]
+        if len(opposite) <= ALL_AT_ONCE
+        else []
+    )
+    for _ in range(ROUNDS):
         done = milp(
             weight,
             integrality=np.ones(len(weight), dtype=np.int64),
             bounds=Bounds(0, 1),
-            constraints=constraints + (extra if active.any() else []),
+            constraints=fixed + _rows(cuts, len(weight)),
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )
         if done.x is None:
             return None, done.status == INFEASIBLE
-        chosen = done.x > 0.5
-        broken = chosen[opposite[:, 0]] & chosen[opposite[:, 1]]
-        if not broken.any():
-            return np.stack([lp.reviewer[chosen], lp.entry[chosen]], axis=1), False
-        active |= broken
+        chosen = np.flatnonzero(done.x > 0.5)
+        pairs = np.stack([lp.reviewer[chosen], lp.entry[chosen]], axis=1)
+        broken = _broken(eligibility.problem, pairs, chosen)
+        if not broken:
+            return pairs, False
+        cuts += broken
+    return None, False
+
+
+def limit_rows(eligibility: Eligibility, lp: Programme) -> list[LinearConstraint]:
+    """At most so many reviewers of one team, or of one group, for each entry."""
+    problem = eligibility.problem
+    found = []
+    if problem.max_per_team is not None:
+        found += _limit(problem.reviewer_entry[lp.reviewer], lp.entry, problem.max_per_team)
+    if problem.max_per_group is not None and problem.reviewer_groups is not None:
+        for group in problem.reviewer_groups.T:
+            found += _limit(group[lp.reviewer], lp.entry, problem.max_per_group)
+    return found
+
+
+def _limit(label: IntArray, entry: IntArray, most: int) -> list[LinearConstraint]:
+    named = np.flatnonzero(label >= 0)
+    about = np.stack([label[named], entry[named]])
+    row, count = np.unique(about, axis=1, return_inverse=True, return_counts=True)[1:]
+    wide = np.flatnonzero(count > most)
+    if not wide.size:
+        return []
+    at = np.full(len(count), -1)
+    at[wide] = np.arange(wide.size)
+    row = at[row.ravel()]
+    column, row = named[row >= 0], row[row >= 0]
+    matrix = sparse.csr_array((np.ones(row.size), (row, column)), (wide.size, len(label)))
+    return [LinearConstraint(matrix, -np.inf, most)]
+
+
+def _broken(problem: AssignmentProblem, pairs: IntArray, columns: IntArray) -> list[Broken]:
+    """Cycles and cliques in a solution, as columns that must not all be chosen."""
+    found = {}
+    structures = Structures(problem, pairs)
+    for pair in range(len(pairs)):
+        for broken in structures.around(pair):
+            chosen = tuple(sorted(columns[list(broken.pairs)].tolist()))
+            found[chosen] = Broken(chosen, broken.most)
+    return list(found.values())
 
 
 def loads_that_fit(eligibility: Eligibility, lp: Programme) -> int | None:
-    """By how much the load bounds must be widened for an assignment that may be mutual.
+    """By how much the load bounds must be widened for an assignment free of other constraints.
 
-    0 if they fit as they are, None if no widening helps. The matrix is totally unimodular, so the
-    linear programme decides. Bisection over at most log2(n) programmes.
+    Cycles, cliques and limits do not count. 0 if the loads fit as they are, None if no widening
+    helps. The matrix is totally unimodular, so the linear programme decides.
+    Bisection over at most log2(n) programmes.
     """
     low, high = load_bounds(eligibility.problem, eligibility.part)
     widest = eligibility.problem.n_entries
@@ -142,6 +189,10 @@ def _opposites(eligibility: Eligibility, lp: Programme) -> IntArray:
     return np.stack([left, column[np.repeat(first, count) + step]], axis=1)
 
 
-def _rows(columns: IntArray, width: int) -> sparse.csr_array:
-    row = np.repeat(np.arange(len(columns)), 2)
-    return sparse.csr_array((np.ones(row.size), (row, columns.ravel())), (len(columns), width))
+def _rows(cuts: list[Broken], width: int) -> list[LinearConstraint]:
+    if not cuts:
+        return []
+    row = np.repeat(np.arange(len(cuts)), [len(cut.pairs) for cut in cuts])
+    column = np.concatenate([np.array(cut.pairs) for cut in cuts])
+    matrix = sparse.csr_array((np.ones(row.size), (row, column)), (len(cuts), width))
+    return [LinearConstraint(matrix, -np.inf, np.array([cut.most for cut in cuts]))]

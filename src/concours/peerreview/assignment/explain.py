@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
-from concours.peerreview.assignment.exact import Programme, loads_that_fit
 from concours.peerreview.errors import InfeasibleAssignment
+from concours.peerreview.keyed import IntArray
 
 
 def refuse_the_impossible(eligibility: Eligibility) -> None:
@@ -15,6 +15,9 @@ def refuse_the_impossible(eligibility: Eligibility) -> None:
     _reviewers_starve(eligibility)
     _totals(eligibility)
     _mutual_bound(eligibility)
+    _crowded_out(eligibility)
+    _cycle_bound(eligibility)
+    _clique_bound(eligibility)
 
 
 def _entries_starve(eligibility: Eligibility) -> None:
@@ -105,40 +108,119 @@ def _mutual_bound(eligibility: Eligibility) -> None:
         )
 
 
-def _one_way(staff: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
+def _one_way(staff: IntArray) -> int:
     return int(np.sort(staff) @ np.arange(len(staff)))
 
 
-def not_found(
-    eligibility: Eligibility, lp: Programme | None, *, proven: bool
-) -> InfeasibleAssignment:
-    """The refusal after swaps and the integer programme found nothing."""
-    if lp is None or not proven:
-        return InfeasibleAssignment(
-            "not-found",
-            "no assignment was found, nor was it proven that there is none: allow a wider range "
-            "of loads, fewer reviews per entry or fewer conflicts",
-        )
-    widen = loads_that_fit(eligibility, lp)
-    if widen is None:
-        return InfeasibleAssignment(
-            "jointly",
-            "conflicts leave several entries too few reviewers together, whatever the loads: "
-            "lower reviews per entry or remove conflicts",
-        )
-    if widen:
-        low, high = load_bounds(eligibility.problem, eligibility.part)
-        least, most = max(int(low.min()) - widen, 0), int(high.max()) + widen
-        return InfeasibleAssignment(
-            "loads",
-            f"conflicts leave no way within the loads: allow loads from {least} to {most}",
-            widen=widen,
-            load_min=least,
-            load_max=most,
-        )
-    return InfeasibleAssignment(
-        "mutual",
-        "there is no assignment without mutual pairs, but one with them: allow mutual "
-        "pairs, lower reviews per entry or widen the loads",
-        needed=eligibility.problem.reviews_per_entry,
+def _cycle_bound(eligibility: Eligibility) -> None:
+    """Where each of n entries reviews d others or is reviewed by d, a cycle of ceil(n / d) exists.
+
+    Caccetta and Haeggkvist's conjecture (1978), proven for d <= 5 (Hoang and Reed, Discrete
+    Mathematics 66, 1987) and for n >= 2 d d - 3 d + 1 (Shen, Discrete Mathematics 211, 2000); no
+    other d refuses anything here. For one reviewer an entry n > z k is also enough, on a ring.
+    """
+    problem = eligibility.problem
+    n, longest = problem.n_entries, problem.longest_banned_cycle
+    if longest < 2:
+        return
+    degree = -(-n // longest)
+    proven = degree <= 5 or n >= 2 * degree * degree - 3 * degree + 1
+    if not proven or max(least_degrees(eligibility)) < degree:
+        return
+    fewer = (n - 1) // longest
+    shorter = (n - 1) // max(least_degrees(eligibility))
+    ban = f"ban cycles of up to {shorter} only" if shorter > 1 else "allow mutual pairs"
+    raise InfeasibleAssignment(
+        "cycles",
+        f"among {n} entries that all review or are reviewed by {max(least_degrees(eligibility))} "
+        f"others there is a cycle of {longest} or fewer: {ban}, or let each have to do with "
+        f"{fewer} others",
+        possible=fewer,
+        longest=shorter,
+        needed=problem.reviews_per_entry,
     )
+
+
+def _clique_bound(eligibility: Eligibility) -> None:
+    """Turan's theorem: so many pairs of entries may be joined without a clique."""
+    problem = eligibility.problem
+    n, size = problem.n_entries, problem.cliques_of
+    if not size:
+        return
+    ends = n * max(least_degrees(eligibility))
+    joined = -(-ends // 2) if problem.allow_mutual else ends
+    if joined <= turan(n, size - 1):
+        return
+    wider = next((c for c in range(size + 1, n + 1) if joined <= turan(n, c - 1)), 0)
+    raise InfeasibleAssignment(
+        "cliques",
+        f"{n} entries with {joined} reviewing pairs among them hold a clique of {size}: "
+        + (f"ban cliques of {wider} only, " if wider else "drop the ban, ")
+        + "or lower reviews per entry",
+        clique=wider,
+        needed=problem.reviews_per_entry,
+    )
+
+
+def turan(n: int, parts: int) -> int:
+    """Most edges among n nodes without a clique of parts + 1."""
+    size, larger = divmod(n, parts)
+    inside = larger * (size + 1) ** 2 + (parts - larger) * size**2
+    return (n * n - inside) // 2
+
+
+def least_degrees(eligibility: Eligibility) -> tuple[int, int]:
+    """(least number of others that an entry's team reviews, and whose teams review it)."""
+    problem = eligibility.problem
+    low, _ = load_bounds(problem, eligibility.part)
+    owned = problem.reviewer_entry >= 0
+    given = np.zeros(problem.n_entries, dtype=np.int64)
+    np.maximum.at(given, problem.reviewer_entry[owned], low[owned])
+    team = np.bincount(problem.reviewer_entry[owned], minlength=1).max()
+    most = int(team) if problem.max_per_team is None else min(int(team), problem.max_per_team)
+    received = problem.reviews_per_entry - int(np.sum(~owned))
+    return int(given.min()), max(-(-received // max(most, 1)), 0)
+
+
+def _crowded_out(eligibility: Eligibility) -> None:
+    """Entries with too few eligible reviewers under the limits of teams and groups."""
+    problem = eligibility.problem
+    if problem.max_per_team is not None:
+        _limit_starves(eligibility, "team", problem.reviewer_entry, problem.max_per_team)
+    if problem.max_per_group is not None and problem.reviewer_groups is not None:
+        for group in problem.reviewer_groups.T:
+            _limit_starves(eligibility, "group", group, problem.max_per_group)
+
+
+def _limit_starves(eligibility: Eligibility, what: str, label: IntArray, most: int) -> None:
+    k = eligibility.problem.reviews_per_entry
+    room = within_limit(label, most) - eligibility.blocked_reviewers()
+    short = {}
+    for e in eligibility.suspects(room, k - 1, eligibility.problem.n_reviewers):
+        mine = label[eligibility.reviewers_of(int(e))]
+        if within_limit(mine, most) < k:
+            short[int(e)] = mine
+    if not short:
+        return
+    enough = {e: _least_limit(mine, k) for e, mine in short.items()}
+    entry = max(enough, key=lambda e: (enough[e], -e))
+    have = within_limit(short[entry], most)
+    raise InfeasibleAssignment(
+        f"{what}-limit",
+        f"entry {entry} can have {have} reviewers with at most {most} of a {what} and needs {k}: "
+        f"raise max_per_{what} to {enough[entry]} or lower reviews per entry to {have}",
+        entry=entry,
+        eligible=have,
+        needed=k,
+        limit=enough[entry],
+    )
+
+
+def within_limit(label: IntArray, most: int) -> int:
+    """How many of these reviewers can be taken with at most so many of one label; -1 = free."""
+    count = np.unique(label[label >= 0], return_counts=True)[1]
+    return int(np.minimum(count, most).sum()) + int(np.sum(label < 0))
+
+
+def _least_limit(label: IntArray, needed: int) -> int:
+    return next(most for most in range(1, needed + 1) if within_limit(label, most) >= needed)
