@@ -124,9 +124,7 @@ class TestPlanning:
 class TestDrawing:
     @pytest.mark.parametrize("method", EACH_ASSIGNMENT)
     def test_each_method_draws_what_can_be_drawn_again(self, tmp_path: Path, method: str) -> None:
-        round_ = make.assigned(
-            entries=16, folder=tmp_path, methods={"assignment": method, "cycles_up_to": 3}
-        )
+        round_ = make.assigned(entries=16, folder=tmp_path, methods={"assignment": method})
         assert round_.method == method
         assert round_.assignments.count() == 48
         assert domain.verify_assignment(round=round_) == []

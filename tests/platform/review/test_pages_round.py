@@ -17,6 +17,7 @@ from concours.platform.record.models import Event
 from concours.platform.review import domain
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind, RoundState
+from concours.platform.review.methods import Methods, methods_of
 from concours.platform.review.models import ReviewRound, StandingSnapshot
 from tests.factories import competitions
 from tests.factories import review as make
@@ -60,9 +61,11 @@ class TestDesk:
                     "closes_at": "2023-04-01T00:00",
                     "reviews_per_entry": 3,
                     "finalists": 2,
+                    **Methods(level=80).as_json(),
                 },
             )
             round_ = ReviewRound.objects.get(track=track)
+            assert methods_of(round_.params) == Methods(level=80)
             page = client.get(url).content.decode()
             assert round_.seed_commitment in page
             assert round_.seed_secret not in page

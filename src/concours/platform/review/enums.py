@@ -23,6 +23,12 @@ class ConflictKind(TextChoices):
     DECLARED = "declared", _("declared")
 
 
+class FlagState(TextChoices):
+    OPEN = "open", _("to be looked at")
+    DISMISSED = "dismissed", _("dismissed")
+    UPHELD = "upheld", _("upheld")
+
+
 class AliasKind(TextChoices):
     ENTRY = "entry", _("entry")
     REVIEWER = "reviewer", _("reviewer")

@@ -84,8 +84,8 @@ ASSIGNMENT = {
     "randomised": Wording(
         _("By closeness and lot"),
         _(
-            "By closeness of texts, but no two meet with a chance above one half: nobody can make "
-            "sure of reviewing a certain entry."
+            "By closeness of texts, but by lot among many, so that nobody can make sure of "
+            "reviewing a certain entry. In large tracks no two meet with a chance above one half."
         ),
     ),
     "perturbed": Wording(
@@ -180,6 +180,7 @@ WORDINGS = {"assignment": ASSIGNMENT, "consensus": CONSENSUS, "selection": SELEC
 CAPPED = frozenset({"randomised", "perturbed"})
 """Methods of assignment that draw pairs, each with a chance of at most MOST_PROBABLE."""
 MOST_PROBABLE = 0.5
+"""Tracks too small for it have the least chance that leaves enough pairs."""
 BY_TEXTS = frozenset({"total", "fairest", "randomised", "perturbed"})
 """Methods of assignment that compare texts."""
 IN_PARTS = frozenset({"exact-dollar-partition", "partition", "dollar-partition-raffle"})

@@ -24,7 +24,13 @@ from concours.platform.review.domain.reminders import send_reminders
 from concours.platform.review.domain.reviewing import declare_conflict, submit_review
 from concours.platform.review.domain.rounds import extend_round, plan_round
 from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
+from concours.platform.review.domain.screening import (
+    decide_flag,
+    screen_reviews,
+    screening_of,
+)
 from concours.platform.review.domain.standings import compute_standings, publish_standings
+from concours.platform.review.domain.telling import Told, told_methods
 from concours.platform.review.domain.verifying import (
     published_inputs,
     recompute,
@@ -40,10 +46,12 @@ __all__ = [
     "ReleasedReview",
     "StandingRow",
     "StandingsPage",
+    "Told",
     "assign_reviews",
     "close_round",
     "compute_standings",
     "create_rubric",
+    "decide_flag",
     "declare_between",
     "declare_conflict",
     "drawn_duties",
@@ -61,10 +69,13 @@ __all__ = [
     "reviews_released_to",
     "round_of",
     "rubric_by_slug",
+    "screen_reviews",
+    "screening_of",
     "send_reminders",
     "snapshot_for",
     "standings_page",
     "submit_review",
+    "told_methods",
     "verify_assignment",
     "verify_standings",
 ]

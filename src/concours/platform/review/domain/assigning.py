@@ -31,7 +31,7 @@ from concours.platform.review.domain.rounds import (
     lock_round,
 )
 from concours.platform.review.enums import AliasKind, ConflictKind, RoundState
-from concours.platform.review.methods import BY_TEXTS, Methods, methods_of
+from concours.platform.review.methods import BY_TEXTS, CAPPED, MOST_PROBABLE, Methods, methods_of
 from concours.platform.review.models import Assignment, ReviewRound, RoundEntry
 
 BATCH = 5_000
@@ -81,6 +81,7 @@ def assign_reviews(
     locked.method, locked.route, locked.parts = result.method, result.route, problem.parts
     locked.engine = result.engine_version
     locked.inputs_digest, locked.pairs_digest = result.inputs_digest, result.pairs_digest
+    locked.params["cap"] = problem.max_probability
     locked.params["assignment"] = {name: float(value) for name, value in result.facts.items()}
     locked.assigned_at = locked.seed_revealed_at = clock.now()
     locked.save()
@@ -102,6 +103,7 @@ def assign_reviews(
             "assignments": result.pairs.shape[0],
             "inputs_digest": locked.inputs_digest,
             "pairs_digest": locked.pairs_digest,
+            **({"cap": problem.max_probability} if methods.assignment in CAPPED else {}),
             **_digest_of_texts(facts),
         },
     )
@@ -135,6 +137,7 @@ def verify_round(*, round: ReviewRound) -> list[str]:  # noqa: A002
         reviews_per_entry=round.reviews_per_entry,
         methods=methods_of(round.params),
         texts=tuple(row.text for row in rows),
+        cap=round.params.get("cap", MOST_PROBABLE),
     )
     result = _stored_result(round, rows)
     problem = problem_of(facts, parts=round.parts)

@@ -12,12 +12,15 @@ from concours.peerreview import (
     AssignmentResult,
     InfeasibleAssignment,
     assign,
+    check_assignment,
 )
 from concours.platform.review.domain.problem import Facts, parts_wanted, problem_of
 from concours.platform.review.enums import ConflictKind
 
 PLAIN = "balanced"
 """The method that tells whether there is an assignment at all."""
+CAP_STEPS = 1_024
+"""A cap that was raised is a whole multiple of 1 / CAP_STEPS."""
 TRIES = 8
 """How many organisations, largest first, are tried as the ones to loosen."""
 
@@ -46,6 +49,10 @@ REASONS = {
         "Conflicts leave several entries too few reviewers together. Lower the reviews per entry, "
         "or loosen conflicts."
     ),
+    "max-probability": gettext_lazy(
+        "There are too few eligible reviewers to leave who meets whom to chance. Lower the reviews "
+        "per entry, or loosen conflicts."
+    ),
     "not-found": gettext_lazy(
         "No assignment was found. Lower the reviews per entry, or loosen conflicts."
     ),
@@ -67,9 +74,26 @@ def draw(facts: Facts, *, seed: bytes) -> tuple[AssignmentProblem, AssignmentRes
 
 
 def draw_in(facts: Facts, *, parts: int, seed: bytes) -> tuple[AssignmentProblem, AssignmentResult]:
-    """Problem and assignment in that many parts. Raises InfeasibleAssignment."""
+    """Problem and assignment in that many parts. Raises InfeasibleAssignment.
+
+    Where the cap on chances leaves too few pairs, it is the least that leaves enough.
+    """
+    try:
+        return _drawn(facts, parts=parts, seed=seed)
+    except InfeasibleAssignment as error:
+        if error.code != "max-probability" or not error.details:
+            raise
+        steps = -(-CAP_STEPS * error.details["numerator"] // error.details["denominator"])
+        return _drawn(replace(facts, cap=min(1.0, steps / CAP_STEPS)), parts=parts, seed=seed)
+
+
+def _drawn(facts: Facts, *, parts: int, seed: bytes) -> tuple[AssignmentProblem, AssignmentResult]:
     problem = problem_of(facts, parts=parts)
-    return problem, assign(problem, seed=seed, method=facts.methods.assignment)
+    result = assign(problem, seed=seed, method=facts.methods.assignment)
+    broken = check_assignment(problem, result.pairs, part=result.part)
+    if broken:
+        raise InfeasibleAssignment("not-found", broken[0].message)
+    return problem, result
 
 
 def organisations_to_loosen(facts: Facts, *, seed: bytes) -> list[int]:

@@ -52,7 +52,7 @@ def choose(inputs: Inputs, *, reviews: ReviewSet, order: IntArray, seed: bytes) 
     found = np.zeros(n, dtype=np.bool_)
     found[candidates[selected.selected]] = True
     for index, reason in zip(candidates.tolist(), selected.reasons(), strict=True):
-        reasons[index] = reason
+        reasons[index] = {"method": selected.method, **reason}
     return Finalists(
         chosen=[bool(value) for value in found],
         reasons=reasons,

@@ -21,7 +21,8 @@ the seats; fewer would leave fewer pairs, more would round more of the seats by 
 class Facts:
     """`entry_ids` in the order of the engine's arrays; each entry has one reviewer of its own.
 
-    `texts` are what entries say of themselves, in the same order, where the method compares them.
+    `texts` are what entries say of themselves, in the same order, where the method compares them;
+    `cap` the largest chance of a pair where the method draws pairs.
     """
 
     entry_ids: tuple[int, ...]
@@ -29,6 +30,7 @@ class Facts:
     reviews_per_entry: int
     methods: Methods = field(default_factory=Methods)
     texts: tuple[str, ...] = ()
+    cap: float = MOST_PROBABLE
 
 
 def parts_wanted(facts: Facts) -> int:
@@ -63,7 +65,7 @@ def problem_of(facts: Facts, *, parts: int) -> AssignmentProblem:
         parts=parts,
         cycles_up_to=facts.methods.cycles_up_to,
         similarity=_similarity(facts),
-        max_probability=MOST_PROBABLE if facts.methods.assignment in CAPPED else 1.0,
+        max_probability=facts.cap if facts.methods.assignment in CAPPED else 1.0,
     )
 
 

@@ -46,11 +46,13 @@ class StandingRow:
     rank_low: int
     rank_high: int
     points_milli: int
+    chance: float | None
     reviews: int
     finalist: bool
     duty_fulfilled: bool
     reason_code: str
     reason: str
+    reason_facts: dict[str, Any]
     entry_code: str
     title: str
     team: str | None
@@ -249,11 +251,13 @@ def _row(user: Any, row: Standing) -> StandingRow:
         rank_low=row.rank_low,
         rank_high=row.rank_high,
         points_milli=row.points_milli,
+        chance=row.chance,
         reviews=row.reviews,
         finalist=row.finalist,
         duty_fulfilled=row.duty_fulfilled,
         reason_code=str(row.reason.get("code", "")),
         reason=phrase_reason(row.reason),
+        reason_facts=row.reason,
         entry_code=entry.code,
         title=entry.title,
         team=entry.team.name if permitted(user, "competitions.view_entry_name", entry) else None,

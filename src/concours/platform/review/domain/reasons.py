@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,55 @@ TEXTS = {
         "Not a finalist: place {place} of {part_size} in part {part_number}, whose share of all "
         "votes is worth {quota:.2f} seats."
     ),
+    "partition/within-quota": gettext_lazy(
+        "Finalist: place {place} of {part_size} in part {part_number}, which has {seats} seats by "
+        "its size."
+    ),
+    "partition/rounded-up": gettext_lazy(
+        "Finalist: place {place} of {part_size} in part {part_number}. By its size the part is "
+        "worth {quota:.2f} seats, and the lot rounded it up to {seats}."
+    ),
+    "partition/rounded-down": gettext_lazy(
+        "Not a finalist: place {place} of {part_size} in part {part_number}. By its size the part "
+        "is worth {quota:.2f} seats, and the lot rounded it down to {seats}."
+    ),
+    "partition/below-quota": gettext_lazy(
+        "Not a finalist: place {place} of {part_size} in part {part_number}, which has {seats} "
+        "seats by its size."
+    ),
+    "borda/within-quota": gettext_lazy(
+        "Finalist: place {place} by the sum of places, and {seats} were to be chosen."
+    ),
+    "borda/below-quota": gettext_lazy(
+        "Not a finalist: place {place} by the sum of places, and {seats} were to be chosen."
+    ),
+    "within-seats": gettext_lazy(
+        "Finalist: place {place} of {part_size} in part {part_number}, which drew {seats} seats. "
+        "Its share of all votes is worth {quota:.2f}."
+    ),
+    "beyond-seats": gettext_lazy(
+        "Not a finalist: place {place} of {part_size} in part {part_number}, which drew {seats} "
+        "seats. Its share of all votes is worth {quota:.2f}."
+    ),
+    "nominated": gettext_lazy(
+        "Finalist: {nominations:g} of its {reviews} reviewers nominated it, and {enough} were "
+        "needed."
+    ),
+    "nominated-by-coin": gettext_lazy(
+        "Finalist: {nominations:g} of its {reviews} reviewers nominated it, and {enough} were "
+        "needed. At the edge of a reviewer’s list the lot decides whether it is a nomination; it "
+        "fell to this entry."
+    ),
+    "not-nominated-by-coin": gettext_lazy(
+        "Not a finalist: {nominations:g} of its {reviews} reviewers nominated it, and {enough} "
+        "were needed. At the edge of a reviewer’s list the lot decides whether it is a nomination; "
+        "it did not fall to this entry."
+    ),
+    "not-nominated": gettext_lazy(
+        "Not a finalist: {nominations:g} of its {reviews} reviewers nominated it, and {enough} "
+        "were needed."
+    ),
+    "no-reviews": gettext_lazy("Not a finalist: it has no review."),
     "by-rank": gettext_lazy("Finalist: place {place} of all, and {size} were to be chosen."),
     "below-rank": gettext_lazy(
         "Not a finalist: place {place} of all, and {size} were to be chosen."
@@ -42,7 +92,17 @@ def phrase_reason(reason: Mapping[str, Any]) -> str:
     """The sentence for a reason as `Standing.reason` holds it; empty for an empty reason."""
     if not reason:
         return ""
-    text = TEXTS.get(str(reason.get("code")))
+    code = str(reason.get("code"))
+    text = TEXTS.get(f"{reason.get('method')}/{code}", TEXTS.get(code))
     if text is None:
         return _("The reason is not known to this version.")
-    return str(text).format(**reason, part_number=int(reason.get("part", 0)) + 1)
+    return str(text).format(
+        **reason,
+        part_number=int(reason.get("part", 0)) + 1,
+        enough=enough_nominations(reason),
+    )
+
+
+def enough_nominations(reason: Mapping[str, Any]) -> int:
+    """How many nominations select an entry: half of its reviewers, rounded up."""
+    return math.ceil(float(reason.get("needed", 0)))

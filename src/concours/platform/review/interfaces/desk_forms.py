@@ -6,6 +6,7 @@ from typing import Any
 
 from concours.platform.accounts.domain.lookups import organisation_names
 from concours.platform.review.domain import oversight
+from concours.platform.review.domain.rounds import methods_for
 from concours.platform.review.domain.rubrics import rubric_by_slug
 from concours.platform.review.interfaces.forms import AssignForm, PlanForm
 from concours.platform.review.models import ReviewRound
@@ -22,6 +23,7 @@ def plan_form(track: Any, data: Any = None) -> PlanForm:
             "closes_at": phase.ends_at if phase else None,
             "reviews_per_entry": track.reviews_per_entry,
             "finalists": track.finalists,
+            **methods_for(track).as_json(),
         },
     )
 

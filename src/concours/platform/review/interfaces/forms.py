@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.text import localised
+from concours.platform.review.domain.advice import MOST_ENTRIES
 from concours.platform.review.domain.reviewing import MAX_COMMENT, MAX_REASON
 from concours.platform.review.domain.rounds import MAX_REVIEWS
+from concours.platform.review.domain.screening import MOST_NOTE
 from concours.platform.review.enums import AliasKind
+from concours.platform.review.methods import CYCLES, LEVELS, MOST_PARTS, available, wording
 from concours.platform.review.models import Criterion, Review, Rubric
 
 MOST_RADIOS = 10
@@ -127,8 +131,21 @@ class MomentField(forms.DateTimeField):
         )
 
 
+METHOD_FIELDS = (
+    "assignment",
+    "consensus",
+    "own_left_out",
+    "selection",
+    "parts",
+    "cycles_up_to",
+    "level",
+    "screening",
+)
+MOST_MET = [(number, str(number)) for number in range(CYCLES[0], CYCLES[1] + 1)]
+
+
 class PlanForm(forms.Form):
-    """A round to be planned."""
+    """A round to be planned: what is judged by whom and when, and by which methods."""
 
     rubric = forms.ModelChoiceField(label=_("Rubric"), queryset=Rubric.objects.all())
     opens_at = MomentField(label=_("Reviews open"))
@@ -137,6 +154,67 @@ class PlanForm(forms.Form):
         label=_("Reviews an entry gets and owes"), min_value=1, max_value=MAX_REVIEWS
     )
     finalists = forms.IntegerField(label=_("Finalists"), min_value=0, max_value=100_000)
+    assignment = forms.ChoiceField(label=_("Who reviews whom"), widget=forms.RadioSelect)
+    consensus = forms.ChoiceField(label=_("How points become ranks"), widget=forms.RadioSelect)
+    own_left_out = forms.BooleanField(
+        label=_("Leave own reviews out of one’s own rank"),
+        help_text=_("From 20 entries on. Ranks may then repeat or skip a number."),
+        required=False,
+    )
+    selection = forms.ChoiceField(label=_("How finalists are chosen"), widget=forms.RadioSelect)
+    parts = forms.IntegerField(
+        label=_("Parts"),
+        help_text=_(
+            "Nobody reviews inside their own part. 0: four where the choice of finalists needs "
+            "parts and there is room, else one."
+        ),
+        min_value=0,
+        max_value=MOST_PARTS,
+    )
+    cycles_up_to = forms.TypedChoiceField(
+        label=_("No circle of reviews of up to so many entries"),
+        help_text=_("2: no two review each other. More leaves the draw less room."),
+        coerce=int,
+        choices=MOST_MET,
+    )
+    level = forms.IntegerField(
+        label=_("Rank intervals cover, in per cent"), min_value=LEVELS[0], max_value=LEVELS[1]
+    )
+    screening = forms.BooleanField(
+        label=_("Let organisers have the closed reviews screened"),
+        help_text=_("For signs of arrangement. A sign is looked at by people, never a verdict."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in ("assignment", "consensus", "selection"):
+            field: Any = self.fields[kind]
+            field.choices = [(name, _in_words(kind, name)) for name in available(kind)]
+
+    def plan(self) -> dict[str, Any]:
+        """The arguments of `plan_round`."""
+        values = dict(self.cleaned_data)
+        methods = {name: values.pop(name) for name in METHOD_FIELDS}
+        return {**values, "methods": methods}
+
+    def method_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in METHOD_FIELDS]
+
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in METHOD_FIELDS]
+
+    def method_errors(self) -> bool:
+        return any(name in self.errors for name in METHOD_FIELDS)
+
+
+def _in_words(kind: str, name: str) -> str:
+    worded = wording(kind, name)
+    return format_html(
+        '<span><strong>{}</strong><br><span class="help">{}</span></span>',
+        worded.label,
+        worded.sentence,
+    )
 
 
 class AssignForm(forms.Form):
@@ -173,6 +251,42 @@ class ExtendForm(forms.Form):
     """A later deadline."""
 
     closes_at = MomentField(label=_("New deadline"))
+
+
+class AdviceForm(forms.Form):
+    """Numbers of a round to be thought about."""
+
+    entries = forms.IntegerField(label=_("Entries"), min_value=2, max_value=MOST_ENTRIES)
+    reviews = forms.IntegerField(
+        label=_("Reviews an entry gets and owes"), min_value=1, max_value=MAX_REVIEWS
+    )
+    finalists = forms.IntegerField(label=_("Finalists"), min_value=1, max_value=MOST_ENTRIES)
+    agreement = forms.ChoiceField(
+        label=_("Reviewers agree"),
+        choices=[
+            ("little", _("little: on 2 of 3 pairs")),
+            ("fair", _("fairly: on 3 of 4")),
+            ("well", _("well: on 4 of 5")),
+        ],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("finalists", 0) >= cleaned.get("entries", MOST_ENTRIES + 1):
+            self.add_error("finalists", _("There are to be fewer finalists than entries."))
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """What people make of a flag."""
+
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("What you looked at, whom you heard, and what you conclude."),
+        max_length=MOST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    state = forms.ChoiceField(choices=[(one, one) for one in ("dismissed", "upheld")])
 
 
 class RevealForm(forms.Form):

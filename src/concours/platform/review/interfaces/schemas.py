@@ -10,6 +10,7 @@ from pydantic import Field, StrictInt
 
 from concours.platform.review import domain
 from concours.platform.review.domain.reviewing import MAX_COMMENT, MAX_REASON
+from concours.platform.review.methods import methods_of
 from concours.platform.review.models import Criterion, Review, ReviewRound, StandingSnapshot
 
 
@@ -94,6 +95,22 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=MAX_REASON)
 
 
+class MethodsOut(Schema):
+    """How a round is drawn, judged and chosen. `parts` 0: by the selection and the room there is.
+
+    `level` is the coverage of rank intervals in per cent.
+    """
+
+    assignment: str
+    consensus: str
+    selection: str
+    parts: int
+    cycles_up_to: int
+    own_left_out: bool
+    level: int
+    screening: bool
+
+
 class RoundOut(Schema):
     """Public facts of a round. `seed` is empty until it is revealed."""
 
@@ -111,6 +128,7 @@ class RoundOut(Schema):
     engine: str
     method: str
     parts: int
+    methods: MethodsOut
     inputs_digest: str
 
     @classmethod
@@ -133,18 +151,21 @@ class RoundOut(Schema):
             engine=round_.engine,
             method=round_.method,
             parts=round_.parts,
+            methods=MethodsOut(**methods_of(round_.params).as_json()),
             inputs_digest=round_.inputs_digest,
         )
 
 
 class StandingOut(Schema):
-    """A line of the standings. `team` is null where names are not shown."""
+    """A line of the standings. `team` is null where names are not shown, `chance` (0 to 1, to be
+    truly among the best as many as there are finalists) where it was not computed."""
 
     position: int
     rank: int
     rank_low: int
     rank_high: int
     points_milli: int
+    chance: float | None
     reviews: int
     finalist: bool
     duty_fulfilled: bool
@@ -156,6 +177,9 @@ class StandingOut(Schema):
 
 
 class SnapshotOut(Schema):
+    """`turnover`: share of the best that other reviewers would change, as expected; `recall`: that
+    of the truly best among them. `folds`: 0 where ranks count own reviews."""
+
     number: int
     published: bool
     engine: str
@@ -169,6 +193,9 @@ class SnapshotOut(Schema):
     review_count: int
     converged: bool
     reliability: float
+    turnover: float | None
+    recall: float | None
+    folds: int
     computed_at: datetime
 
 

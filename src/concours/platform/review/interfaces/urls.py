@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.review.interfaces.pages import desk, duties, standings
+from concours.platform.review.interfaces.pages import advice, desk, duties, screening, standings
 
 app_name = "review"
 
@@ -31,5 +31,9 @@ urlpatterns = [
     path(DESK + "close/", desk.close, name="close"),
     path(DESK + "compute/", desk.compute, name="compute"),
     path(DESK + "publish/", desk.publish, name="publish"),
+    path(DESK + "advice/", advice.advice, name="advice"),
+    path(DESK + "screening/", screening.screening, name="screening"),
+    path(DESK + "screening/run/", screening.run, name="screen"),
+    path(DESK + "screening/<slug:code>/", screening.decide, name="decide_flag"),
     path(DESK + "check/", desk.check, name="check"),
 ]

@@ -7,6 +7,7 @@ from concours.platform.review.models.round import (
     RoundEntry,
 )
 from concours.platform.review.models.rubric import Criterion, Rubric
+from concours.platform.review.models.screening import Screening, ScreeningFlag
 from concours.platform.review.models.standing import (
     ReviewerCalibration,
     Standing,
@@ -25,6 +26,8 @@ __all__ = [
     "ReviewerCalibration",
     "RoundEntry",
     "Rubric",
+    "Screening",
+    "ScreeningFlag",
     "Standing",
     "StandingSnapshot",
 ]

@@ -22,6 +22,7 @@ from concours.platform.review.enums import AliasKind, RoundState
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
 from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
 from concours.platform.review.interfaces.support import attempt, run_track, track_trail
+from concours.platform.review.methods import methods_of
 from concours.platform.review.models import ReviewRound
 
 PROGRESS_ROWS = 100
@@ -49,7 +50,7 @@ def plan(request: HttpRequest, season: str, track: str) -> HttpResponse:
     if form.is_valid():
         planned = attempt(
             form,
-            lambda: domain.plan_round(actor=request.user, track=found, **form.cleaned_data),
+            lambda: domain.plan_round(actor=request.user, track=found, **form.plan()),
         )
         if planned is not None:
             messages.success(request, _("The round is planned and its seed committed to."))
@@ -233,6 +234,9 @@ def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
             "counts": oversight.counts_of(round=round_),
             "progress": progress[:PROGRESS_ROWS],
             "more_reviewers": max(0, len(progress) - PROGRESS_ROWS),
+            "screening_waits": methods_of(round_.params).screening
+            and domain.screening_of(round=round_) is None,
+            "methods": domain.told_methods(round=round_),
             "conflicts": oversight.conflict_rows(round=round_),
             "lifted": oversight.lifted_duties(round=round_),
             "snapshot": domain.snapshot_for(user=request.user, track=track),

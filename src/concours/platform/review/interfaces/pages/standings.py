@@ -16,6 +16,7 @@ from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
 from concours.platform.review.interfaces.support import cursor_of, the_track, track_trail
+from concours.platform.review.methods import methods_of
 
 A_PAGE = 50
 
@@ -27,11 +28,17 @@ def standings(request: HttpRequest, season: str, track: str) -> HttpResponse:
     page = domain.standings_page(
         user=request.user, track=found, after=cursor_of(request), size=A_PAGE
     )
+    round_ = page.snapshot.round if page else domain.round_of(track=found)
     context: dict[str, Any] = {
         "track": found,
-        "round": page.snapshot.round if page else domain.round_of(track=found),
+        "round": round_,
+        "methods": domain.told_methods(round=round_) if round_ else [],
         "page": page,
         "snapshot": page.snapshot if page else None,
+        "level": round(100 * page.snapshot.params.get("level", 0.95)) if page else None,
+        "own_counted": page is not None
+        and not page.snapshot.folds
+        and methods_of(page.snapshot.round.params).own_left_out,
         "named": page is not None and any(row.team for row in page.rows),
         # As text: the first page's cursor is 0, which a template takes for none.
         "previous": "" if page is None or page.previous is None else str(page.previous),

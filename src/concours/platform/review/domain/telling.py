@@ -1,0 +1,92 @@
+"""The methods of a round in plain words, for those who compete in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from concours.platform.review.methods import methods_of, wording
+from concours.platform.review.models import ReviewRound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A question, the short answer, and a sentence that explains it."""
+
+    title: str
+    label: str
+    sentence: str
+
+
+def told_methods(*, round: ReviewRound) -> list[Told]:  # noqa: A002
+    """How the round is drawn, judged and chosen, in the reader's language."""
+    methods = methods_of(round.params)
+    assignment = wording("assignment", methods.assignment)
+    consensus = wording("consensus", methods.consensus)
+    selection = wording("selection", methods.selection)
+    return [
+        Told(
+            title=_("Who reviews whom"),
+            label=str(assignment.label),
+            sentence=f"{assignment.sentence} {_circles(methods.cycles_up_to)}",
+        ),
+        Told(
+            title=_("How points become ranks"),
+            label=str(consensus.label),
+            sentence=str(consensus.sentence),
+        ),
+        _own(methods.own_left_out),
+        Told(
+            title=_("How finalists are chosen"),
+            label=str(selection.label),
+            sentence=str(selection.sentence),
+        ),
+        Told(
+            title=_("Rank intervals"),
+            label=f"{methods.level} %",
+            sentence=_(
+                "The bar beside a rank covers the true rank with a probability of %(level)d %%."
+            )
+            % {"level": methods.level},
+        ),
+        _screening(methods.screening),
+    ]
+
+
+def _circles(longest: int) -> str:
+    if longest == 2:
+        return _("No two entries review each other.")
+    return _("No two entries review each other, nor do up to %(count)d in a circle.") % {
+        "count": longest
+    }
+
+
+def _own(left_out: bool) -> Told:
+    return Told(
+        title=_("Own reviews"),
+        label=_("left out of one’s own rank") if left_out else _("counted like all others"),
+        sentence=(
+            _(
+                "Nothing that a reviewer writes can move the rank of their own entry. Ranks may "
+                "therefore repeat or skip a number. From 20 entries on."
+            )
+            if left_out
+            else _("What a reviewer writes can move the rank of their own entry a little.")
+        ),
+    )
+
+
+def _screening(on: bool) -> Told:
+    return Told(
+        title=_("Screening"),
+        label=_("on") if on else _("off"),
+        sentence=(
+            _(
+                "Organisers may have the closed reviews searched for signs of arrangement. A sign "
+                "is looked at by people and decides nothing by itself."
+            )
+            if on
+            else _("Nobody searches the reviews for signs of arrangement.")
+        ),
+    )
