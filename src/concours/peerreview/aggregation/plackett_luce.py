@@ -20,6 +20,7 @@ from concours.peerreview.keyed import FloatArray
 from concours.peerreview.reviews import ReviewSet, weighted_count
 
 GUMBEL = float(np.pi**2 / 6)
+NORMAL_MEDIAN = 0.6745  # of the absolute value of a standard normal
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,18 @@ def _calibration(reviews: ReviewSet, votes: Ballots, found: Worths) -> Calibrati
 
 
 def _noise(push: FloatArray, tells: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """From one scoring step for each reviewer's factor on theta, shrunk toward the usual one."""
-    whole = float(tells.sum())
-    if whole <= 0:
+    """From one scoring step for each reviewer's factor on theta, shrunk toward the usual one.
+
+    theta has learnt from the same ballots, so that pushes vary less than their information says:
+    how much less is read from the middle of the reviewers.
+    """
+    some = tells > 0
+    if not np.any(some):
         return np.ones(len(push)), np.full(len(push), np.nan)
-    push = push - tells * (float(push.sum()) / whole)
-    spread = max(float(np.sum(push**2 - tells)) / max(float(np.sum(tells**2)), 1e-300), 1e-6)
-    factor = 1 + push * spread / (1 + tells * spread)
-    return 1 / np.maximum(factor, 0.1), 1 / np.sqrt(tells + 1 / spread)
+    push = push - tells * (float(push.sum()) / float(tells.sum()))
+    middle = float(np.median(np.abs(push[some]) / np.sqrt(tells[some]))) / NORMAL_MEDIAN
+    chance = float(np.clip(middle**2, 0.3, 1.0))
+    excess = float(np.sum(push**2 - chance * tells)) / float(np.sum(tells**2))
+    spread = max(excess, 1e-6)
+    factor = 1 + push * spread / (chance + tells * spread)
+    return 1 / np.maximum(factor, 0.1), 1 / np.sqrt(tells / chance + 1 / spread)
