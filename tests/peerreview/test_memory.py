@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from concours.peerreview import BadInput
-from concours.peerreview.memory import NotEnoughMemory, available_bytes, in_words, require
+from concours.peerreview.files import read_in
+from concours.peerreview.memory import (
+    NotEnoughMemory,
+    available_bytes,
+    estimate_matrix,
+    estimate_reading,
+    in_words,
+    require,
+)
 
 GB = 10**9
 
@@ -97,3 +105,18 @@ def test_work_that_fits_with_a_reserve_is_let_through() -> None:
 )
 def test_bytes_are_said_in_units(count: int, words: str) -> None:
     assert in_words(count) == words
+
+
+def test_a_matrix_that_cannot_fit_is_refused_by_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "s.in"
+    path.write_text("30000000 30000000\n")
+    if available_bytes() is None:
+        pytest.skip("this system does not tell its memory")
+    with pytest.raises(NotEnoughMemory, match=r"needs about 2.25e.04 TB.*give the pairs") as caught:
+        read_in(path)
+    assert caught.value.needed == estimate_matrix(30_000_000**2)
+
+
+def test_reading_needs_more_than_the_file() -> None:
+    for kind in ("csv", "json", "jsonl", "parquet"):
+        assert estimate_reading(1_000, kind=kind) > 2_000

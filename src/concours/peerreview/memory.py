@@ -60,6 +60,21 @@ def require(
     )
 
 
+def estimate_matrix(cells: int) -> int:
+    """Bytes to read a similarity matrix of so many cells: measured 24.2 to 24.7 a cell."""
+    return 25 * cells
+
+
+def estimate_reading(size: int, *, kind: str) -> int:
+    """Bytes that reading a file of `size` bytes takes at least.
+
+    Measured, with ids of 12 characters: CSV 2.3 times its size where ids recur eight times, 12
+    times where each is new; JSON 8.7 to 10.8; JSON Lines 6.4 to 7.8; Parquet 8.5.
+    """
+    least = {"csv": 2.2, "json": 8.0, "jsonl": 6.0, "parquet": 6.0}
+    return int(size * least.get(kind, 1.0))
+
+
 def in_words(count: int) -> str:
     """Bytes as people say them: "3.2 GB"."""
     value, unit = float(count), 0

@@ -21,6 +21,7 @@ from concours.peerreview.files.parquet import parquet_columns
 from concours.peerreview.files.table import check_header, rows
 from concours.peerreview.files.text import FilePath, Progress, kind, lines, where
 from concours.peerreview.keyed import FloatArray
+from concours.peerreview.memory import estimate_reading, require
 
 BATCH = 65_536
 LARGE = 2_000_000  # bytes; below, starting the machine code costs more than it saves
@@ -71,11 +72,12 @@ def read_columns(
     and 8 for a number, beside the ids themselves. Raises BadInput naming file, line and column of
     the first fault.
     """
+    _require_memory(path)
     if kind(path) == "parquet":
         found = parquet_columns(path, ids, numbers, gaps=gaps, progress=progress)
         return Columns(path=path, ids=found[0], numbers=found[1], length=found[2])
     if fast is None:
-        fast = _is_large(path)
+        fast = _size(path) > LARGE
     if fast and kind(path) == "csv":
         from concours.peerreview.files.plain import read_plain
 
@@ -183,11 +185,20 @@ def _name_the_fault(
                 finite(where(path, number), name, text)
 
 
-def _is_large(path: FilePath) -> bool:
+def _size(path: FilePath) -> int:
     try:
-        return Path(path).stat().st_size > LARGE
+        return Path(path).stat().st_size
     except OSError:
-        return False  # the careful reader says why
+        return 0  # opening it says why
+
+
+def _require_memory(path: FilePath) -> None:
+    if _size(path) > LARGE:
+        require(
+            estimate_reading(_size(path), kind=kind(path)),
+            what=f"{path}: reading it",
+            mend="split it, or use a machine with more memory",
+        )
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from concours.peerreview.files.numbering import number_of, renumbered
 from concours.peerreview.files.table import columns_of
 from concours.peerreview.files.text import FilePath, kind, lines, physical_lines, text
 from concours.peerreview.keyed import FloatArray, IntArray
+from concours.peerreview.memory import estimate_matrix, require
 
 LONG = ["reviewer", "entry", "similarity"]
 
@@ -76,6 +77,7 @@ def read_in(path: FilePath) -> NamedSimilarity:
         if len(head) != 2 or not all(word.isascii() and word.isdigit() for word in head):
             raise BadInput(f"{path}:{number}: two whole numbers expected: papers and reviewers")
         papers, reviewers = int(head[0]), int(head[1])
+        _require_memory(path, papers, reviewers)
         found: list[FloatArray] = []
         for number, cells in words:
             if len(cells) != reviewers or len(found) == papers:
@@ -131,6 +133,7 @@ def _matrix(path: FilePath, reviewers: Sequence[str], entries: Sequence[str]) ->
     found = lines(path)
     line, header = next(found, (1, []))
     column = _places(f"{path}:{line}", header[1:], number_of(reviewers), "reviewer")
+    _require_memory(path, len(entries), len(reviewers))
     number, met = number_of(entries), dict[str, int]()
     matrix = np.empty((len(entries), len(reviewers)))
     for line, cells in found:
@@ -146,6 +149,14 @@ def _matrix(path: FilePath, reviewers: Sequence[str], entries: Sequence[str]) ->
     if len(met) != len(entries):
         raise BadInput(f"{path}: entry {next(e for e in entries if e not in met)!r} has no line")
     return matrix
+
+
+def _require_memory(path: FilePath, entries: int, reviewers: int) -> None:
+    require(
+        estimate_matrix(entries * reviewers),
+        what=f"{path}: a matrix of {entries:,} entries and {reviewers:,} reviewers",
+        mend="give the pairs that are not 0, or vectors",
+    )
 
 
 def _places(place: str, names: list[str], known: dict[str, int], what: str) -> IntArray:
