@@ -16,6 +16,7 @@ from concours.peerreview.assignment.problem import (
     Violation,
 )
 from concours.peerreview.assignment.randomised import Randomised
+from concours.peerreview.assignment.scale import TotalFast
 from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.assignment.total import Total
 from concours.peerreview.errors import BadInput
@@ -49,6 +50,7 @@ class Assigner(Protocol):
 ASSIGNERS: dict[str, type[Assigner]] = {
     "balanced": Balanced,
     "total": Total,
+    "total-fast": TotalFast,
     "randomised": Randomised,
 }
 

@@ -69,8 +69,8 @@ class Network:
 
 
 def max_total(
-    reviewer: IntArray,
-    entry: IntArray,
+    reviewer: IntArray | NodeArray,
+    entry: IntArray | NodeArray,
     worth: IntArray,
     *,
     need: IntArray,
@@ -121,8 +121,8 @@ def _loads_fit(need: IntArray, low: IntArray, high: IntArray) -> bool:
 
 
 def _network(
-    reviewer: IntArray,
-    entry: IntArray,
+    reviewer: IntArray | NodeArray,
+    entry: IntArray | NodeArray,
     worth: IntArray,
     *,
     need: IntArray,

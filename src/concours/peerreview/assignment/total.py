@@ -7,15 +7,19 @@ ways, repeated while it gains (`one_way.py`). Longer cycles and cliques: `cycles
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from concours.peerreview.assignment import explain
 from concours.peerreview.assignment.arcs import Arcs
 from concours.peerreview.assignment.balanced import Balanced
+from concours.peerreview.assignment.candidates import candidates
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.one_way import OneWay
 from concours.peerreview.assignment.pools import GivenPool, make_pool
 from concours.peerreview.assignment.problem import AssignmentProblem, Outcome
+from concours.peerreview.assignment.scale import solve_at_scale
 from concours.peerreview.assignment.search import Search, gap
 from concours.peerreview.assignment.similarity import UNIT
 from concours.peerreview.errors import BadInput
@@ -23,9 +27,18 @@ from concours.peerreview.keyed import IntArray
 
 __all__ = ["Total", "solve_on_arcs"]
 
+WIDE = 20_000
+"""Beyond so many entries or reviewers ways are settled by coin before the candidates are sought."""
+WIDE_EACH = 64
+"""Candidates of each entry and of each reviewer, where vectors are too many to multiply out."""
+
 
 class Total:
     """Greatest total similarity under all constraints.
+
+    Vectors of more than 25,000,000 pairs go by candidates (`candidates.py`): the facts speak of
+    them, and "recall" tells how many of the nearest they hold; beyond 20,000 entries see
+    `solve_at_scale`.
 
     facts: "total"; "bound", which no assignment exceeds; "gap", (bound - total) / |bound|;
     "unconstrained", the optimum with cycles and cliques allowed; "rounds", flows solved.
@@ -46,9 +59,14 @@ class Total:
         if problem.similarity is None:
             return Balanced().pairs(problem, part=part, seed=seed)
         pool = make_pool(eligibility, seed)
-        if pool is None:
-            raise BadInput("similarity: vectors of more than 25,000,000 pairs")
-        return _outcome(Search(eligibility, pool, seed))
+        if pool is not None:
+            return _outcome(Search(eligibility, pool, seed))
+        if max(problem.n_reviewers, problem.n_entries) > WIDE:
+            return solve_at_scale(eligibility, seed)
+        found = candidates(eligibility, per_entry=WIDE_EACH, per_reviewer=WIDE_EACH, seed=seed)
+        pairs = found.reviewer.astype(np.int64), found.entry.astype(np.int64), found.units
+        outcome = solve_on_arcs(problem, eligibility, *pairs, seed=seed)
+        return replace(outcome, facts=outcome.facts | {"recall": found.recall})
 
 
 def solve_on_arcs(
