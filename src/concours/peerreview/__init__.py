@@ -1,11 +1,21 @@
-"""Peer review: who reviews whom, what the reviews say together, who is selected.
+"""Peer review: who reviews whom, what the reviews say together, who is selected, what looks wrong.
 
 A library of its own: arrays in, arrays out. Seeds are arguments; the same inputs and seed give the
 same result on any machine.
 """
 
-from concours.peerreview import simulate
-from concours.peerreview.aggregation import AGGREGATORS, ConsensusResult, borda, consensus
+from concours.peerreview import selection, simulate, simulation
+from concours.peerreview.aggregation import (
+    AGGREGATORS,
+    Change,
+    ConsensusResult,
+    ImpartialRanks,
+    WhatIf,
+    borda,
+    consensus,
+    impartial_ranks,
+    what_if,
+)
 from concours.peerreview.assignment import (
     ASSIGNERS,
     AssignmentProblem,
@@ -16,31 +26,56 @@ from concours.peerreview.assignment import (
     check_assignment,
     verify_assignment,
 )
+from concours.peerreview.assignment.mend import Mended, mend, verify_mend
 from concours.peerreview.assignment.problem import ENGINE_VERSION
 from concours.peerreview.errors import BadInput, InfeasibleAssignment, PeerReviewError
 from concours.peerreview.reviews import ReviewSet
-from concours.peerreview.selection import SELECTORS, SelectionResult, select
+from concours.peerreview.screening import DETECTORS, LIMITS, Flag, ScreeningReport, screen
+from concours.peerreview.selection import (
+    SELECTORS,
+    SelectionResult,
+    expected_recall,
+    select,
+    select_batch,
+)
 
 __all__ = [
     "AGGREGATORS",
     "ASSIGNERS",
+    "DETECTORS",
     "ENGINE_VERSION",
+    "LIMITS",
     "SELECTORS",
     "AssignmentProblem",
     "AssignmentResult",
     "BadInput",
+    "Change",
     "ConsensusResult",
+    "Flag",
+    "ImpartialRanks",
     "InfeasibleAssignment",
+    "Mended",
     "PeerReviewError",
     "ReviewSet",
+    "ScreeningReport",
     "SelectionResult",
     "Similarity",
     "Violation",
+    "WhatIf",
     "assign",
     "borda",
     "check_assignment",
     "consensus",
+    "expected_recall",
+    "impartial_ranks",
+    "mend",
+    "screen",
     "select",
+    "select_batch",
+    "selection",
     "simulate",
+    "simulation",
     "verify_assignment",
+    "verify_mend",
+    "what_if",
 ]

@@ -39,7 +39,7 @@ def rounded(vectors: Vectors) -> Single:
     longest = float(np.sqrt((wide * wide).sum(axis=1)).max(initial=0))
     # Rounding lengthens a vector by at most half the root of its dimension.
     room = LONGEST - 0.5 * np.sqrt(vectors.shape[1]) - 1
-    return np.rint(wide * (room / max(longest, 1.0))).astype(np.float32)
+    return np.asarray(np.rint(wide * (room / max(longest, 1.0))), dtype=np.float32)
 
 
 def cluster(vectors: Single, *, count: int, seed: bytes) -> Double:

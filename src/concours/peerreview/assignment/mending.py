@@ -231,7 +231,7 @@ class Mending:
         for _ in range(ROUNDS):
             done = milp(
                 cost,
-                integrality=np.ones(len(cost)),
+                integrality=np.ones(len(cost), dtype=np.int64),
                 bounds=Bounds(0, 1),
                 constraints=rows.constraint(),
                 options={"node_limit": NODES, "mip_rel_gap": 0.0},
