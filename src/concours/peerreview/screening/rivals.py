@@ -56,11 +56,15 @@ class DownScoring:
             view.prior_df,
             view.prior_variance,
             key(task.seed, self.kind),
-            task.draws,
+            task.draws_at(level),
             ENOUGH,
         )
         hit = np.flatnonzero((p <= level) & (seen < 0))
-        again = (key(task.seed, f"{self.kind}/within"), task.draws, task.draws + 1)
+        again = (
+            key(task.seed, f"{self.kind}/within"),
+            task.draws_at(level),
+            task.draws_at(level) + 1,
+        )
         within = lower_tail(view.start, chosen[hit], rivalry, view.residual, *again)
         flags = [
             self._flag(view, rivalry, int(chosen[i]), (seen[i], p[i], own), level)

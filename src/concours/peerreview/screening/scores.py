@@ -68,7 +68,7 @@ class AgainstTheRest:
             view.prior_df,
             view.prior_variance,
             coins,
-            task.draws,
+            task.draws_at(level),
             ENOUGH,
         )
         flags = [
@@ -143,7 +143,7 @@ class AllAlike:
         expected = np.maximum(honest.mean(axis=1), 1e-300)
         ratio = np.sqrt(square / expected)
         habit = habits(ratio, np.sqrt(honest / expected[:, None]))
-        coins = (key(task.seed, self.kind), task.draws, ENOUGH)
+        coins = (key(task.seed, self.kind), task.draws_at(level), ENOUGH)
         p = spread_tail(*world, mean, square, steps, habit, *coins)
         flags = [
             self._flag(view, int(chosen[i]), ratio[i], p[i], level)

@@ -70,7 +70,7 @@ def screen(
         comments: m texts in the same order, None where there is none.
         bids: (R, n) matrix, dense or sparse: above 0 = a wish to review, else none.
         similarity: a Similarity or an (R, n) matrix, how well each reviewer fits each entry.
-        permutations: draws a test at most, 99 .. 999,999.
+        permutations: draws a test at most, 99 .. 999,999; more where a test's level asks for it.
         detectors: names of the tests to run, all by default; the level is shared among these.
         progress: called with (tests done, tests in all).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +27,7 @@ class ScreeningTask:
     Attributes:
         reviews: m reviews of n entries by R reviewers.
         seed: keys the permutations.
-        draws: permutations a test.
+        draws: permutations a test, more where its level asks for it.
         reviewer_entry: (R,) the entry each reviewer belongs to, -1 = independent.
         seconds: (m,) time spent on each review, NaN where not known.
         comments: m texts, None or "" where there is none.
@@ -47,6 +48,10 @@ class ScreeningTask:
     def count(self) -> int:
         """R."""
         return self.reviews.n_reviewers
+
+    def draws_at(self, level: float) -> int:
+        """Permutations of a test at this level: enough for its smallest p-value to be below it."""
+        return max(self.draws, ceil(2 / level))
 
     @cached_property
     def residuals(self) -> Residuals:

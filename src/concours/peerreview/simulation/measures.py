@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-from concours.peerreview.aggregation import consensus
-from concours.peerreview.keyed import FloatArray, IntArray
+from concours.peerreview.aggregation import ConsensusResult, consensus
+from concours.peerreview.keyed import FloatArray
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.screening import screen
 from concours.peerreview.selection import select
@@ -56,9 +56,10 @@ class _Again:
 
 def _turned(season: Season, size: int) -> _Again:
     entry = int(np.flatnonzero(season.place == size)[0])
+    honest = bool(season.who("honest")[entry])
     return _Again(
         entry=entry,
-        honest=season.reported("honest", by=entry),
+        honest=season.reviews if honest else season.reported("honest", by=entry),
         strategic=season.reported("strategic", by=entry),
     )
 
@@ -71,27 +72,27 @@ def _by_consensus(
     again: _Again | None,
     seed: bytes,
 ) -> dict[str, float]:
-    def fit(reviews: ReviewSet) -> tuple[IntArray, FloatArray, float, float]:
-        found = consensus(reviews, method=name, seed=seed, draws=DRAWS, top=plan.size)
-        rank = season.place + 1
-        inside = (found.rank_low <= rank) & (rank <= found.rank_high)
-        covered = float(np.mean(inside)) if found.intervals != "none" else float("nan")
-        hoped = found.expected_recall
-        return found.order, found.estimate, covered, float("nan") if hoped is None else hoped
+    def fit(reviews: ReviewSet) -> ConsensusResult:
+        return consensus(reviews, method=name, seed=seed, draws=DRAWS, top=plan.size)
 
-    order, estimate, covered, hoped = fit(season.reviews)
+    found = fit(season.reviews)
+    rank = season.place + 1
+    inside = (found.rank_low <= rank) & (rank <= found.rank_high)
+    nan = float("nan")
     measures = {
-        "recall": float(np.mean(best[order[: plan.size]])),
-        "spearman": spearman(estimate, season.quality),
-        "coverage": covered,
-        "expected_recall": hoped,
+        "recall": float(np.mean(best[found.order[: plan.size]])),
+        "spearman": spearman(found.estimate, season.quality),
+        "coverage": nan if found.intervals == "none" else float(np.mean(inside)),
+        "expected_recall": nan if found.expected_recall is None else found.expected_recall,
     }
     if again is not None:
+        honest = found if again.honest is season.reviews else fit(again.honest)
         before, after = (
-            again.entry in fit(reviews)[0][: plan.size]
-            for reviews in (again.honest, again.strategic)
+            int(np.flatnonzero(result.order == again.entry)[0])
+            for result in (honest, fit(again.strategic))
         )
-        measures["gain"] = float(after) - float(before)
+        measures["gain"] = float(after < plan.size) - float(before < plan.size)
+        measures["places"] = float(before - after)
     return measures
 
 

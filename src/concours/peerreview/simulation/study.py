@@ -26,7 +26,7 @@ def study(
     reviews_per_entry: Sequence[int] = (3, 5, 8),
     parts: Sequence[int] = (1, 4),
     assignments: Sequence[str] = ("balanced",),
-    methods: Sequence[str] = ("random-effects",),
+    methods: Sequence[str] = ("random-effects", "mean", "z-scores"),
     selection: Sequence[str] = ("exact-dollar-partition", "peer-nomination", "borda"),
     size: int | None = None,
     behaviours: Shares | Sequence[Shares] = (),

@@ -28,6 +28,7 @@ class StudyRow:
         expected_recall: what the consensus itself expected of its recall, NaN likewise.
         gain: mean change of the chance of the entry just below the line when its reviewer turns
             strategic, all others the same; 0 for an impartial method.
+        places: mean number of places that entry gains by it in the consensus, NaN likewise.
         *_se: standard errors of the means.
     """
 
@@ -49,6 +50,8 @@ class StudyRow:
     expected_recall_se: float
     gain: float
     gain_se: float
+    places: float
+    places_se: float
 
     @property
     def method(self) -> str:

@@ -63,7 +63,7 @@ class Tally:
         out = []
         for (consensus_name, selection), measures in self.values.items():
             numbers: dict[str, Any] = {}
-            for name in ("recall", "spearman", "coverage", "expected_recall", "gain"):
+            for name in ("recall", "spearman", "coverage", "expected_recall", "gain", "places"):
                 numbers[name], numbers[f"{name}_se"] = mean_and_error(measures.get(name, []))
             out.append(
                 StudyRow(
