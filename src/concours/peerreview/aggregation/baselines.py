@@ -105,7 +105,7 @@ def _averaged(
     if whole <= m * (ALIKE * greatest) ** 2:
         return nothing_to_tell(name, reviews, asked)
     quality_variance, noise = _one_way(count.astype(np.float64), whole, within)
-    share = quality_variance / (quality_variance + noise / np.maximum(count, 1e-300))
+    share = count * quality_variance / (count * quality_variance + noise)
     error = np.sqrt(quality_variance * (1 - share))
     return conclude(
         reviews,

@@ -113,18 +113,22 @@ def _from_normal(beliefs: Beliefs, *, level: float, top: int | None) -> RankSpre
     n = len(quality)
     z = float(ndtri(0.5 + level / 2))
     crowd = _Crowd(quality, error)
-    middle = crowd.above(quality)
-    reach = crowd.above(quality - z * error)  # one array at a time: n may be a million
-    reach -= middle
-    luck = crowd.spread(quality)
+    middle = crowd.above(quality) - 0.5  # without the entry's own chance
+    luck = crowd.spread(quality)  # one array at a time: n may be a million
+    luck -= 0.25
     luck *= z**2
+    np.maximum(luck, 0, out=luck)
+    reach = crowd.above(quality - z * error)
+    reach -= (1 + level) / 2
+    reach -= middle
     high = middle + np.sqrt(reach**2 + luck)
     reach = crowd.above(quality + z * error)
+    reach -= (1 - level) / 2
     reach -= middle
     low = middle - np.sqrt(reach**2 + luck)
     bounds = (
-        np.clip(np.floor(low + 0.5), 1, n).astype(np.int64),
-        np.clip(np.ceil(high + 0.5), 1, n).astype(np.int64),
+        np.clip(np.floor(low + 0.5) + 1, 1, n).astype(np.int64),
+        np.clip(np.ceil(high - 0.5) + 1, 1, n).astype(np.int64),
     )
     if top is None:
         return RankSpread(low=bounds[0], high=bounds[1])

@@ -14,11 +14,14 @@ from concours.peerreview.aggregation.variance import LOG_BOUND, Variances
 from concours.peerreview.keyed import FloatArray
 
 
-def refined(data: Design, found: Variances, fit: Posterior) -> Variances:
+def refined(
+    data: Design, found: Variances, fit: Posterior, *, anchor: float | None = None
+) -> Variances:
     """Each variance as its sum of squares over the degrees of freedom that the reviews fill.
 
     `fit` is the posterior at `found`. One effect as large as the noise is added to quality and to
-    bias, which keeps their ratios off 0. O(m).
+    bias, which keeps their ratios off 0; with `anchor` one residual of that variance to the noise,
+    which long-tailed noise needs where a fit could follow every review. O(m).
     """
     square = float(np.sum(data.squares(fit.quality, fit.mean + fit.bias)))
     quality, filled = _effect(fit.quality, fit.quality_variance, found.noise * found.q, found.noise)
@@ -27,7 +30,10 @@ def refined(data: Design, found: Variances, fit: Posterior) -> Variances:
     else:
         bias, taken = _effect(fit.bias, fit.bias_variance, found.noise * found.b, found.noise)
         taken += 1  # the mean
-    noise = max(square / max(data.m - filled - taken, 1.0), found.noise / 10)
+    free = max(data.m - filled - taken, 1.0)
+    if anchor is not None:
+        square, free = square + anchor, free + 1
+    noise = max(square / free, found.noise / 10)
     limit = float(np.exp(LOG_BOUND))
     q, b = (min(max(part / noise, 1 / limit), limit) for part in (quality, bias))
     return Variances(noise, q, 1.0 if data.free_bias else b, found.converged)

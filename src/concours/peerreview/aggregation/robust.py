@@ -70,14 +70,14 @@ class Robust:
         found: variance.Variances,
         fit: posterior.Posterior,
     ) -> tuple[Design, variance.Variances, posterior.Posterior, int, bool]:
-        moved, changed, steps = np.inf, np.inf, 0
+        moved, changed, steps, first = np.inf, np.inf, 0, found.noise
         while (moved > CLOSE or changed > CLOSE) and steps < STEPS:
             steps += 1
             last, before = fit.quality, found
             omega = self._weights(data, found, fit)
             data = design(reviews, centre=data.centre, scale=data.scale, omega=omega)
             fit = posterior.solve(data, found)
-            found = refined(data, found, fit)
+            found = refined(data, found, fit, anchor=first)
             moved = float(np.max(np.abs(fit.quality - last)) / np.sqrt(found.noise * found.q))
             changed = apart(found, before)
         return data, found, fit, steps, moved <= CLOSE and changed <= CLOSE
