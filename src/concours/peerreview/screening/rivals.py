@@ -59,7 +59,8 @@ class DownScoring:
             task.draws_at(level),
             ENOUGH,
         )
-        hit = np.flatnonzero((p <= level) & (seen < 0))
+        p = np.where(seen < 0, p, 1.0)
+        hit = np.flatnonzero(p <= level)
         again = (
             key(task.seed, f"{self.kind}/within"),
             task.draws_at(level),

@@ -27,7 +27,7 @@ class AgainstTheRest:
 
     Statistic: moderated t of the slope of the reviewer's scores on the others' view. Null: honest
     reviewers of the same entries, made of that view and another reviewer's residuals, permuted.
-    Only negative slopes are flagged, so that a narrow or a noisy scale alone never is.
+    A slope above 0 counts as 0, so that a narrow or a noisy scale alone is never flagged.
     """
 
     kind = "against-the-rest"
@@ -71,9 +71,10 @@ class AgainstTheRest:
             task.draws_at(level),
             ENOUGH,
         )
+        p = np.where(seen < 0, p, 1.0)
         flags = [
             self._flag(view, int(chosen[i]), seen[i], p[i], level)
-            for i in np.flatnonzero((p <= level) & (seen < 0))
+            for i in np.flatnonzero(p <= level)
         ]
         return Findings(p_value=scattered(chosen, p, task.count), flags=flags, untested=reasons)
 
