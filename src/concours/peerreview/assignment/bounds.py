@@ -7,8 +7,8 @@ For any prices u of reviewers and v of entries, no assignment without mutual pai
 
 where the gain is the sum of the positive worth - u - v. It is the Lagrangian dual of the problem
 (Geoffrion, Mathematical Programming Study 2, 1974) and is lowered by a deflected subgradient method
-with a level for a target (Camerini, Fratta, Maffioli, Mathematical Programming Study 3, 1975;
-Goffin and Kiwiel, Mathematical Programming 85, 1999).
+(Camerini, Fratta, Maffioli, Mathematical Programming Study 3, 1975) whose steps aim at falls of the
+bound that shrink by a constant ratio (Goffin, Mathematical Programming 13, 1977).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import numpy as np
 
 from concours.peerreview.assignment.arcs import Demand, PairedArcs, Prices
 from concours.peerreview.assignment.subgradient import descend
+
+LAST = 1.0 / 4000.0
 
 
 def bound(profitable: PairedArcs, demand: Demand, prices: Prices) -> int:
@@ -42,13 +44,15 @@ def lower(
 ) -> Prices:
     """Prices of a lower bound over the arcs given; the same or better.
 
-    `step` is by how much the first target lies below the bound, in units. With `zero_elsewhere`
-    the prices of no two sum to less than 0, so that pairs worth 0 outside the arcs bring no gain.
-    O(iterations * p).
+    `step`, in units, is the fall that the first step aims at; the last aims at 1 / 4000 of it.
+    With `zero_elsewhere` the prices of no two sum to less than 0, so that pairs worth 0 outside the
+    arcs bring no gain. O(iterations * p).
     """
     u, v = prices.reviewer.astype(np.float64), prices.entry.astype(np.float64)
     best = np.concatenate([u, v])
     arcs = paired.arcs
+    ratio = LAST ** (1.0 / max(iterations, 1))
+    falls = np.cumprod(np.full(iterations, ratio))
     descend(
         paired.start,
         paired.side,
@@ -62,7 +66,7 @@ def lower(
         v,
         best,
         float(max(step, 1)),
-        iterations,
+        falls,
         zero_elsewhere,
     )
     whole = np.rint(best).astype(np.int64)

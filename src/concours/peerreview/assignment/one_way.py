@@ -9,14 +9,17 @@ from concours.peerreview.assignment.bounds import bound, lower
 from concours.peerreview.assignment.eligibility import BoolArray, member
 from concours.peerreview.assignment.search import Relaxed, Search, gap, prices_of
 from concours.peerreview.assignment.ways import Ways
-from concours.peerreview.errors import InfeasibleAssignment
 
 NEAR = 4
 """Arcs a review that the search among ways keeps, those of the greatest profit."""
 PHASES = 3
-ITERATIONS = 300
+ITERATIONS = 250
+STEP = 25
+"""The first step aims at a bound lower by one such part of the total."""
+WORK = 100_000_000
+"""Looks at arcs, all iterations together, after which no further phase begins."""
 ASCENTS = 4
-FORCED = 8
+FORCED = 6
 GOOD = 0.0005
 """A gap at which the search ends."""
 
@@ -29,63 +32,58 @@ class OneWay:
         self.prices = relaxed.prices
         self.limit = relaxed.limit
         self.arcs = search.nearest(relaxed.arcs, self.prices, NEAR, relaxed.flow)
-        self._spare = relaxed.arcs
+        self._looked = 0
+        self._first_step = int(np.abs(relaxed.chosen().worth).sum()) // STEP + 1
         self.best: tuple[int, Arcs] | None = None
 
     def run(self) -> tuple[Arcs, int]:
         """(pairs without mutual ones, a bound that no such pairs exceed)."""
-        step = self._first_step()
+        step = self._first_step
         for _ in range(PHASES):
             self._lower(step)
             self._rise()
             if self.best is None:
                 raise AssertionError("a search that finds nothing is refused")
             total, chosen = self.best
-            if gap(total, self.limit) <= GOOD:
+            if gap(total, self.limit) <= GOOD or self._looked > WORK:
                 break
-            step = max((self.limit - total) // 2, 1)
+            step = max(self.limit - total, 1)
         return chosen, self.limit
 
     def _paired(self, arcs: Arcs) -> PairedArcs:
         return PairedArcs.of(arcs, self.search.owner, self.search.n)
 
-    def _first_step(self) -> int:
-        """About what the ban costs: half of what the relaxed prices alone give up."""
-        more = self.search.pool.profitable(self.prices.reviewer, self.prices.entry)
-        least = bound(self._paired(more), self.search.demand, self.prices)
-        return max((self.limit - least) // 2, 1)
-
     def _lower(self, step: int) -> None:
         """Lower the bound over the arcs kept, then add those that its prices call for."""
-        pool, demand = self.search.pool, self.search.demand
+        pool, demand, iterations = self.search.pool, self.search.demand, ITERATIONS
         while True:
+            self._looked += iterations * len(self.arcs)
             self.prices = lower(
                 self._paired(self.arcs),
                 demand,
                 self.prices,
                 step=step,
-                iterations=ITERATIONS,
+                iterations=iterations,
                 zero_elsewhere=pool.zero_elsewhere,
             )
             more = pool.profitable(self.prices.reviewer, self.prices.entry)
             self.limit = min(self.limit, bound(self._paired(more), demand, self.prices))
             wider = self.arcs.plus(self.search.nearest(more, self.prices, 1), self.search.n)
             few = len(wider) <= len(self.arcs) + len(self.arcs) // 1_000
-            self.arcs, step = wider, max(step // 4, 1)
+            self.arcs = wider
             if few:
                 return
+            step, iterations = max(step // 4, 1), iterations // 2
 
     def _rise(self) -> None:
         """Flows along ways while they gain."""
         paired = self._paired(self.arcs)
         ways = self._ways(paired)
         if not self._climb(paired, ways, ways.first(self.prices)) and self.best is None:
-            try:
-                self._hold()
-            except InfeasibleAssignment as refusal:
-                self.arcs = self.arcs.plus(self._spare, self.search.n)
-                if refusal.code != "not-found" or not self._force():
-                    raise
+            held = self.search.balanced()
+            self.arcs = self.arcs.plus(held, self.search.n)
+            if not self._force():
+                self._hold(held)
 
     def _ways(self, paired: PairedArcs) -> Ways:
         return Ways(paired, self.search.owner, self.search.demand, self.search.seed)
@@ -106,19 +104,6 @@ class OneWay:
             opened = ways.again(used, prices_of(flow))
         return True
 
-    def _hold(self) -> None:
-        """Where the ways leave no flow: the ways of a balanced assignment are opened too.
-
-        Raises InfeasibleAssignment.
-        """
-        held, n = self.search.balanced(), self.search.n
-        self.arcs = self.arcs.plus(held, n)
-        paired = self._paired(self.arcs)
-        ways = self._ways(paired)
-        used = member(np.sort(held.keys(n)), paired.arcs.keys(n))
-        self.best = int(held.worth.sum()), held
-        self._climb(paired, ways, ways.first(self.prices, held=used))
-
     def _force(self) -> bool:
         """Whether closed arcs at a great loss show which ways must turn for a flow."""
         paired = self._paired(self.arcs)
@@ -136,3 +121,12 @@ class OneWay:
             if not (used & ~opened).any():
                 return self._climb(paired, ways, opened)
         return False
+
+    def _hold(self, held: Arcs) -> None:
+        """Flows along ways that leave an assignment as it is; at least that is then found."""
+        paired = self._paired(self.arcs)
+        ways = self._ways(paired)
+        n = self.search.n
+        used = member(np.sort(held.keys(n)), paired.arcs.keys(n))
+        self.best = int(held.worth.sum()), held
+        self._climb(paired, ways, ways.first(self.prices, held=used))

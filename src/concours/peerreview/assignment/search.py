@@ -18,8 +18,8 @@ from concours.peerreview.assignment.pools import Pool
 from concours.peerreview.errors import InfeasibleAssignment
 from concours.peerreview.keyed import IntArray
 
-MANY = 8
-"""From so many arcs a review on, rough prices choose the arcs of the first flow."""
+MANY = 100_000
+"""From so many arcs on, rough prices choose the arcs of the first flow: so many a review."""
 FEW = 3
 COLUMN_ROUNDS = 30
 
@@ -84,11 +84,14 @@ class Search:
         Raises InfeasibleAssignment.
         """
         first = self.pool.first()
-        arcs = self._promising(first)
+        rough, each = self._rough(first), FEW
+        arcs = self.nearest(first, rough, each)
         for _ in range(COLUMN_ROUNDS):
             flow = self.flow(arcs, settle=not self.bans)
             if flow is None:
-                arcs = self._wider(arcs, first)
+                each *= 2
+                wider = self.nearest(first, rough, each)
+                arcs = self._wider(arcs) if len(wider) == len(arcs) else wider
                 continue
             prices = prices_of(flow)
             more = self.pool.profitable(prices.reviewer, prices.entry)
@@ -111,45 +114,40 @@ class Search:
             worth = similarity.units(reviewer, entry)
         return Arcs(reviewer, entry, worth)
 
-    def _promising(self, arcs: Arcs) -> Arcs:
-        """Of a great many arcs those that rough prices favour.
-
-        An entry's price is the worth of its k-th best reviewer, a reviewer's what its best entries
-        bring beyond their prices.
+    def _rough(self, arcs: Arcs) -> Prices:
+        """An entry's price is the worth of its k-th best reviewer, a reviewer's what its best
+        entries bring beyond their prices.
         """
-        if len(arcs) <= MANY * self.problem.n_pairs:
-            return arcs
         load = -(-self.problem.n_pairs // len(self.owner))
         k = self.problem.reviews_per_entry
         entry = best_of_each(arcs.entry, arcs.worth, self.n, k).last()
         left = arcs.worth - entry[arcs.entry]
         reviewer = best_of_each(arcs.reviewer, left, len(self.owner), load).last()
         free = self.demand.low < self.demand.high
-        rough = Prices(np.where(free, np.maximum(reviewer, 0), reviewer), entry)
-        return self.nearest(arcs, rough, FEW)
+        return Prices(np.where(free, np.maximum(reviewer, 0), reviewer), entry)
 
     def nearest(self, arcs: Arcs, prices: Prices, each: int, keep: IntArray | None = None) -> Arcs:
         """About `each` arcs a review: those of the greatest profit, and some of every node.
 
-        Those of `keep` (p,) above 0 stay too.
+        Those of `keep` (p,) above 0 stay too; of fewer than 100,000 arcs, all.
         """
         count = each * self.problem.n_pairs
-        if len(arcs) <= 2 * count:
+        if len(arcs) <= max(count, MANY):
             return arcs
         profit = arcs.profit(prices)
         near = profit >= np.partition(profit, len(arcs) - count)[len(arcs) - count]
-        k = self.problem.reviews_per_entry
-        load = -(-self.problem.n_pairs // len(self.owner))
-        near |= members(best_of_each(arcs.entry, profit, self.n, k + 2), len(arcs))
-        near |= members(best_of_each(arcs.reviewer, profit, len(self.owner), load + 2), len(arcs))
+        share = 3 if self.bans else 1
+        k = self.problem.reviews_per_entry * share + 2
+        load = -(-self.problem.n_pairs // len(self.owner)) * share + 2
+        near |= members(best_of_each(arcs.entry, profit, self.n, k), len(arcs))
+        near |= members(best_of_each(arcs.reviewer, profit, len(self.owner), load), len(arcs))
         return arcs.take(near if keep is None else near | (keep > 0))
 
-    def _wider(self, arcs: Arcs, first: Arcs) -> Arcs:
-        """More arcs where no flow was found: the first ones, then all, then an assignment's."""
+    def _wider(self, arcs: Arcs) -> Arcs:
+        """More arcs where no flow was found: all, then those of an assignment."""
         everything = self.pool.everything()
-        for more in (first, everything):
-            if more is not None and len(wider := arcs.plus(more, self.n)) > len(arcs):
-                return wider
+        if everything is not None and len(wider := arcs.plus(everything, self.n)) > len(arcs):
+            return wider
         wider = arcs.plus(self.balanced(), self.n)
         if len(wider) == len(arcs):
             raise InfeasibleAssignment("not-found", "no assignment was found among the candidates")

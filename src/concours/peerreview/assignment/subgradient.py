@@ -1,4 +1,4 @@
-"""The loops that lower the bound of `bounds.py`: a deflected subgradient method with levels."""
+"""The loops that lower the bound of `bounds.py`: a deflected subgradient method."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import numpy as np
 from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import FloatArray, IntArray
 
-DEFLECTION = 0.6
-PATIENCE = 15
-SHRINK = 0.6
-GROWTH = 1.25
+DEFLECTION = 0.75
 
 
 @kernel
@@ -27,22 +24,18 @@ def descend(
     v: FloatArray,
     best: FloatArray,
     step: float,
-    iterations: int,
+    falls: FloatArray,
     zero_elsewhere: bool,
 ) -> float:
     """Lower the bound from u, v; `best` (R + n,) gets the best prices. Returns their bound.
 
-    Each step aims `step` below the best bound so far, and a quarter farther whenever a quarter of
-    the way is made. After 15 steps that brought less, the search goes back to the best prices and
-    aims 0.6 times as far.
+    Step i goes against the deflected subgradient d by step * falls[i] / |d|**2.
     """
     reviewers = len(u)
     gu, gv = np.zeros(reviewers), np.zeros(len(v))
     du, dv = np.zeros(reviewers), np.zeros(len(v))
     least = np.inf
-    mark = np.inf
-    waited = 0
-    for _ in range(iterations):
+    for turn in range(len(falls)):
         if zero_elsewhere:
             _raise_to_zero(u, v)
         value = subgradient(start, side, reviewer, entry, worth, need, low, high, u, v, gu, gv)
@@ -50,20 +43,7 @@ def descend(
             least = value
             best[:reviewers] = u
             best[reviewers:] = v
-        waited += 1
-        if value < mark - 0.25 * step:
-            mark = least
-            waited = 0
-            step *= GROWTH
-        if waited >= PATIENCE:
-            step *= SHRINK
-            waited = 0
-            mark = least
-            u[:] = best[:reviewers]
-            v[:] = best[reviewers:]
-            du[:] = 0.0
-            dv[:] = 0.0
-        elif not _move(u, v, du, dv, gu, gv, low, high, value - least + step):
+        if not _move(u, v, du, dv, gu, gv, low, high, step * falls[turn]):
             break
     return least
 
@@ -87,9 +67,9 @@ def _move(
     gv: FloatArray,
     low: IntArray,
     high: IntArray,
-    fall: float,
+    length: float,
 ) -> bool:
-    """One step against the deflected subgradient du, dv; False where it is 0."""
+    """One step against the deflected subgradient du, dv; False where that is 0."""
     norm = 0.0
     for r in range(len(u)):
         du[r] = gu[r] + DEFLECTION * du[r]
@@ -99,7 +79,7 @@ def _move(
         norm += dv[e] * dv[e]
     if norm == 0.0:
         return False
-    rate = fall / norm
+    rate = length / norm
     for r in range(len(u)):
         moved = u[r] - rate * du[r]
         u[r] = 0.0 if low[r] < high[r] and u[r] * moved < 0.0 else moved

@@ -22,7 +22,7 @@ COIN_SHARE = 1_000
 class Ways:
     """Ways between entries over one set of paired arcs.
 
-    Two ways that differ by less than a thousandth of the largest worth are chosen by a secret coin.
+    Two ways that differ by less than a thousandth of the mean worth are chosen by a secret coin.
     """
 
     def __init__(self, paired: PairedArcs, owner: IntArray, demand: Demand, seed: bytes) -> None:
@@ -37,9 +37,9 @@ class Ways:
         first = paired.start[:-1]
         self._ends = np.stack([owner[arcs.reviewer[first]], arcs.entry[first]], axis=1)
         self._ends.sort(axis=1)
-        width = 2 * (int(np.abs(arcs.worth).max(initial=0)) // COIN_SHARE) + 2
-        coin = pair_ties(seed, "assign/ways", self._ends[:, 0], self._ends[:, 1])
-        self._coin = coin % width - width // 2
+        self._near = int(np.abs(arcs.worth).sum()) // max(len(arcs), 1) // COIN_SHARE + 1
+        word = pair_ties(seed, "assign/ways", self._ends[:, 0], self._ends[:, 1])
+        self._coin = word / 2.0**30 - 1.0
 
     def first(self, prices: Prices, *, held: BoolArray | None = None) -> BoolArray:
         """(p,) arcs open at the start: ways by profit, those that surely meet evenly spread.
@@ -71,10 +71,17 @@ class Ways:
         return np.asarray(self.paired.side == way[self._pair], dtype=np.bool_)
 
     def _better(self, profit: IntArray) -> IntArray:
-        """(q,) the side of the greater profit, near ties by coin."""
+        """(q,) the side of the greater profit, near ties by coin.
+
+        The less either side pays, the more a difference is left to the coin, so that entries that
+        nobody calls for keep ways open in both directions.
+        """
         best = np.full(self.exists.shape, CLOSED, dtype=np.int64)
         np.maximum.at(best, (self._pair, self.paired.side), profit)
-        return (best[:, 1] + self._coin > best[:, 0]).astype(np.int64)
+        lost = np.maximum(-best.max(axis=1, initial=CLOSED), 0)
+        coin = np.rint(self._coin * (lost + self._near)).astype(np.int64)
+        both = self.exists.all(axis=1)
+        return np.where(both, best[:, 1] + coin > best[:, 0], self.exists[:, 1]).astype(np.int64)
 
     def _spread(self, sure: IntArray, gain: IntArray, otherwise: IntArray) -> IntArray:
         """Sides of pairs that meet, so that no entry gets too many reviews nor gives too many.
@@ -84,7 +91,8 @@ class Ways:
         sides = [np.flatnonzero(self.exists[sure, side]) for side in (0, 1)]
         head = np.concatenate([self._ends[sure[p], 1 - s] for s, p in enumerate(sides)])
         pair = np.concatenate(sides)
-        worth = [gain[p, s] + s * self._coin[sure[p]] for s, p in enumerate(sides)]
+        coin = np.rint(self._coin[sure] * self._near).astype(np.int64)
+        worth = [gain[p, s] + s * coin[p] for s, p in enumerate(sides)]
         high = self.demand.need
         found = max_total(
             head,
