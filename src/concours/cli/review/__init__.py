@@ -13,6 +13,7 @@ COMMANDS = {
     "consensus": "concours.cli.review.consensus:consensus",
     "select": "concours.cli.review.select:select",
     "screen": "concours.cli.review.screen:screen",
+    "simulate": "concours.cli.review.simulate:simulate",
     "recommend": "concours.cli.review.recommend:recommend",
 }
 

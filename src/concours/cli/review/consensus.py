@@ -9,6 +9,7 @@ import typer
 
 from concours import peerreview as engine
 from concours.cli.review import reading, standings
+from concours.cli.review.plots import check_plot, draw_standings
 from concours.cli.review.shared import (
     JsonOption,
     PlotOption,
@@ -56,6 +57,7 @@ def consensus(
 ) -> None:
     """Standings from reviews, with rank intervals and reviewers' calibration."""
     with refusals():
+        check_plot(plot)
         key = hexadecimal(seed)
         named = reading.read_any(
             reviews,
@@ -77,8 +79,6 @@ def consensus(
             }
             paths = write_outputs(out, tables, facts, first="standings", about="consensus.json")
         if plot is not None:
-            from concours.cli.review.plots import draw_standings
-
             draw_standings(plot, named, result)
             paths.append(plot)
         if json:

@@ -11,55 +11,45 @@ from scipy.special import ndtri
 
 from concours.peerreview import BadInput, ConsensusResult
 from concours.peerreview.files import NamedReviews
+from concours.peerreview.simulation.svg import COLOURS, INK, figure, options, svg
 
 MOST = 40
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei")
-BLUE, ORANGE, GREY, INK = "#0072b2", "#d55e00", "#8a8a8a", "#222222"  # apart for every eye
-STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "concours",
-    "font.family": "sans-serif",
-    "font.size": 10,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "text.color": INK,
-    "text.parse_math": False,  # an id may hold dollar signs
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
+"""To measure ids by, those of them that are there."""
+BLUE, ORANGE, GREY = COLOURS[0], COLOURS[1], COLOURS[5]
+
+
+def check_plot(path: Path | None) -> None:
+    """Refuse another ending than that of an SVG file, before the work."""
+    if path is not None and path.suffix.lower() != ".svg":
+        raise BadInput(f"--plot {path}: the name of an SVG file expected")
 
 
 def draw_standings(path: Path, named: NamedReviews, result: ConsensusResult) -> None:
     """Write an SVG of the best entries: with the same fonts the same bytes.
 
-    Raises BadInput without matplotlib, and for another ending.
+    Raises BadInput without matplotlib.
     """
-    if path.suffix.lower() != ".svg":
-        raise BadInput(f"--plot {path}: the name of an SVG file expected")
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-        from matplotlib.font_manager import get_font_names
-    except ImportError as error:
-        raise BadInput(f"{path}: plots need pip install 'concours[reports]'") from error
     best = result.order[:MOST]
-    there = set(get_font_names())
-    fonts = {"font.sans-serif": [name for name in FONTS if name in there]}
-    with warnings.catch_warnings(), mpl.rc_context(STYLE | fonts):
+    title = _title(named, result, len(best))
+    with warnings.catch_warnings(), options():
         warnings.filterwarnings("ignore", message="Glyph")  # the reader's machine may have it
-        figure = Figure(figsize=(9, 1.3 + 0.24 * len(best)), layout="constrained")
-        figure.patch.set_facecolor("white")
-        left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+        import matplotlib as mpl
+        from matplotlib.font_manager import get_font_names
+
+        there = set(get_font_names())
+        mpl.rcParams["font.family"] = [name for name in FONTS if name in there]
+        mpl.rcParams["axes.grid.axis"] = "x"
+        drawn = figure(9, 1.3 + 0.24 * len(best))
+        left, right = drawn.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         _estimates(left, result, best)
         _ranks(right, result, best)
         names = [_short(named.entries[e]) for e in best.tolist()]
         left.set_yticks(np.arange(len(best)), names)
         left.set_ylim(len(best) - 0.4, -0.6)
-        figure.suptitle(_title(named, result, len(best)), x=0.01, ha="left", fontsize=12)
+        drawn.suptitle(title, x=0.01, ha="left", fontsize=12)
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, format="svg", metadata={"Date": None})
+        path.write_text(svg(drawn, title=title, description=_words(named, result)), "utf-8")
 
 
 def _estimates(axes: Any, result: ConsensusResult, best: Any) -> None:
@@ -97,6 +87,14 @@ def _ranks(axes: Any, result: ConsensusResult, best: Any) -> None:
     axes.set_xlim(left=0)
     axes.set_xlabel(f"rank and the ranks it may be ({100 * result.level:g}%)")
     axes.tick_params(axis="y", length=0)
+
+
+def _words(named: NamedReviews, result: ConsensusResult) -> str:
+    first = ", ".join(
+        f"{named.entries[e]} {result.rank_low[e]} to {result.rank_high[e]}"
+        for e in result.order[:10].tolist()
+    )
+    return f"Ranks that the best entries may have at {100 * result.level:g}%: {first}."
 
 
 def _inside(result: ConsensusResult, best: Any) -> Any:
