@@ -163,3 +163,36 @@ def test_a_method_is_recommended_with_its_reason_as_in_python() -> None:
     assert expected.sentence in told
     assert all(one.method in told for one in expected.candidates)
     assert "size" in refused("recommend", "--entries", "40", "--size", "50")
+
+
+def test_own_reviews_are_left_out_as_in_python() -> None:
+    made = reviews_in("r.csv")
+    told = run("consensus", "r.csv", "--own-left-out", "--folds", "5", "--seed", "ab").stdout
+    expected = engine.impartial_ranks(made, reviewer_entry=np.arange(N), seed=b"\xab", folds=5)
+    rows = {x["entry"]: x for x in read("standings.csv")}
+    assert [int(rows[name]["own_left_out_rank"]) for name in NAMES] == expected.rank.tolist()
+    assert [float(rows[name]["own_left_out_estimate"]) for name in NAMES] == (
+        expected.estimate.tolist()
+    )
+    assert "Without the reviews by one's own reviewers (5 fits)" in told
+
+
+def test_what_if_changes_say_who_moves_as_in_python() -> None:
+    made = reviews_in("r.csv")
+    first, second = (int(made.reviewer[i]) for i in (0, 7))
+    best = (first, int(made.entry[0]), 40.0)
+    gone = (second, int(made.entry[7]), None)
+    rows = [f"{NAMES[best[0]]},{NAMES[best[1]]},40", f"{NAMES[gone[0]]},{NAMES[gone[1]]},"]
+    write("c.csv", "reviewer,entry,score", *rows, f"guest,{NAMES[3]},1")
+    told = run("consensus", "r.csv", "--changes", "c.csv", "--top", "5", "--out", "all").stdout
+    with_guest = engine.ReviewSet(
+        n_entries=N, n_reviewers=N + 1, reviewer=made.reviewer, entry=made.entry, score=made.score
+    )
+    expected = engine.what_if(with_guest, changes=[best, gone, (N, 3, 1.0)], top=5)
+    moves = read("all/moves.csv")
+    assert [x["entry"] for x in moves] == [NAMES[e] for e in expected.moved.tolist()]
+    assert [int(x["rank_after"]) for x in moves] == expected.after.rank[expected.moved].tolist()
+    assert f"The changes move {len(moves)} of {N} entries" in told
+    assert [x["rank"] for x in read("all/standings.csv") if x["entry"] == NAMES[best[1]]] == ["1"]
+    write("bad.csv", "reviewer,entry,score", "e01,zz,1")
+    assert "bad.csv:2: no entry 'zz'" in refused("consensus", "r.csv", "--changes", "bad.csv")

@@ -20,6 +20,7 @@ from concours.peerreview.files import (
     read_reviews,
     table,
 )
+from concours.peerreview.files.table import rows
 from concours.peerreview.keyed import IntArray
 
 ReviewsArgument = Annotated[
@@ -35,6 +36,12 @@ ComparisonsOption = Annotated[
 ]
 AbstentionsOption = Annotated[
     bool, typer.Option("--abstentions", help="An empty score means: cannot judge.")
+]
+AssignmentOption = Annotated[
+    Path | None, typer.Option(help="result.json of assign: reviewers' entries.")
+]
+OwnersOption = Annotated[
+    Path | None, typer.Option(help="Table: id, entry. Default: a reviewer's entry has its id.")
 ]
 EntriesOption = Annotated[Path | None, typer.Option(help="Table with id: all entries.")]
 
@@ -137,3 +144,24 @@ def with_reviewers(named: NamedReviews, ids: Iterable[str]) -> NamedReviews:
         abstentions=np.stack([new[given.abstentions[:, 0]], given.abstentions[:, 1]], axis=1),
     )
     return NamedReviews(reviews=reviews, entries=named.entries, reviewers=who)
+
+
+def owners_of(named: NamedReviews, *, assignment: Path | None, reviewers: Path | None) -> IntArray:
+    """(R,) the entry of each reviewer, -1 = independent."""
+    if assignment is not None and reviewers is not None:
+        raise BadInput("--assignment and --reviewers: give one")
+    if assignment is not None:
+        stated = load_result(assignment).get("reviewer_entry")
+        if not isinstance(stated, dict):
+            raise BadInput(f"{assignment}: no reviewer_entry: not a result of assign")
+        source, own = str(assignment), {str(name): entry or "" for name, entry in stated.items()}
+    elif reviewers is not None:
+        source = str(reviewers)
+        own = {row["id"]: row["entry"] for _, row in rows(reviewers, ["id", "entry"])}
+    else:
+        source, own = "", {name: name for name in named.reviewers}
+    absent = [name for name in named.reviewers if name not in own]
+    if absent:
+        raise BadInput(f"{source}: reviewer {absent[0]!r} is missing")
+    number = {name: i for i, name in enumerate(named.entries)}
+    return np.array([number.get(own[name], -1) for name in named.reviewers], dtype=np.int64)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from concours.cli.console import console
 from concours.cli.review import reading
-from concours.cli.review.screening import bids_of, owners_of, values_of
+from concours.cli.review.screening import bids_of, values_of
 from concours.cli.review.shared import (
     JsonOption,
     SeedOption,
@@ -45,12 +45,8 @@ def screen(
     rankings: reading.RankingsOption = False,
     abstentions: reading.AbstentionsOption = False,
     entries: reading.EntriesOption = None,
-    assignment: Annotated[
-        Path | None, typer.Option(help="result.json of assign: reviewers' entries.")
-    ] = None,
-    reviewers: Annotated[
-        Path | None, typer.Option(help="Table: id, entry. Default: a reviewer's entry has its id.")
-    ] = None,
+    assignment: reading.AssignmentOption = None,
+    reviewers: reading.OwnersOption = None,
     seconds: Annotated[
         Path | None, typer.Option(help="Table: reviewer, entry, seconds; may be REVIEWS.")
     ] = None,
@@ -85,7 +81,7 @@ def screen(
         named = reading.read_any(
             reviews, entries=entries, rankings=rankings, abstentions=abstentions
         )
-        owner = owners_of(named, assignment=assignment, reviewers=reviewers)
+        owner = reading.owners_of(named, assignment=assignment, reviewers=reviewers)
         fit = (
             None
             if similarity is None

@@ -1,4 +1,4 @@
-"""What screening is given beside the reviews: owners, times, comments, wishes."""
+"""What screening is given beside the reviews: times, comments, wishes."""
 
 from __future__ import annotations
 
@@ -9,34 +9,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from concours.cli.review.reading import load_result
 from concours.peerreview import BadInput
 from concours.peerreview.files import NamedReviews, where
 from concours.peerreview.files.columns import finite
 from concours.peerreview.files.table import columns_of, rows
-from concours.peerreview.keyed import IntArray
 from concours.peerreview.screening import aligned
-
-
-def owners_of(named: NamedReviews, *, assignment: Path | None, reviewers: Path | None) -> IntArray:
-    """(R,) the entry of each reviewer, -1 = independent."""
-    if assignment is not None and reviewers is not None:
-        raise BadInput("--assignment and --reviewers: give one")
-    if assignment is not None:
-        stated = load_result(assignment).get("reviewer_entry")
-        if not isinstance(stated, dict):
-            raise BadInput(f"{assignment}: no reviewer_entry: not a result of assign")
-        source, own = str(assignment), {str(name): entry or "" for name, entry in stated.items()}
-    elif reviewers is not None:
-        source = str(reviewers)
-        own = {row["id"]: row["entry"] for _, row in rows(reviewers, ["id", "entry"])}
-    else:
-        source, own = "", {name: name for name in named.reviewers}
-    absent = [name for name in named.reviewers if name not in own]
-    if absent:
-        raise BadInput(f"{source}: reviewer {absent[0]!r} is missing")
-    number = {name: i for i, name in enumerate(named.entries)}
-    return np.array([number.get(own[name], -1) for name in named.reviewers], dtype=np.int64)
 
 
 def values_of(path: Path, named: NamedReviews, column: str) -> list[Any]:
