@@ -66,8 +66,9 @@ def peel(
     """Greedy densest part: (density, its nodes), density = weight inside / number of nodes.
 
     M. Charikar, "Greedy approximation algorithms for finding dense components in a graph", 2000: at
-    least half the best density where no weight is negative, a heuristic elsewhere. Ties go to the
-    node touched last. O(edges + nodes + range of degrees).
+    least half the best density where no weight is negative, a heuristic elsewhere. 0 and
+    nobody where no part is denser than 0. Ties go to the node touched last. O(edges + nodes +
+    range of degrees).
     """
     count = len(alive)
     degree, least, most = degrees(first, node, edge, weight, alive)
@@ -82,7 +83,7 @@ def peel(
             left += 1
             total += degree[v]
     total //= 2
-    nodes, best, best_step, low = left, 0.0, 0, 0
+    nodes, best, best_step, low = left, 0.0, count, 0
     for step in range(nodes):
         if total > best * left:
             best, best_step = total / left, step
