@@ -132,6 +132,25 @@ def slope(
     for r in range(len(start) - 1):
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
+        ties, whole, here = False, 0.0, 0.0
+        for k in range(size - 1, -1, -1):
+            i = ranked[low + k]
+            w[k] = worth[i]
+            whole += w[k]
+            mean[k] = whole
+            here += theta[i] - np.log(whole)
+            ties |= tied[low + k]
+        if not ties:
+            once, twice = 0.0, 0.0
+            for k in range(size):
+                inverse = 1.0 / mean[k]
+                once += inverse
+                twice += inverse * inverse
+                drawn = w[k] * once
+                gradient[ranked[low + k]] += times * (1.0 - drawn)
+                curvature[ranked[low + k]] += times * (drawn - w[k] * w[k] * twice)
+            total += times * here
+            continue
         _choices(low, size, ranked, tied, worth, w, mean, within, across)
         for k in range(size):
             drawn = w[k] * mean[k]
@@ -238,6 +257,23 @@ def pass_messages(
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
         ties = _choices(low, size, ranked, tied, worth, w, mean, within, across)
+        if not ties:
+            # Places in order: the others' open parts lie before and after.
+            tail[size] = 0.0
+            for k in range(size - 1, -1, -1):
+                own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
+                rest = own[k] + total[ranked[low + k]] - message[low + k]
+                mean[k] = w[k] * w[k] / max(rest, TINY)
+                tail[k] = tail[k + 1] + mean[k]
+            before = 0.0
+            for k in range(size):
+                squared = across[k] * across[k]
+                lost = before + squared * tail[k + 1]
+                told = max(own[k] - (times * w[k]) ** 2 * lost, 0.0)
+                message[low + k] = told
+                fresh[ranked[low + k]] += told
+                before += squared * mean[k]
+            continue
         tail[size] = 0.0
         for k in range(size - 1, -1, -1):
             own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
@@ -245,7 +281,7 @@ def pass_messages(
             tail[k] = tail[k + 1] + w[k] * w[k] / rest
         before, a = 0.0, 0
         while a < size:
-            b = _group_end(low, a, size, tied) if ties else a + 1
+            b = _group_end(low, a, size, tied)
             group = tail[a] - tail[b]
             for k in range(a, b):
                 others = max(group - (tail[k] - tail[k + 1]), 0.0)
