@@ -204,6 +204,7 @@ def test_rings_are_those_of_a_search_through_all(made: tuple[Residuals, np.ndarr
     assert sorted(rings) == sorted(low)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), max_size=20, unique=True), st.integers(0, 30))
 def test_a_review_is_found_by_halving(entries: list[int], wanted: int) -> None:
     row = np.array(sorted(entries), dtype=np.int64)

@@ -246,6 +246,7 @@ def plain_shuffle(size: int, start: int) -> list[int]:
     return order
 
 
+@settings(deadline=None)
 @given(who=st.integers(0, 2**31), draw=st.integers(0, 2**31), size=st.integers(1, 40))
 def test_coins_are_those_of_plain_integers(who: int, draw: int, size: int) -> None:
     start = plain_stream(who, draw)

@@ -170,6 +170,7 @@ def test_shares_are_dealt_exactly_and_not_in_order() -> None:
     assert not np.array_equal(np.sort(kind), kind)
 
 
+@settings(deadline=None)
 @given(count=st.integers(0, 30))
 def test_no_clique_is_of_one_unless_there_is_but_one(count: int) -> None:
     found = cliques(np.arange(40) < count, seed=b"c")
@@ -235,8 +236,8 @@ def small() -> Study:
         methods=("mean",),
         selection=("exact-dollar-partition", "peer-nomination", "borda"),
         behaviours=[{}, {"reversed": 0.2, "lazy-constant": 0.1}],
-        worlds=12,
-        gain_worlds=12,
+        worlds=8,
+        gain_worlds=8,
     )
 
 
@@ -246,7 +247,7 @@ def test_a_row_for_every_design_and_method(small: Study) -> None:
     assert small.size == 10
     assert len(small.where(parts=1, selection="exact-dollar-partition")) == 0
     assert len(small.where(parts=4, selection="exact-dollar-partition")) == 4
-    assert {row.worlds for row in small.rows} == {12}
+    assert {row.worlds for row in small.rows} == {8}
     assert small.table()[0]["reviews_per_entry"] == 3
 
 
@@ -277,7 +278,7 @@ def test_flags_of_the_honest_are_few_and_of_the_lazy_many(small: Study) -> None:
 
     assert share("honest", "any") <= 0.015
     assert share("lazy-constant", "any") > 0.8
-    assert {row.reviewers for row in small.screening if row.behaviour == "reversed"} == {8 * 12}
+    assert {row.reviewers for row in small.screening if row.behaviour == "reversed"} == {8 * 8}
 
 
 def test_measures_that_a_method_has_not_are_nan(small: Study) -> None:
@@ -355,7 +356,7 @@ def test_the_methods_that_need_parts_are_those_that_refuse_one() -> None:
     assert {name for name in SELECTORS if refuses(name)} == NEED_PARTS
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(-3, 3), min_size=3, max_size=12), st.randoms(use_true_random=False))
 def test_spearman_is_that_of_scipy(values: list[int], random: object) -> None:
     a = np.array(values, dtype=float)
