@@ -69,6 +69,10 @@ OPERATOR = {
     "track-rules-desk": RUNNING + "desk/rules/",
     "review-desk": RUNNING + "desk/review/",
     "review-desk-played": ENDED + "desk/review/",
+    "review-plan": SEASON + "tracks/vearch-vector-search/desk/review/",
+    "review-advice": RUNNING
+    + "desk/review/advice/?entries=20&reviews=3&finalists=5&agreement=fair",
+    "review-screening": ENDED + "desk/review/screening/",
     "result-desk": RUNNING + "result/desk/",
     "result-desk-played": ENDED + "result/desk/",
     "proposal-to-decide": "/proposals/{proposal}/",

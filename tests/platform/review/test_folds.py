@@ -120,6 +120,31 @@ def test_each_consensus_gives_standings(method: str, parts: int) -> None:
     assert compute(inputs, seed=b"s" * 32).digest == computed.digest
 
 
+@pytest.mark.parametrize("method", available("consensus"))
+def test_weighted_criteria_make_many_steps_and_each_method_takes_them(method: str) -> None:
+    inputs = made_inputs(method=method)
+    inputs["criteria"] = [
+        {"key": "one", "weight": 37, "max_points": 10},
+        {"key": "two", "weight": 23, "max_points": 100},
+    ]
+    words = Keyed(b"many", "steps").below(101, 2 * len(inputs["reviews"])).tolist()
+    for place, row in enumerate(inputs["reviews"]):
+        row[2] = [words[2 * place] // 10, words[2 * place + 1]]
+    computed = compute(inputs, seed=b"s" * 32)
+    points = [row.points_milli for row in computed.rows]
+    assert max(points) > 55_000
+    assert min(points) < 45_000
+    assert len(set(points)) > 15
+
+
+@pytest.mark.parametrize("method", available("consensus"))
+def test_reviews_all_alike_or_none_at_all_are_ranked_as_ties(method: str) -> None:
+    inputs = made_inputs(method=method)
+    alike = {**inputs, "reviews": [[who, what, [3]] for who, what, _p in inputs["reviews"]]}
+    for odd in (alike, {**inputs, "reviews": []}):
+        assert {row.rank for row in compute(odd, seed=b"s" * 32).rows} == {1}
+
+
 @pytest.mark.parametrize("method", available("selection"))
 def test_each_selection_chooses_and_gives_reasons(method: str) -> None:
     computed = compute(made_inputs(selection=method), seed=b"s" * 32)

@@ -172,6 +172,7 @@ SELECTION = {
     ),
 }
 NOT_OFFERED = {
+    "total-fast": "it takes vectors of expertise; texts are compared cell by cell",
     "credible-subset": "it has to be told whose reviewer each one is, which public inputs must not",
 }
 """Methods of the engine that the platform leaves out, and why."""
@@ -183,6 +184,8 @@ MOST_PROBABLE = 0.5
 """Tracks too small for it have the least chance that leaves enough pairs."""
 BY_TEXTS = frozenset({"total", "fairest", "randomised", "perturbed"})
 """Methods of assignment that compare texts."""
+OWN_SCALE = frozenset({"plackett-luce", "bradley-terry", "z-scores", "borda"})
+"""Methods of consensus whose estimates are no points: points then follow from ranks."""
 IN_PARTS = frozenset({"exact-dollar-partition", "partition", "dollar-partition-raffle"})
 """Methods of selection that need the entries dealt to parts."""
 

@@ -16,6 +16,11 @@ from concours.platform.review.domain.finalists import choose
 from concours.platform.review.domain.folds import Ranked, ranked_by, ranked_without_own
 from concours.platform.review.domain.inputs import Inputs
 from concours.platform.review.domain.rubrics import FULL_MILLI, points_milli
+from concours.platform.review.methods import OWN_SCALE
+
+MOST_STEPS = 40
+STEP = 2_000
+"""Thousandths of a point."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +96,7 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
     )
     ranked = _ranked(inputs, reviews, result)
     finalists = choose(inputs, reviews=reviews, order=ranked.order, seed=seed)
-    points = _points(ranked.estimate, ranked=inputs["ranked"])
+    points = _points(inputs, ranked)
     rows = [
         Row(
             index=index,
@@ -152,10 +157,16 @@ def _ranked(inputs: Inputs, reviews: ReviewSet, whole: ConsensusResult) -> Ranke
     )
 
 
-def _points(estimate: npt.NDArray[np.float64], *, ranked: bool) -> npt.NDArray[np.int64]:
+def _points(inputs: Inputs, ranked: Ranked) -> npt.NDArray[np.int64]:
     """Thousandths of a point. Of rankings the estimate is a normal score: its share of a normal
-    population counts, so that the middle has 50 points."""
-    share = ndtr(estimate) * 100 if ranked else np.clip(estimate, 0, 100)
+    population counts, so that the middle has 50 points. Where the method has a scale of its own,
+    it is the share of the field that an entry is ahead of."""
+    if inputs["method"] in OWN_SCALE:
+        share = 100 * (1 - (ranked.rank - 0.5) / len(ranked.rank))
+    elif inputs["ranked"]:
+        share = ndtr(ranked.estimate) * 100
+    else:
+        share = np.clip(ranked.estimate, 0, 100)
     return np.rint(share * (FULL_MILLI // 100)).astype(np.int64)
 
 
@@ -168,6 +179,8 @@ def _review_set(inputs: Inputs) -> ReviewSet:
     ]
     if inputs["ranked"]:
         return _rankings(inputs, points)
+    if inputs["method"] == "ordinal":
+        points = _coarse(points)
     return ReviewSet(
         n_entries=len(inputs["entries"]),
         n_reviewers=len(inputs["reviewers"]),
@@ -175,6 +188,13 @@ def _review_set(inputs: Inputs) -> ReviewSet:
         entry=np.array([row[1] for row in rows], dtype=np.int64),
         score=np.array([milli / (FULL_MILLI // 100) for milli in points], dtype=np.float64),
     )
+
+
+def _coarse(points: list[int]) -> list[int]:
+    """Steps of 2 points out of 100 where weighted criteria make more steps than a scale has."""
+    if len(set(points)) <= MOST_STEPS:
+        return points
+    return [(milli + STEP // 2) // STEP * STEP for milli in points]
 
 
 def _rankings(inputs: Inputs, points: list[int]) -> ReviewSet:

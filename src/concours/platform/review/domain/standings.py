@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.peerreview import BadInput
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
@@ -31,7 +32,7 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
 
     The record notes digests; the inputs themselves follow with the publication. May be repeated
     until a snapshot is published. Raises Refused before the round is closed, after publication,
-    and when no entry is left.
+    when no entry is left, and where the methods cannot judge such reviews.
     """
     locked = lock_round(round)
     require(actor, "review.run_round", locked)
@@ -43,7 +44,13 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
     if not entries:
         raise Refused("no-entries", _("No entry is left in this round."))
     seed = judged.seed_for(inputs, revealed=locked.revealed_seed)
-    computed = compute(inputs, seed=seed)
+    try:
+        computed = compute(inputs, seed=seed)
+    except BadInput as error:
+        raise Refused(
+            "cannot-compute",
+            _("The round’s methods cannot judge these reviews: %(why)s") % {"why": error},
+        ) from error
     latest = locked.snapshots.aggregate(latest=models.Max("number"))["latest"] or 0
     snapshot = StandingSnapshot.objects.create(
         round=locked,

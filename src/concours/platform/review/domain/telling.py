@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from concours.platform.review.methods import methods_of, wording
+from concours.platform.review.methods import OWN_SCALE, methods_of, wording
 from concours.platform.review.models import ReviewRound
 
 
@@ -34,7 +34,7 @@ def told_methods(*, round: ReviewRound) -> list[Told]:  # noqa: A002
         Told(
             title=_("How points become ranks"),
             label=str(consensus.label),
-            sentence=str(consensus.sentence),
+            sentence=f"{consensus.sentence} {_points(methods.consensus)}".strip(),
         ),
         _own(methods.own_left_out),
         Told(
@@ -60,6 +60,12 @@ def _circles(longest: int) -> str:
     return _("No two entries review each other, nor do up to %(count)d in a circle.") % {
         "count": longest
     }
+
+
+def _points(method: str) -> str:
+    if method not in OWN_SCALE:
+        return ""
+    return _("Points then tell which share of the field an entry is ahead of.")
 
 
 def _own(left_out: bool) -> Told:
