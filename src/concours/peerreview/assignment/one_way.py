@@ -16,11 +16,14 @@ PHASES = 3
 ITERATIONS = 250
 STEP = 25
 """The first step aims at a bound lower by one such part of the total."""
-WORK = 100_000_000
+WORK = 25_000_000
 """Looks at arcs, all iterations together, after which no further phase begins."""
-ASCENTS = 4
+ASCENTS = 10
+LITTLE = 2e-4
 FORCED = 6
 GOOD = 0.0005
+"""A gap at which a climb ends."""
+FAIR = 0.001
 """A gap at which the search ends."""
 
 
@@ -45,7 +48,7 @@ class OneWay:
             if self.best is None:
                 raise AssertionError("a search that finds nothing is refused")
             total, chosen = self.best
-            if gap(total, self.limit) <= GOOD or self._looked > WORK:
+            if gap(total, self.limit) <= FAIR or self._looked > WORK:
                 break
             step = max(self.limit - total, 1)
         return chosen, self.limit
@@ -79,28 +82,48 @@ class OneWay:
         """Flows along ways while they gain."""
         paired = self._paired(self.arcs)
         ways = self._ways(paired)
-        if not self._climb(paired, ways, ways.first(self.prices)) and self.best is None:
+        opened = ways.first(self.prices)
+        if self.best is not None:
+            opened = self._penalised(paired, ways)
+        if not self._climb(paired, ways, opened) and self.best is None:
             held = self.search.balanced()
             self.arcs = self.arcs.plus(held, self.search.n)
             if not self._force():
                 self._hold(held)
 
+    def _penalised(self, paired: PairedArcs, ways: Ways) -> BoolArray:
+        """Ways that a flow takes where each pair pays what its better side gains."""
+        arcs = paired.arcs
+        paid = paired.gains(arcs.profit(self.prices)).max(axis=1)[paired.pair_of_arc()]
+        flow = self.search.flow(Arcs(arcs.reviewer, arcs.entry, arcs.worth - paid))
+        if flow is None:
+            return ways.first(self.prices)
+        return ways.again(flow.flow > 0, self.prices)
+
     def _ways(self, paired: PairedArcs) -> Ways:
         return Ways(paired, self.search.owner, self.search.demand, self.search.seed)
 
     def _climb(self, paired: PairedArcs, ways: Ways, opened: BoolArray) -> bool:
-        """Whether there is a flow along the ways; then on along better ones."""
+        """Whether there is a flow along the ways; then on along better ones while they gain.
+
+        When that gains little, pairs in use are turned round by coin, all as even as before.
+        """
+        gained = self.limit
         for turn in range(ASCENTS):
             flow = self.search.flow(paired.arcs.take(opened))
             if flow is None:
                 return turn > 0
+            before = self.best[0] if self.best else 0
+            if self.best is not None and flow.total <= before:
+                return True
             used = np.zeros(len(paired.arcs), dtype=np.bool_)
             used[opened] = flow.flow > 0
-            if self.best is not None and flow.total <= self.best[0]:
-                return True
             self.best = flow.total, paired.arcs.take(used)
             if gap(flow.total, self.limit) <= GOOD:
                 return True
+            gained = flow.total - before if turn else gained
+            if gained < LITTLE * abs(self.limit):
+                used = ways.turned(used, turn)
             opened = ways.again(used, prices_of(flow))
         return True
 

@@ -50,7 +50,8 @@ class Ways:
         way = self._better(profit)
         gain = self.paired.gains(profit)
         sure = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
-        way[sure] = self._spread(sure, gain[sure], way[sure])
+        spread = self._spread(sure, gain[sure], "assign/heads")
+        way[sure] = way[sure] if spread is None else spread
         if held is not None:
             way[self._pair[held]] = self.paired.side[held]
         return self._open(way)
@@ -65,6 +66,18 @@ class Ways:
         way = self._better(self.paired.arcs.profit(prices))
         for kept in (used,) if rather is None else (used, rather):
             way[self._pair[kept]] = self.paired.side[kept]
+        return self._open(way)
+
+    def turned(self, used: BoolArray, turn: int) -> BoolArray:
+        """(p,) arcs of the pairs in use, turned so that their worth is greatest; ties by coin."""
+        pairs = np.unique(self._pair[used])
+        worth = np.zeros(self.exists.shape, dtype=np.int64)
+        worth[self._pair, self.paired.side] = self.paired.arcs.worth
+        spread = self._spread(pairs, worth[pairs], f"assign/turns/{turn}")
+        if spread is None:
+            return used
+        way = np.full(len(self.exists), -1, dtype=np.int64)
+        way[pairs] = spread
         return self._open(way)
 
     def _open(self, way: IntArray) -> BoolArray:
@@ -83,29 +96,30 @@ class Ways:
         both = self.exists.all(axis=1)
         return np.where(both, best[:, 1] + coin > best[:, 0], self.exists[:, 1]).astype(np.int64)
 
-    def _spread(self, sure: IntArray, gain: IntArray, otherwise: IntArray) -> IntArray:
+    def _spread(self, pairs: IntArray, gain: IntArray, purpose: str) -> IntArray | None:
         """Sides of pairs that meet, so that no entry gets too many reviews nor gives too many.
 
-        Each pair gives its review to one of its two ends: a flow from ends to pairs.
+        Each pair gives its review to one of its two ends, that of greater gain (m, 2) if it may: a
+        flow from ends to pairs. None where there is none.
         """
-        sides = [np.flatnonzero(self.exists[sure, side]) for side in (0, 1)]
-        head = np.concatenate([self._ends[sure[p], 1 - s] for s, p in enumerate(sides)])
+        sides = [np.flatnonzero(self.exists[pairs, side]) for side in (0, 1)]
+        head = np.concatenate([self._ends[pairs[p], 1 - s] for s, p in enumerate(sides)])
         pair = np.concatenate(sides)
-        coin = np.rint(self._coin[sure] * self._near).astype(np.int64)
+        coin = np.rint(self._coin[pairs] * self._near).astype(np.int64)
         worth = [gain[p, s] + s * coin[p] for s, p in enumerate(sides)]
         high = self.demand.need
         found = max_total(
             head,
             pair,
             np.concatenate(worth),
-            need=np.ones(len(sure), dtype=np.int64),
-            low=np.minimum(self._reviews_to_get(sure), high),
+            need=np.ones(len(pairs), dtype=np.int64),
+            low=np.minimum(self._reviews_to_get(pairs), high),
             high=high,
-            tie=pair_ties(self.seed, "assign/heads", head, sure[pair]),
+            tie=pair_ties(self.seed, purpose, head, pairs[pair]),
         )
         if found is None:
-            return otherwise
-        way = np.zeros(len(sure), dtype=np.int64)
+            return None
+        way = np.zeros(len(pairs), dtype=np.int64)
         way[sides[1]] = found.flow[len(sides[0]) :]
         return way
 
