@@ -11,7 +11,7 @@ import pytest
 from concours.peerreview.simulation import MallowsWorlds, recommend, study
 from tests.cli.reviewing import read, refused, run
 
-SMALL = ("simulate", "--entries", "40", "--worlds", "3", "--gain-worlds", "2", "--seed", "aa")
+SMALL = ("simulate", "--entries", "40", "--worlds", "2", "--gain-worlds", "1", "--seed", "aa")
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +29,8 @@ def test_a_study_is_that_of_python_with_its_recommendation() -> None:
         reviews_per_entry=(5,),
         parts=(1, 3),
         behaviours=[{"reversed": 0.2}],
-        worlds=3,
-        gain_worlds=2,
+        worlds=2,
+        gain_worlds=1,
     )
     rows = read("all/study.csv")
     assert [float(x["recall"]) for x in rows] == [row.recall for row in expected.rows]
@@ -53,8 +53,8 @@ def test_rankings_are_simulated_by_mallows() -> None:
         parts=(1,),
         selection=("borda",),
         world=MallowsWorlds(phi=0.3),
-        worlds=3,
-        gain_worlds=2,
+        worlds=2,
+        gain_worlds=1,
         screening=False,
     )
     assert [row["recall"] for row in facts["rows"]] == [row.recall for row in expected.rows]

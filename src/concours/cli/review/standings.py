@@ -158,7 +158,8 @@ def _parts(named: NamedReviews, result: ConsensusResult) -> str:
     for part in parts[:NAMED_PARTS]:
         names = ", ".join(escape(named.entries[e]) for e in part[:NAMED_ENTRIES].tolist())
         more = " ..." if len(part) > NAMED_ENTRIES else ""
-        words.append(f"{len(part):,} entries ({names}{more})")
+        count = "1 entry" if len(part) == 1 else f"{len(part):,} entries"
+        words.append(f"{count} ({names}{more})")
     return "; ".join(words) + (" ..." if len(parts) > NAMED_PARTS else ".")
 
 
