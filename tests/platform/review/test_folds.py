@@ -24,9 +24,10 @@ from tests.factories import review as make
 COIN = bytes(range(32))
 
 
-def made_inputs(*, entries: int = 40, reviews: int = 4, parts: int = 4, **settings_: Any) -> Any:
+def made_inputs(
+    *, entries: int = 24, reviews: int = 4, parts: int = 4, left_out: bool = True, **settings_: Any
+) -> Any:
     """Inputs of a round without defaults; reviewer i is of entry i, all drawn by number."""
-    count = entries // parts
     part = [entry % parts for entry in range(entries)]
     words = Keyed(b"made", "scores").below(6, entries * reviews).tolist()
     rows = []
@@ -37,10 +38,9 @@ def made_inputs(*, entries: int = 40, reviews: int = 4, parts: int = 4, **settin
         for place in range(reviews):
             entry = others[(reviewer * 7 + place * step) % len(others)]
             rows.append([reviewer, entry, [words[reviewer * reviews + place]]])
-    assert count
     unique = {(who, what): [who, what, points] for who, what, points in rows}
-    folds = deal_folds(part, seed=COIN)
-    inputs = {
+    folds = deal_folds(part, seed=COIN) if left_out else None
+    return {
         "criteria": [{"key": "all", "weight": 1, "max_points": 5}],
         "entries": [f"e{entry}" for entry in range(entries)],
         "parts": part,
@@ -51,13 +51,12 @@ def made_inputs(*, entries: int = 40, reviews: int = 4, parts: int = 4, **settin
         "ranked": False,
         "size": entries // 4,
         "level": 0.95,
-        "draws": 200,
+        "draws": 100,
         "method": "random-effects",
         "selection": "exact-dollar-partition",
         **({"folds": folds, "reviewer_folds": folds, "coin": COIN.hex()} if folds else {}),
         **settings_,
     }
-    return {key: value for key, value in inputs.items() if value is not None}
 
 
 def row_of(inputs: Any, entry: int) -> Row:
@@ -70,8 +69,8 @@ def said_of(row: Row) -> tuple[Any, ...]:
     return (row.rank, row.rank_low, row.rank_high, row.chance, row.estimate, row.standard_error)
 
 
-@settings(max_examples=12, deadline=None)
-@given(reviewer=st.integers(0, 39), points=st.lists(st.integers(0, 5), min_size=4, max_size=4))
+@settings(max_examples=8, deadline=None)
+@given(reviewer=st.integers(0, 23), points=st.lists(st.integers(0, 5), min_size=4, max_size=4))
 def test_nothing_a_reviewer_writes_moves_their_own_entry(reviewer: int, points: list[int]) -> None:
     inputs = made_inputs()
     changed = copy.deepcopy(inputs)
@@ -83,35 +82,31 @@ def test_nothing_a_reviewer_writes_moves_their_own_entry(reviewer: int, points: 
 
 def test_silence_does_not_move_it_either_and_plain_ranks_are_caught_moving() -> None:
     for folds, still in ((True, True), (False, False)):
-        inputs = made_inputs()
-        if not folds:
-            for key in ("folds", "reviewer_folds", "coin"):
-                del inputs[key]
+        inputs = made_inputs(left_out=folds)
         silent = {**inputs, "reviews": [row for row in inputs["reviews"] if row[0] != 5]}
         silent["barred"] = {"5": {"owed": 4, "defaulted": 4}}
         assert (said_of(row_of(silent, 5)) == said_of(row_of(inputs, 5))) is still
 
 
 def test_ranks_without_own_reviews_are_near_the_plain_ones() -> None:
-    inputs = made_inputs(entries=60, reviews=6)
-    plain = {k: v for k, v in inputs.items() if k not in {"folds", "reviewer_folds", "coin"}}
-    mine = {row.index: row.rank for row in compute(inputs, seed=b"s").rows}
-    theirs = {row.index: row.rank for row in compute(plain, seed=b"s").rows}
+    rows = compute(made_inputs(entries=60, reviews=6), seed=b"s").rows
+    plain = compute(made_inputs(entries=60, reviews=6, left_out=False), seed=b"s").rows
+    mine = {row.index: row.rank for row in rows}
+    theirs = {row.index: row.rank for row in plain}
     order = range(60)
     together = np.corrcoef([mine[i] for i in order], [theirs[i] for i in order])[0, 1]
     assert together > 0.97
-    ranks = [row.rank for row in compute(inputs, seed=b"s").rows]
+    ranks = [row.rank for row in rows]
     assert ranks == sorted(ranks)
 
 
 @pytest.mark.parametrize("method", available("consensus"))
-@pytest.mark.parametrize("parts", [1, 4])
-def test_each_consensus_gives_standings(method: str, parts: int) -> None:
-    inputs = made_inputs(method=method, parts=parts)
+def test_each_consensus_gives_standings(method: str) -> None:
+    inputs = made_inputs(method=method)
     computed = compute(inputs, seed=b"s" * 32)
-    assert sorted(row.index for row in computed.rows) == list(range(40))
+    assert sorted(row.index for row in computed.rows) == list(range(24))
     for row in computed.rows:
-        assert 1 <= row.rank_low <= row.rank <= row.rank_high <= 40
+        assert 1 <= row.rank_low <= row.rank <= row.rank_high <= 24
         assert 0 <= row.points_milli <= 100_000
         assert row.chance is not None
         assert 0 <= row.chance <= 1
@@ -122,24 +117,25 @@ def test_each_consensus_gives_standings(method: str, parts: int) -> None:
 
 @pytest.mark.parametrize("method", available("consensus"))
 def test_weighted_criteria_make_many_steps_and_each_method_takes_them(method: str) -> None:
-    inputs = made_inputs(method=method)
+    inputs = made_inputs(method=method, left_out=False)
     inputs["criteria"] = [
         {"key": "one", "weight": 37, "max_points": 10},
         {"key": "two", "weight": 23, "max_points": 100},
     ]
-    words = Keyed(b"many", "steps").below(101, 2 * len(inputs["reviews"])).tolist()
+    words = Keyed(b"many", "steps").below(41, 2 * len(inputs["reviews"])).tolist()
     for place, row in enumerate(inputs["reviews"]):
-        row[2] = [words[2 * place] // 10, words[2 * place + 1]]
+        good = 60 * row[1] // 23
+        row[2] = [(good + words[2 * place]) // 10, good + words[2 * place + 1]]
     computed = compute(inputs, seed=b"s" * 32)
     points = [row.points_milli for row in computed.rows]
     assert max(points) > 55_000
     assert min(points) < 45_000
-    assert len(set(points)) > 15
+    assert len(set(points)) > 10
 
 
 @pytest.mark.parametrize("method", available("consensus"))
 def test_reviews_all_alike_or_none_at_all_are_ranked_as_ties(method: str) -> None:
-    inputs = made_inputs(method=method)
+    inputs = made_inputs(method=method, left_out=False)
     alike = {**inputs, "reviews": [[who, what, [3]] for who, what, _p in inputs["reviews"]]}
     for odd in (alike, {**inputs, "reviews": []}):
         assert {row.rank for row in compute(odd, seed=b"s" * 32).rows} == {1}
@@ -147,19 +143,19 @@ def test_reviews_all_alike_or_none_at_all_are_ranked_as_ties(method: str) -> Non
 
 @pytest.mark.parametrize("method", available("selection"))
 def test_each_selection_chooses_and_gives_reasons(method: str) -> None:
-    computed = compute(made_inputs(selection=method), seed=b"s" * 32)
+    computed = compute(made_inputs(selection=method, left_out=False), seed=b"s" * 32)
     chosen = [row for row in computed.rows if row.finalist]
     assert computed.selection == method
     if method != "peer-nomination":
-        assert len(chosen) == 10
-    assert 1 <= len(chosen) < 40
+        assert len(chosen) == 6
+    assert 1 <= len(chosen) < 24
     assert all(row.reason["code"] for row in computed.rows)
 
 
 def test_in_one_part_a_method_in_parts_falls_to_ranks_and_says_so() -> None:
-    computed = compute(made_inputs(parts=1), seed=b"s" * 32)
+    computed = compute(made_inputs(parts=1, left_out=False), seed=b"s" * 32)
     assert (computed.selection, computed.impartial) == ("rank", False)
-    assert [row.finalist for row in computed.rows] == [True] * 10 + [False] * 30
+    assert [row.finalist for row in computed.rows] == [True] * 6 + [False] * 18
 
 
 class TestDealing:
