@@ -17,6 +17,7 @@ import numpy as np
 
 from concours.peerreview.assignment.arcs import Demand, PairedArcs, Prices
 from concours.peerreview.assignment.subgradient import descend
+from concours.peerreview.keyed import IntArray
 
 LAST = 1.0 / 4000.0
 
@@ -41,15 +42,18 @@ def lower(
     step: int,
     iterations: int,
     zero_elsewhere: bool,
-) -> Prices:
-    """Prices of a lower bound over the arcs given; the same or better.
+) -> tuple[Prices, IntArray]:
+    """Prices of a lower bound over the arcs given; and how often each arc (p,) was in use.
+
+    The averages of the uses approach an optimum of the linear programme (Larsson, Patriksson,
+    Stromberg, Mathematical Programming 86, 1999).
 
     `step`, in units, is the fall that the first step aims at; the last aims at 1 / 4000 of it.
     With `zero_elsewhere` the prices of no two sum to less than 0, so that pairs worth 0 outside the
     arcs bring no gain. O(iterations * p).
     """
     u, v = prices.reviewer.astype(np.float64), prices.entry.astype(np.float64)
-    best = np.concatenate([u, v])
+    best, uses = np.concatenate([u, v]), np.zeros(len(paired.arcs), dtype=np.int64)
     arcs = paired.arcs
     ratio = LAST ** (1.0 / max(iterations, 1))
     falls = np.cumprod(np.full(iterations, ratio))
@@ -65,10 +69,11 @@ def lower(
         u,
         v,
         best,
+        uses,
         float(max(step, 1)),
         falls,
         zero_elsewhere,
     )
     whole = np.rint(best).astype(np.int64)
     found = Prices(whole[: len(u)], whole[len(u) :])
-    return found.raised() if zero_elsewhere else found
+    return (found.raised() if zero_elsewhere else found), uses

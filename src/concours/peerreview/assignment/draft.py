@@ -31,7 +31,7 @@ class Draft(NamedTuple):
         limited: whether there is a limit within an entry.
         per_team, per_group: limits within an entry; k = none.
         groups: columns of labels that are groups.
-        mark, queue: (n,) room for searches; marks are -1 between them.
+        mark, queue: (n,) and (2 n,) room for searches; marks are -1 between them.
     """
 
     rules: Rules
@@ -81,7 +81,7 @@ def make_draft(
         per_group=per_group,
         groups=rules.mine.shape[1] - (problem.parts > 1),
         mark=np.full(n, -1, dtype=np.int32),
-        queue=np.empty(n, dtype=np.int32),
+        queue=np.empty(2 * n, dtype=np.int32),
     )
 
 
@@ -229,12 +229,8 @@ def neighbours(draft: Draft, v: int, level: int, size: int) -> int:
 
 @kernel
 def makes_clique(draft: Draft, a: int, b: int) -> bool:
-    """Whether joining a and b would make a clique of the banned size."""
+    """Whether a and b, joined, would be in a clique of the banned size, joined already or not."""
     first = neighbours(draft, a, 0, 0)
-    if draft.mark[b] == 0:
-        for i in range(first):
-            draft.mark[draft.queue[i]] = -1
-        return False  # they are joined already
     size = neighbours(draft, b, 1, first)
     common = draft.queue[first:size].copy()
     for i in range(first):

@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 
 from concours.peerreview.assignment import exact
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
+from concours.peerreview.assignment.exact_rows import Programme
 from concours.peerreview.assignment.problem import AssignmentProblem
 from concours.peerreview.errors import InfeasibleAssignment
+
+NODES = 500
+"""Nodes of the search tree for each constraint that is tried."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Looser:
 
 
 def not_found(
-    eligibility: Eligibility, lp: exact.Programme | None, *, proven: bool, seed: bytes
+    eligibility: Eligibility, lp: Programme | None, *, proven: bool, seed: bytes
 ) -> InfeasibleAssignment:
     """The refusal after swaps and the integer programme found nothing.
 
@@ -62,7 +66,7 @@ def not_found(
     return _structure(eligibility, lp, seed)
 
 
-def _structure(eligibility: Eligibility, lp: exact.Programme, seed: bytes) -> InfeasibleAssignment:
+def _structure(eligibility: Eligibility, lp: Programme, seed: bytes) -> InfeasibleAssignment:
     """The bans and limits: the first that is enough to loosen."""
     needed = eligibility.problem.reviews_per_entry
     for steps in _families(eligibility.problem):
@@ -79,9 +83,9 @@ def _structure(eligibility: Eligibility, lp: exact.Programme, seed: bytes) -> In
     )
 
 
-def _exists(eligibility: Eligibility, lp: exact.Programme, looser: Looser, seed: bytes) -> bool:
+def _exists(eligibility: Eligibility, lp: Programme, looser: Looser, seed: bytes) -> bool:
     wider = Eligibility(looser.problem, eligibility.part)
-    return exact.solve(wider, lp, seed)[0] is not None
+    return exact.solve(wider, lp, seed, nodes=NODES)[0] is not None
 
 
 def _families(problem: AssignmentProblem) -> Iterator[list[Looser]]:

@@ -9,6 +9,7 @@ from concours.peerreview.assignment.bounds import bound, lower
 from concours.peerreview.assignment.eligibility import BoolArray, member
 from concours.peerreview.assignment.search import Relaxed, Search, gap, prices_of
 from concours.peerreview.assignment.ways import Ways
+from concours.peerreview.keyed import IntArray
 
 NEAR = 4
 """Arcs a review that the search among ways keeps, those of the greatest profit."""
@@ -35,6 +36,7 @@ class OneWay:
         self.prices = relaxed.prices
         self.limit = relaxed.limit
         self.arcs = search.nearest(relaxed.arcs, self.prices, NEAR, relaxed.flow)
+        self.uses = relaxed.flow
         self._looked = 0
         self._first_step = int(np.abs(relaxed.chosen().worth).sum()) // STEP + 1
         self.best: tuple[int, Arcs] | None = None
@@ -61,8 +63,9 @@ class OneWay:
         pool, demand, iterations = self.search.pool, self.search.demand, ITERATIONS
         while True:
             self._looked += iterations * len(self.arcs)
-            self.prices = lower(
-                self._paired(self.arcs),
+            paired = self._paired(self.arcs)
+            self.prices, uses = lower(
+                paired,
                 demand,
                 self.prices,
                 step=step,
@@ -73,6 +76,8 @@ class OneWay:
             self.limit = min(self.limit, bound(self._paired(more), demand, self.prices))
             wider = self.arcs.plus(self.search.nearest(more, self.prices, 1), self.search.n)
             few = len(wider) <= len(self.arcs) + len(self.arcs) // 1_000
+            self.uses = np.zeros(len(wider), dtype=np.int64)
+            self.uses[paired.order] = uses
             self.arcs = wider
             if few:
                 return
@@ -82,7 +87,7 @@ class OneWay:
         """Flows along ways while they gain."""
         paired = self._paired(self.arcs)
         ways = self._ways(paired)
-        opened = ways.first(self.prices)
+        opened = ways.first(self.prices, self._uses_of(paired))
         if self.best is not None:
             opened = self._penalised(paired, ways)
         if not self._climb(paired, ways, opened) and self.best is None:
@@ -97,8 +102,13 @@ class OneWay:
         paid = paired.gains(arcs.profit(self.prices)).max(axis=1)[paired.pair_of_arc()]
         flow = self.search.flow(Arcs(arcs.reviewer, arcs.entry, arcs.worth - paid))
         if flow is None:
-            return ways.first(self.prices)
+            return ways.first(self.prices, self._uses_of(paired))
         return ways.again(flow.flow > 0, self.prices)
+
+    def _uses_of(self, paired: PairedArcs) -> IntArray:
+        uses = np.zeros(len(self.arcs), dtype=np.int64)
+        uses[: len(self.uses)] = self.uses
+        return uses[paired.order]
 
     def _ways(self, paired: PairedArcs) -> Ways:
         return Ways(paired, self.search.owner, self.search.demand, self.search.seed)
@@ -131,7 +141,7 @@ class OneWay:
         """Whether closed arcs at a great loss show which ways must turn for a flow."""
         paired = self._paired(self.arcs)
         ways = self._ways(paired)
-        opened = ways.first(self.prices)
+        opened = ways.first(self.prices, self._uses_of(paired))
         arcs = paired.arcs
         loss = 2 * int(np.abs(arcs.worth).max(initial=0)) + 1
         for _ in range(FORCED):
@@ -152,4 +162,4 @@ class OneWay:
         n = self.search.n
         used = member(np.sort(held.keys(n)), paired.arcs.keys(n))
         self.best = int(held.worth.sum()), held
-        self._climb(paired, ways, ways.first(self.prices, held=used))
+        self._climb(paired, ways, ways.first(self.prices, self._uses_of(paired), held=used))

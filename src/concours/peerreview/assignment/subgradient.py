@@ -23,11 +23,15 @@ def descend(
     u: FloatArray,
     v: FloatArray,
     best: FloatArray,
+    uses: IntArray,
     step: float,
     falls: FloatArray,
     zero_elsewhere: bool,
 ) -> float:
     """Lower the bound from u, v; `best` (R + n,) gets the best prices. Returns their bound.
+
+    `uses` (p,) counts how often each arc was among those that the bound counts, in the last two
+    fifths of the steps.
 
     Step i goes against the deflected subgradient d by step * falls[i] / |d|**2.
     """
@@ -38,7 +42,10 @@ def descend(
     for turn in range(len(falls)):
         if zero_elsewhere:
             _raise_to_zero(u, v)
-        value = subgradient(start, side, reviewer, entry, worth, need, low, high, u, v, gu, gv)
+        count = turn >= len(falls) * 3 // 5
+        value = subgradient(
+            start, side, reviewer, entry, worth, need, low, high, u, v, gu, gv, uses, count
+        )
         if value < least:
             least = value
             best[:reviewers] = u
@@ -102,8 +109,10 @@ def subgradient(
     v: FloatArray,
     gu: FloatArray,
     gv: FloatArray,
+    uses: IntArray,
+    count: bool,
 ) -> float:
-    """The bound at u, v; gu, gv get a subgradient."""
+    """The bound at u, v; gu, gv get a subgradient; the arcs it counts get a use if `count`."""
     value = _prices_alone(need, low, high, u, v, gu, gv)
     for q in range(len(start) - 1):
         first, second = _gains(start[q], start[q + 1], side, reviewer, entry, worth, u, v)
@@ -115,6 +124,7 @@ def subgradient(
             if side[a] == chosen and worth[a] > u[reviewer[a]] + v[entry[a]]:
                 gu[reviewer[a]] -= 1.0
                 gv[entry[a]] -= 1.0
+                uses[a] += count
     for r in range(len(u)):
         if u[r] == 0.0 and gu[r] < 0.0:  # every load between low and high is a subgradient
             gu[r] = min(gu[r] + high[r] - low[r], 0.0)

@@ -41,16 +41,18 @@ class Ways:
         word = pair_ties(seed, "assign/ways", self._ends[:, 0], self._ends[:, 1])
         self._coin = word / 2.0**30 - 1.0
 
-    def first(self, prices: Prices, *, held: BoolArray | None = None) -> BoolArray:
-        """(p,) arcs open at the start: ways by profit, those that surely meet evenly spread.
+    def first(self, prices: Prices, uses: IntArray, *, held: BoolArray | None = None) -> BoolArray:
+        """(p,) arcs open at the start: of pairs mostly in use evenly spread ways, else by profit.
 
-        Arcs of `held` (p,) are open in any case.
+        `uses` (p,) tells how often each arc was in use while the prices fell. Arcs of `held` (p,)
+        are open in any case.
         """
         profit = self.paired.arcs.profit(prices)
         way = self._better(profit)
-        gain = self.paired.gains(profit)
-        sure = np.flatnonzero(gain.max(axis=1, initial=0) > 0)
-        spread = self._spread(sure, gain[sure], "assign/heads")
+        often = np.zeros(len(self.exists), dtype=np.int64)
+        np.add.at(often, self._pair, uses)
+        sure = np.flatnonzero(2 * often > often.max(initial=0))
+        spread = self._spread(sure, self._best(profit)[sure], "assign/heads")
         way[sure] = way[sure] if spread is None else spread
         if held is not None:
             way[self._pair[held]] = self.paired.side[held]
@@ -89,12 +91,17 @@ class Ways:
         The less either side pays, the more a difference is left to the coin, so that entries that
         nobody calls for keep ways open in both directions.
         """
-        best = np.full(self.exists.shape, CLOSED, dtype=np.int64)
-        np.maximum.at(best, (self._pair, self.paired.side), profit)
+        best = self._best(profit)
         lost = np.maximum(-best.max(axis=1, initial=CLOSED), 0)
         coin = np.rint(self._coin * (lost + self._near)).astype(np.int64)
         both = self.exists.all(axis=1)
         return np.where(both, best[:, 1] + coin > best[:, 0], self.exists[:, 1]).astype(np.int64)
+
+    def _best(self, profit: IntArray) -> IntArray:
+        """(q, 2) the greatest profit of each side."""
+        best = np.full(self.exists.shape, CLOSED, dtype=np.int64)
+        np.maximum.at(best, (self._pair, self.paired.side), profit)
+        return best
 
     def _spread(self, pairs: IntArray, gain: IntArray, purpose: str) -> IntArray | None:
         """Sides of pairs that meet, so that no entry gets too many reviews nor gives too many.
