@@ -8,6 +8,7 @@ import numpy as np
 
 from concours.peerreview.assignment.balanced import Balanced
 from concours.peerreview.assignment.check import check_assignment
+from concours.peerreview.assignment.fairest import Fairest
 from concours.peerreview.assignment.problem import (
     ENGINE_VERSION,
     AssignmentProblem,
@@ -51,6 +52,7 @@ ASSIGNERS: dict[str, type[Assigner]] = {
     "balanced": Balanced,
     "total": Total,
     "total-fast": TotalFast,
+    "fairest": Fairest,
     "randomised": Randomised,
 }
 

@@ -55,6 +55,15 @@ class OneWay:
             step = max(self.limit - total, 1)
         return chosen, self.limit
 
+    def opened(self, chosen: Arcs) -> Arcs:
+        """The arcs kept, one way between any two entries: that of `chosen`, else the better."""
+        n = self.search.n
+        wider = self.arcs.plus(chosen, n)
+        paired = self._paired(wider)
+        used = member(np.sort(chosen.keys(n)), paired.arcs.keys(n))
+        ways = self._ways(paired)
+        return paired.arcs.take(ways.first(self.prices, self._uses_of(paired), held=used))
+
     def _paired(self, arcs: Arcs) -> PairedArcs:
         return PairedArcs.of(arcs, self.search.owner, self.search.n)
 
@@ -106,7 +115,7 @@ class OneWay:
         return ways.again(flow.flow > 0, self.prices)
 
     def _uses_of(self, paired: PairedArcs) -> IntArray:
-        uses = np.zeros(len(self.arcs), dtype=np.int64)
+        uses = np.zeros(len(paired.arcs), dtype=np.int64)
         uses[: len(self.uses)] = self.uses
         return uses[paired.order]
 

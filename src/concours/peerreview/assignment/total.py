@@ -15,6 +15,7 @@ from concours.peerreview.assignment import explain
 from concours.peerreview.assignment.arcs import Arcs
 from concours.peerreview.assignment.balanced import Balanced
 from concours.peerreview.assignment.candidates import candidates
+from concours.peerreview.assignment.cycles import unbroken
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.one_way import OneWay
 from concours.peerreview.assignment.pools import GivenPool, make_pool
@@ -90,8 +91,12 @@ def _outcome(search: Search) -> Outcome:
     relaxed = search.relaxed()
     route, chosen, limit = "flow", relaxed.chosen(), relaxed.limit
     if search.bans:
-        route = "flow+ways"
-        chosen, limit = OneWay(search, relaxed).run()
+        opened = relaxed.arcs
+        if search.problem.longest_banned_cycle > 1:
+            one_way = OneWay(search, relaxed)
+            chosen, limit = one_way.run()
+            opened = one_way.opened(chosen)
+        chosen, route = unbroken(search, opened, chosen)
     order = np.argsort(chosen.keys(search.n), kind="stable")
     pairs = np.stack([chosen.reviewer[order], chosen.entry[order]], axis=1)
     total = int(chosen.worth.sum())
