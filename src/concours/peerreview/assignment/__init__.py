@@ -8,6 +8,7 @@ import numpy as np
 
 from concours.peerreview.assignment.balanced import Balanced
 from concours.peerreview.assignment.check import check_assignment
+from concours.peerreview.assignment.perturbed import Perturbed
 from concours.peerreview.assignment.problem import (
     ENGINE_VERSION,
     AssignmentProblem,
@@ -52,6 +53,7 @@ ASSIGNERS: dict[str, type[Assigner]] = {
     "total": Total,
     "total-fast": TotalFast,
     "randomised": Randomised,
+    "perturbed": Perturbed,
 }
 
 

@@ -16,6 +16,8 @@ from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 ENGINE_VERSION = "concours.peerreview/2"
 MAX_ENTRIES = 2_000_000
 LONGEST_CYCLE = 8
+PERTURBATION_SHAPES = ("quadratic", "exponential")
+MOST_EXPONENTIAL = 0.9999
 ArrayLike = npt.ArrayLike
 
 
@@ -69,6 +71,10 @@ class AssignmentProblem:
         similarity: how well each reviewer fits each entry, None = all alike.
         max_probability: the chance of no pair exceeds this, above 0 .. 1; only methods that draw
             from a distribution ("randomised", "perturbed") can keep a cap below 1.
+        perturbation: strength of method "perturbed", 0 .. 1: the share by which a pair's similarity
+            counts less for the last bit of its probability, at the cap, than for the first. At 0
+            the optimum is that of "randomised".
+        perturbation_shape: "quadratic" or "exponential" (then the strength is below 1).
     """
 
     n_entries: int
@@ -87,6 +93,8 @@ class AssignmentProblem:
     max_per_group: int | None = None
     similarity: Similarity | None = None
     max_probability: float = 1.0
+    perturbation: float = 0.5
+    perturbation_shape: str = "quadratic"
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
@@ -147,6 +155,9 @@ class AssignmentProblem:
             "similarity": None if self.similarity is None else self.similarity.digest(),
             "shapes": {k: None if v is None else list(np.shape(v)) for k, v in arrays.items()},
         }
+        if method == "perturbed":  # other methods do not ask for these, and keep their digests
+            head["perturbation"] = float(self.perturbation).hex()
+            head["perturbation_shape"] = self.perturbation_shape
         total = hashlib.sha256(json.dumps(head, sort_keys=True, separators=(",", ":")).encode())
         for name in sorted(arrays):
             value = arrays[name]
@@ -211,9 +222,24 @@ class AssignmentProblem:
                 raise BadInput(f"{name}: at least 1 expected, got {value}")
         if not 0 < self.max_probability <= 1:
             raise BadInput(f"max_probability: above 0 to 1 expected, got {self.max_probability}")
+        self._check_perturbation()
         wanted = (self.n_reviewers, self.n_entries)
         if self.similarity is not None and self.similarity.shape != wanted:
             raise BadInput(f"similarity: shape {wanted} expected, got {self.similarity.shape}")
+
+    def _check_perturbation(self) -> None:
+        shape, strength = self.perturbation_shape, self.perturbation
+        if shape not in PERTURBATION_SHAPES:
+            raise BadInput(
+                f"perturbation_shape: {' or '.join(PERTURBATION_SHAPES)} expected, got {shape!r}"
+            )
+        if not 0 <= strength <= 1:
+            raise BadInput(f"perturbation: 0 to 1 expected, got {strength}")
+        if shape == "exponential" and strength > MOST_EXPONENTIAL:
+            raise BadInput(
+                f"perturbation: at most {MOST_EXPONENTIAL} expected where it is exponential, got "
+                f"{strength}"
+            )
 
     def _check_groups(self) -> None:
         ours, others = self.reviewer_groups, self.entry_groups

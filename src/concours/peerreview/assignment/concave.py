@@ -1,0 +1,270 @@
+"""A concave worth of probabilities over given pairs: its value, bounds of it, steps towards it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from concours.peerreview.assignment.arcs import Arcs
+from concours.peerreview.assignment.ascent import Rows, ascend, units_at
+from concours.peerreview.assignment.curve import Curve
+from concours.peerreview.assignment.exact_sums import exact_dot
+from concours.peerreview.assignment.flow import Flow, Limits, max_total
+from concours.peerreview.assignment.keyed_pairs import pair_ties
+from concours.peerreview.assignment.sampling import through
+from concours.peerreview.assignment.space import Cap, Space
+from concours.peerreview.jit import kernel
+from concours.peerreview.keyed import FloatArray, IntArray
+from concours.peerreview.memory import require
+
+SWEEPS = 200
+NEAR = 0.25
+"""The ascent ends when no reviewer's or entry's sum is off by more units than this."""
+SMOOTH = 1_000
+"""In the ascent no pair's worth falls by less than the greatest fall over this."""
+SIZES = (1, 3, 12, 48, 192, 768)
+"""Pieces on either side of where a pair stands; beyond them one goes to the end."""
+AT_LEAST = 2
+SLACK = 8
+BYTES_A_PIECE = 170
+
+
+@dataclass(frozen=True, eq=False)
+class Duals:
+    """Prices in units of 1e-6 / top: reviewer (R,), entry (n,), limit (m,) with those around it."""
+
+    reviewer: IntArray
+    entry: IntArray
+    limit: IntArray
+
+
+class Concave:
+    """Worth of probabilities over arcs: sum of S x - max(|S|, 1e-6) (x - f(x)).
+
+    For S > 0 that is S f(x). Pairs of S <= 0 keep their worth S x, less as much as makes it best to
+    spread evenly over equals: at 0 at most 1e-6 of similarity a review.
+    """
+
+    def __init__(self, space: Space, arcs: Arcs, curve: Curve, cap: Cap) -> None:
+        self.space, self.arcs, self.curve, self.cap = space, arcs, curve, cap
+        self.value = arcs.worth * curve.top
+        self.width = np.maximum(np.abs(arcs.worth), 1)
+        n = space.problem.n_entries
+        self.limits = space.levels.over(arcs.reviewer, arcs.entry, n)
+        self.need = space.need * cap.scale
+        self.low, self.high = space.low * cap.scale, space.high * cap.scale
+
+    def worth(self, units: IntArray) -> int:
+        """Worth of probabilities (p,), in units of 1e-6 / (top * scale); never above the true one.
+
+        The slopes of f are rounded down to multiples of 1 / top.
+        """
+        return exact_dot(self.value, units) - exact_dot(self.width, self.curve.fallen[units])
+
+    def bound(self, duals: Duals, *, on_grid: bool = False) -> int:
+        """What no probabilities exceed, whatever the prices (weak duality); exact.
+
+        `on_grid`: of probabilities that are multiples of 1 / scale, by slopes rounded as in
+        `worth`; else of all probabilities, for f itself.
+        """
+        curve = self.curve
+        margin = self.margin(duals)
+        generous = int(not on_grid and int(curve.fall[-1]) > 0)
+        units = curve.sought(margin, self.width, generous=generous)
+        lost = curve.fallen[units] - generous * units
+        found = exact_dot(margin, units) - exact_dot(self.width, lost)
+        if not on_grid:
+            gains = self.width[margin > 0]
+            found += curve.above * exact_dot(gains, np.ones_like(gains))
+        return found + self._fixed(duals)
+
+    def _fixed(self, duals: Duals) -> int:
+        """What the loads and limits allow at these prices."""
+        load = np.where(duals.reviewer > 0, self.high, self.low)
+        found = exact_dot(duals.entry, self.need) + exact_dot(duals.reviewer, load)
+        if self.limits is not None:
+            own = np.maximum(_own(duals.limit, self.limits), 0)
+            found += exact_dot(own, self.limits.capacity * self.cap.scale)
+        return found
+
+    def margin(self, duals: Duals) -> IntArray:
+        """(p,) by how much the worth of an arc's first unit exceeds the prices."""
+        paid = duals.reviewer[self.arcs.reviewer] + duals.entry[self.arcs.entry]
+        if self.limits is not None:
+            inside = self.limits.of_arc >= 0
+            paid[inside] += duals.limit[self.limits.of_arc[inside]]
+        return np.asarray(self.value - paid, dtype=np.int64)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        arcs, n = self.arcs, len(self.need)
+        every = np.arange(len(arcs))
+        row, arc = [arcs.entry, n + arcs.reviewer], [every, every]
+        low, high = [self.need, self.low], [self.need, self.high]
+        if self.limits is not None:
+            inside = self.limits.of_arc
+            while bool((inside >= 0).any()):
+                at = np.flatnonzero(inside >= 0)
+                row.append(n + len(self.low) + inside[at])
+                arc.append(at)
+                inside = np.where(inside >= 0, self.limits.parent[inside], -1)
+            low.append(np.zeros_like(self.limits.capacity))
+            high.append(self.limits.capacity * self.cap.scale)
+        bounds = np.concatenate(low), np.concatenate(high)
+        return Rows.of(np.concatenate(row), np.concatenate(arc), *bounds)
+
+    @cached_property
+    def _smooth(self) -> FloatArray:
+        """(p,) falls of worth as the ascent sees them: none so steep that it would crawl."""
+        least = max(int(self.width.max(initial=1)) // SMOOTH, 1)
+        return np.maximum(self.width, least) * float(max(int(self.curve.fall[-1]), 1))
+
+    def fitted(self, duals: Duals) -> Duals:
+        """The prices, with none for limits where those were numbered over other pairs."""
+        count = 0 if self.limits is None else len(self.limits.parent)
+        if len(duals.limit) == count:
+            return duals
+        return Duals(duals.reviewer, duals.entry, np.zeros(count, dtype=np.int64))
+
+    def ascend(self, start: Duals) -> Duals:
+        """Better prices; O(p) a sweep, at most 200 sweeps."""
+        rows, n, reviewers = self._rows, len(self.need), len(self.low)
+        parts = [start.entry, start.reviewer]
+        if self.limits is not None:
+            parts.append(_own(start.limit, self.limits))
+        price = np.concatenate(parts).astype(np.float64)
+        charge = (self.value - self.margin(start)).astype(np.float64)
+        ascend(
+            rows.start, rows.arc, rows.low, rows.high, self.value.astype(np.float64),
+            self._smooth, self._guide, price, charge, SWEEPS, NEAR,
+        )  # fmt: skip
+        whole = np.floor(price).astype(np.int64)
+        own = whole[n + reviewers :]
+        limit = own if self.limits is None else _together(own, self.limits)
+        return Duals(whole[n : n + reviewers], whole[:n], limit)
+
+    @property
+    def _guide(self) -> FloatArray:
+        return self.curve.guide.astype(np.float64)
+
+    def near(self, duals: Duals) -> IntArray:
+        """(p,) units about where these prices put each arc."""
+        margin = self.margin(duals).astype(np.float64)
+        return _nearest(margin, self._smooth, self._guide)
+
+    def around(self, centre: IntArray, duals: Duals, reach: int) -> tuple[IntArray, Flow] | None:
+        """The best units near `centre`, or None where there are none; one flow.
+
+        Single units next to the centre count exactly, pieces further off by their mean.
+        """
+        everywhere = reach > len(SIZES)
+        slack = SLACK * int(self._smooth.max(initial=1.0)) // self.curve.units
+        looked = (centre > 0) | (self.margin(duals) >= -slack)
+        at = np.arange(len(centre)) if everywhere else np.flatnonzero(looked)
+        base, of, size, worth = self._pieces(at, centre[at], reach)
+        bottom = np.zeros_like(centre)
+        bottom[at] = base
+        arcs = self.arcs.take(at[of])
+        left = self._left(bottom)
+        if left is None:
+            return None
+        need, low, high, limits = left
+        require(len(of) * BYTES_A_PIECE, what=f"a flow over {len(of):,} pieces of pairs")
+        ties = pair_ties(
+            self.space.seed, "assign/spread-ties", self.arcs.reviewer[at], self.arcs.entry[at]
+        )
+        flow = max_total(
+            arcs.reviewer, arcs.entry, worth, need=need, low=low, high=high, capacity=size,
+            limits=_taken(limits, at[of]), tie=ties[of], prices=True,
+        )  # fmt: skip
+        if flow is None:
+            return None
+        units = bottom
+        np.add.at(units, at[of], flow.flow)
+        return units, flow
+
+    def _pieces(
+        self, at: IntArray, centre: IntArray, reach: int
+    ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """(lowest units (a,), then of each piece: arc, size, worth of a unit)."""
+        most = self.curve.units
+        sizes = (*SIZES[:reach], *((most,) if reach > len(SIZES) else ()))
+        found = []
+        low, high = centre, centre
+        for size in sizes:
+            up, down = np.minimum(high + size, most), np.maximum(low - size, 0)
+            found += [(high, up), (down, low)]
+            low, high = down, up
+        of, ends = [], []
+        for first, last in found:
+            some = np.flatnonzero(last > first)
+            of.append(some)
+            ends.append((first[some], last[some]))
+        arc = np.concatenate(of)
+        first = np.concatenate([one for one, _ in ends])
+        last = np.concatenate([two for _, two in ends])
+        mean = -(-(self.curve.fallen[last] - self.curve.fallen[first]) // (last - first))
+        worth = self.value[at[arc]] - self.width[at[arc]] * mean
+        return low, arc, last - first, worth
+
+    def _left(
+        self, bottom: IntArray
+    ) -> tuple[IntArray, IntArray, IntArray, Limits | None] | None:
+        """Need, low, high and limits beyond `bottom`, or None where that is too much already."""
+        need, low, high = self.need.copy(), self.low.copy(), self.high.copy()
+        np.subtract.at(need, self.arcs.entry, bottom)
+        loads = np.zeros_like(low)
+        np.add.at(loads, self.arcs.reviewer, bottom)
+        low, high = np.maximum(low - loads, 0), high - loads
+        limits, room = self.limits, np.zeros(0, dtype=np.int64)
+        if limits is not None:
+            room = limits.capacity * self.cap.scale - through(limits, bottom)
+            limits = Limits(
+                of_arc=limits.of_arc, parent=limits.parent, entry=limits.entry, capacity=room
+            )
+        if min(int(x.min(initial=0)) for x in (need, high, room)) < 0:
+            return None
+        return need, low, high, limits
+
+
+def duals_of(flow: Flow, times: int = 1) -> Duals:
+    """The prices of a flow that was solved with them, `times` as high."""
+    if flow.reviewer_price is None or flow.entry_price is None:
+        raise AssertionError("the flow was solved without prices")
+    limit = np.zeros(0, dtype=np.int64) if flow.limit_price is None else flow.limit_price
+    return Duals(flow.reviewer_price * times, flow.entry_price * times, limit * times)
+
+
+def _own(together: IntArray, limits: Limits) -> IntArray:
+    """Each limit's price without those of the limits around it."""
+    around = np.where(limits.parent >= 0, together[limits.parent], 0)
+    return np.asarray(together - around, dtype=np.int64)
+
+
+def _together(own: IntArray, limits: Limits) -> IntArray:
+    total, parent = own.copy(), limits.parent
+    while bool((parent >= 0).any()):
+        total += np.where(parent >= 0, own[parent], 0)
+        parent = np.where(parent >= 0, limits.parent[parent], -1)
+    return total
+
+
+def _taken(limits: Limits | None, arc: IntArray) -> Limits | None:
+    if limits is None:
+        return None
+    return Limits(
+        of_arc=limits.of_arc[arc],
+        parent=limits.parent,
+        entry=limits.entry,
+        capacity=limits.capacity,
+    )
+
+
+@kernel
+def _nearest(margin: FloatArray, width: FloatArray, guide: FloatArray) -> IntArray:
+    units = np.empty(len(margin), dtype=np.int64)
+    for a in range(len(margin)):
+        units[a] = int(units_at(margin[a], width[a], guide) + 0.5)
+    return units
