@@ -52,7 +52,8 @@ def units_at(margin: float, width: float, guide: FloatArray) -> float:
     if place >= last:
         return guide[last]
     at = int(place)
-    return float(guide[at] + (place - at) * (guide[at + 1] - guide[at]))
+    low = guide[at]
+    return low + (place - at) * (guide[at + 1] - low)  # type: ignore[no-any-return]
 
 
 @kernel
@@ -81,7 +82,7 @@ def ascend(
                 continue
             found, off = _row_price(
                 start[row], start[row + 1], arc, low[row], high[row], value, width, guide,
-                price[row], charge,
+                price[row], charge, near / 4,
             )  # fmt: skip
             worst = max(worst, off)
             change = found - price[row]
@@ -106,24 +107,26 @@ def _row_price(
     guide: FloatArray,
     old: float,
     charge: FloatArray,
+    close: float,
 ) -> tuple[float, float]:
-    """The price at which the row is met, and by how many units it was off."""
+    """The price at which the row is met, to `close` units, and by how many units it was off."""
     now, top, bottom = 0.0, -np.inf, np.inf
     free = 0.0
     for x in range(first, end):
         a = arc[x]
         own = value[a] - charge[a] + old
         now += units_at(own - old, width[a], guide)
-        free += units_at(own, width[a], guide)
+        if low < high:
+            free += units_at(own, width[a], guide)
         top = max(top, own)
         bottom = min(bottom, own - width[a])
     if low < high and low <= free <= high:
         return 0.0, abs(now - free)
     goal = high if free > high else low
     off = abs(now - goal)
-    if off == 0:
+    if off <= close:
         return old, off
-    price = min(max(old, bottom), top)
+    price, most = min(max(old, bottom), top), guide[len(guide) - 1]
     for _ in range(EVALUATIONS):
         total, slope = 0.0, 0.0
         for x in range(first, end):
@@ -131,8 +134,8 @@ def _row_price(
             margin = value[a] - charge[a] + old - price
             total += units_at(margin, width[a], guide)
             if 0 < margin < width[a]:
-                slope += guide[len(guide) - 1] / width[a]
-        if abs(total - goal) <= 1e-3:
+                slope += most / width[a]
+        if abs(total - goal) <= close:
             break
         if total > goal:
             bottom = price

@@ -20,7 +20,7 @@ from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.memory import require
 
 SWEEPS = 200
-NEAR = 0.25
+NEAR = 1.0
 """The ascent ends when no reviewer's or entry's sum is off by more units than this."""
 SMOOTH = 1_000
 """In the ascent no pair's worth falls by less than the greatest fall over this."""
@@ -166,23 +166,47 @@ class Concave:
         base, of, size, worth = self._pieces(at, centre[at], reach)
         bottom = np.zeros_like(centre)
         bottom[at] = base
-        arcs = self.arcs.take(at[of])
+        return self._flow(bottom, at[of], size, worth, tie=False)
+
+    def settled(self, duals: Duals) -> tuple[IntArray, Flow] | None:
+        """Of all optima on the grid that of greatest random tie, by the prices of any.
+
+        The optima are all between the units that gain at these prices and those that lose nothing.
+        """
+        margin = self.margin(duals)
+        low = self.curve.sought(margin, self.width)
+        high = np.searchsorted(self.curve.fall, margin // self.width, side="right")
+        of = np.flatnonzero(high > low)
+        worth = self.value[of] - self.width[of] * self.curve.fall[low[of]]
+        return self._flow(low, of, (high - low)[of], worth, tie=True)
+
+    def _flow(
+        self, bottom: IntArray, arc: IntArray, size: IntArray, worth: IntArray, *, tie: bool
+    ) -> tuple[IntArray, Flow] | None:
+        """The best units above `bottom` (p,) by pieces, each of an arc; their flow."""
         left = self._left(bottom)
         if left is None:
             return None
         need, low, high, limits = left
-        require(len(of) * BYTES_A_PIECE, what=f"a flow over {len(of):,} pieces of pairs")
-        ties = pair_ties(
-            self.space.seed, "assign/spread-ties", self.arcs.reviewer[at], self.arcs.entry[at]
-        )
+        require(len(arc) * BYTES_A_PIECE, what=f"a flow over {len(arc):,} pieces of pairs")
+        arcs = self.arcs.take(arc)
+        seed = self.space.seed
         flow = max_total(
-            arcs.reviewer, arcs.entry, worth, need=need, low=low, high=high, capacity=size,
-            limits=_taken(limits, at[of]), tie=ties[of], prices=True,
-        )  # fmt: skip
+            arcs.reviewer,
+            arcs.entry,
+            worth,
+            need=need,
+            low=low,
+            high=high,
+            capacity=size,
+            limits=_taken(limits, arc),
+            tie=pair_ties(seed, "assign/spread-ties", arcs.reviewer, arcs.entry) if tie else None,
+            prices=True,
+        )
         if flow is None:
             return None
-        units = bottom
-        np.add.at(units, at[of], flow.flow)
+        units = bottom.copy()
+        np.add.at(units, arc, flow.flow)
         return units, flow
 
     def _pieces(
@@ -209,9 +233,7 @@ class Concave:
         worth = self.value[at[arc]] - self.width[at[arc]] * mean
         return low, arc, last - first, worth
 
-    def _left(
-        self, bottom: IntArray
-    ) -> tuple[IntArray, IntArray, IntArray, Limits | None] | None:
+    def _left(self, bottom: IntArray) -> tuple[IntArray, IntArray, IntArray, Limits | None] | None:
         """Need, low, high and limits beyond `bottom`, or None where that is too much already."""
         need, low, high = self.need.copy(), self.low.copy(), self.high.copy()
         np.subtract.at(need, self.arcs.entry, bottom)

@@ -41,7 +41,7 @@ class Curve:
 
     @classmethod
     def of(cls, shape: str, strength: float, *, units: int, top: int) -> Curve:
-        """The curve of a cap of `units`, for `top` of at most 2**20; O(units)."""
+        """The curve of a cap of up to 2**20 units; `top` is a power of 2 up to 2**30. O(units)."""
         steps = round(strength * STRENGTH_STEPS)
         if steps == 0:
             return cls(np.zeros(units, dtype=np.int64), top, 0)
@@ -74,10 +74,10 @@ class Curve:
 
 def _quadratic(steps: int, units: int, top: int) -> tuple[IntArray, int, int]:
     """The slope over unit j is 1 - strength (2 j - 1) / (2 units), exactly."""
-    whole = 2 * units * STRENGTH_STEPS
-    odd = 2 * np.arange(1, units + 1) - 1
-    fall = -(-(odd * (steps * top)) // whole)
-    return fall.astype(np.int64), top, -(-steps * top // (4 * whole))
+    up, down = max(top // STRENGTH_STEPS, 1), max(STRENGTH_STEPS // top, 1)
+    odd = 2 * np.arange(1, units + 1, dtype=np.int64) - 1
+    fall = -(-(odd * (steps * up)) // (2 * units * down))
+    return fall, top, -(-steps * up // (8 * units * down))
 
 
 def _exponential(steps: int, units: int, top: int) -> tuple[IntArray, int, int]:

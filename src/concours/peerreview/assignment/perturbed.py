@@ -25,7 +25,8 @@ LEAST_SCALE = 1_024
 GREATEST_LEAST_SCALE = 1 << 16
 UNITS_EACH = 16
 """Were all pairs equally probable, each would have so many units of probability at least."""
-FINEST = 1 << 20
+FINE, FINEST = 1 << 20, 1 << 30
+STEPS_A_UNIT = 16
 SPARE_COST = 16
 
 
@@ -69,7 +70,7 @@ class Perturbed:
             problem.perturbation_shape,
             problem.perturbation,
             units=cap.units,
-            top=_finest(space),
+            top=_top(space, cap),
         )
         proven = Perturbing(space, curve, cap).settle()
         outcome = spread.outcome(space, proven.settled, cap)
@@ -91,11 +92,16 @@ def _least_scale(problem: AssignmentProblem) -> int:
     return min(max(LEAST_SCALE, even), GREATEST_LEAST_SCALE)
 
 
-def _finest(space: Space) -> int:
-    """The greatest power of 2 up to 2**20 by which worths may be multiplied in a flow."""
+def _top(space: Space, cap: Cap) -> int:
+    """By what power of 2 worths are multiplied in flows.
+
+    So that the slope of f differs from unit to unit by 16, at a strength above 0, and is exact to
+    2**-20 at least; where similarities are great less is what 64 bits hold.
+    """
     pool, problem = space.pool, space.problem
     worth = pool.cells if isinstance(pool, DensePool) else pool.first().worth
-    nodes = problem.n_reviewers + problem.n_entries
-    nodes += len(space.levels.levels) * worth.size
+    nodes = problem.n_reviewers + problem.n_entries + len(space.levels.levels) * worth.size
     room = LARGEST_COST // (SPARE_COST * max(int(abs(worth).max(initial=1)), 1) * nodes)
-    return min(FINEST, 1 << max(room.bit_length() - 1, 4))
+    wanted = STEPS_A_UNIT * cap.units / max(problem.perturbation, 1 / STRENGTH_STEPS)
+    wanted = min(max(int(wanted), FINE), FINEST, max(room, 16))
+    return 1 << (wanted.bit_length() - 1)

@@ -26,6 +26,8 @@ from concours.peerreview.keyed import IntArray
 
 FLOWS = 24
 """Flows at most; then the best so far is returned, with its gap."""
+PATIENT, NEGLIGIBLE = 8, 1_000_000
+"""After so many flows one part in a million is no longer sought."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +142,7 @@ class Perturbing:
         model, duals = self._ascended(directions, start)
         centre = model.near(duals)
         bound, reach, found = model.bound(duals), AT_LEAST, None
-        for _ in range(FLOWS):
+        for solved in range(FLOWS):
             self.solved += 1
             step = model.around(centre, duals, reach)
             if step is None:
@@ -155,13 +157,25 @@ class Perturbing:
             duals = duals_of(flow)
             grid = model.bound(duals, on_grid=True)
             found = _Found(model, centre, flow, bound, grid)
-            if model.worth(centre) < grid:
+            short = grid - model.worth(centre)
+            if short > (0 if solved < PATIENT else abs(grid) // NEGLIGIBLE):
                 continue
             if self.space.whole or not self._brought_in(directions, duals):
-                return _Found(model, centre, flow, min(bound, model.bound(duals)), grid)
+                bound = min(bound, model.bound(duals))
+                if short == 0:
+                    centre, flow = self._settled(model, duals)
+                return _Found(model, centre, flow, bound, grid)
             model, centre = self._wider(directions, centre)
             duals = model.fitted(duals)
         return found
+
+    def _settled(self, model: Concave, duals: Duals) -> tuple[IntArray, Flow]:
+        """The one optimum that coins choose."""
+        self.solved += 1
+        settled = model.settled(duals)
+        if settled is None:
+            raise AssertionError("the optima lie where these prices say")
+        return settled
 
     def _wider(self, directions: Directions, centre: IntArray) -> tuple[Concave, IntArray]:
         """All pairs held now: new ones come last, with no probability."""
