@@ -50,10 +50,11 @@ def units_at(margin: float, width: float, guide: FloatArray) -> float:
     if place <= 0:
         return 0.0
     if place >= last:
-        return guide[last]
+        return float(guide[last])
     at = int(place)
-    low = guide[at]
-    return low + (place - at) * (guide[at + 1] - low)  # type: ignore[no-any-return]
+    low: float = guide[at]
+    high: float = guide[at + 1]
+    return low + (place - at) * (high - low)
 
 
 @kernel
@@ -110,16 +111,7 @@ def _row_price(
     close: float,
 ) -> tuple[float, float]:
     """The price at which the row is met, to `close` units, and by how many units it was off."""
-    now, top, bottom = 0.0, -np.inf, np.inf
-    free = 0.0
-    for x in range(first, end):
-        a = arc[x]
-        own = value[a] - charge[a] + old
-        now += units_at(own - old, width[a], guide)
-        if low < high:
-            free += units_at(own, width[a], guide)
-        top = max(top, own)
-        bottom = min(bottom, own - width[a])
+    now, free, bottom, top = _reach(first, end, arc, value, width, guide, old, charge)
     if low < high and low <= free <= high:
         return 0.0, abs(now - free)
     goal = high if free > high else low
@@ -141,7 +133,30 @@ def _row_price(
             bottom = price
         else:
             top = price
-        price = price + (total - goal) / slope if slope > 0 else 0.5 * (bottom + top)
+        price = price + (total - goal) / slope if slope > 0 else bottom
         if not bottom < price < top:
             price = 0.5 * (bottom + top)
     return price, off
+
+
+@kernel
+def _reach(
+    first: int,
+    end: int,
+    arc: IntArray,
+    value: FloatArray,
+    width: FloatArray,
+    guide: FloatArray,
+    old: float,
+    charge: FloatArray,
+) -> tuple[float, float, float, float]:
+    """Units of a row at its old price, at none; the prices at which all and no units are sought."""
+    now, free, bottom, top = 0.0, 0.0, np.inf, -np.inf
+    for x in range(first, end):
+        a = arc[x]
+        own = value[a] - charge[a] + old
+        now += units_at(own - old, width[a], guide)
+        free += units_at(own, width[a], guide)
+        bottom = min(bottom, own - width[a])
+        top = max(top, own)
+    return now, free, bottom, top

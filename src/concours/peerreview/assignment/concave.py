@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from concours.peerreview.assignment.arcs import Arcs
 from concours.peerreview.assignment.ascent import Rows, ascend, units_at
 from concours.peerreview.assignment.curve import Curve
+from concours.peerreview.assignment.duals import Duals, own_prices, with_those_around
 from concours.peerreview.assignment.exact_sums import exact_dot
 from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.keyed_pairs import pair_ties
@@ -31,15 +31,6 @@ SLACK = 8
 BYTES_A_PIECE = 170
 
 
-@dataclass(frozen=True, eq=False)
-class Duals:
-    """Prices in units of 1e-6 / top: reviewer (R,), entry (n,), limit (m,) with those around it."""
-
-    reviewer: IntArray
-    entry: IntArray
-    limit: IntArray
-
-
 class Concave:
     """Worth of probabilities over arcs: sum of S x - max(|S|, 1e-6) (x - f(x)).
 
@@ -50,7 +41,7 @@ class Concave:
     def __init__(self, space: Space, arcs: Arcs, curve: Curve, cap: Cap) -> None:
         self.space, self.arcs, self.curve, self.cap = space, arcs, curve, cap
         self.value = arcs.worth * curve.top
-        self.width = np.maximum(np.abs(arcs.worth), 1)
+        self.width = _width(arcs)
         n = space.problem.n_entries
         self.limits = space.levels.over(arcs.reviewer, arcs.entry, n)
         self.need = space.need * cap.scale
@@ -69,23 +60,31 @@ class Concave:
         `on_grid`: of probabilities that are multiples of 1 / scale, by slopes rounded as in
         `worth`; else of all probabilities, for f itself.
         """
-        curve = self.curve
-        margin = self.margin(duals)
-        generous = int(not on_grid and int(curve.fall[-1]) > 0)
-        units = curve.sought(margin, self.width, generous=generous)
-        lost = curve.fallen[units] - generous * units
-        found = exact_dot(margin, units) - exact_dot(self.width, lost)
+        return self._fixed(duals) + self._gains(self.arcs, self.margin(duals), on_grid=on_grid)
+
+    def beyond(self, arcs: Arcs, duals: Duals) -> int:
+        """What other arcs could add to `bound`."""
+        margin = arcs.worth * self.curve.top
+        margin -= duals.reviewer[arcs.reviewer] + duals.entry[arcs.entry]
+        return self._gains(arcs, margin, on_grid=False)
+
+    def _gains(self, arcs: Arcs, margin: IntArray, *, on_grid: bool) -> int:
+        """The sum of what each arc gains at best beyond its prices."""
+        curve, width = self.curve, _width(arcs)
+        generous = 0 if on_grid else 1
+        units = curve.sought(margin, width, generous=generous)
+        found = exact_dot(margin, units) - exact_dot(width, curve.fallen[units] - generous * units)
         if not on_grid:
-            gains = self.width[margin > 0]
+            gains = width[margin > 0]
             found += curve.above * exact_dot(gains, np.ones_like(gains))
-        return found + self._fixed(duals)
+        return found
 
     def _fixed(self, duals: Duals) -> int:
         """What the loads and limits allow at these prices."""
         load = np.where(duals.reviewer > 0, self.high, self.low)
         found = exact_dot(duals.entry, self.need) + exact_dot(duals.reviewer, load)
         if self.limits is not None:
-            own = np.maximum(_own(duals.limit, self.limits), 0)
+            own = np.maximum(own_prices(duals.limit, self.limits), 0)
             found += exact_dot(own, self.limits.capacity * self.cap.scale)
         return found
 
@@ -118,8 +117,12 @@ class Concave:
     @cached_property
     def _smooth(self) -> FloatArray:
         """(p,) falls of worth as the ascent sees them: none so steep that it would crawl."""
-        least = max(int(self.width.max(initial=1)) // SMOOTH, 1)
-        return np.maximum(self.width, least) * float(max(int(self.curve.fall[-1]), 1))
+        return np.maximum(self.width, self.least_width) * float(self.curve.fall[-1])
+
+    @property
+    def least_width(self) -> int:
+        """Similarity, in units of 1e-6, that the ascent takes 0 for, where chances are spread."""
+        return max(int(self.width.max(initial=1)) // SMOOTH, 1)
 
     def fitted(self, duals: Duals) -> Duals:
         """The prices, with none for limits where those were numbered over other pairs."""
@@ -133,7 +136,7 @@ class Concave:
         rows, n, reviewers = self._rows, len(self.need), len(self.low)
         parts = [start.entry, start.reviewer]
         if self.limits is not None:
-            parts.append(_own(start.limit, self.limits))
+            parts.append(own_prices(start.limit, self.limits))
         price = np.concatenate(parts).astype(np.float64)
         charge = (self.value - self.margin(start)).astype(np.float64)
         ascend(
@@ -142,7 +145,7 @@ class Concave:
         )  # fmt: skip
         whole = np.floor(price).astype(np.int64)
         own = whole[n + reviewers :]
-        limit = own if self.limits is None else _together(own, self.limits)
+        limit = own if self.limits is None else with_those_around(own, self.limits)
         return Duals(whole[n : n + reviewers], whole[:n], limit)
 
     @property
@@ -251,26 +254,9 @@ class Concave:
         return need, low, high, limits
 
 
-def duals_of(flow: Flow, times: int = 1) -> Duals:
-    """The prices of a flow that was solved with them, `times` as high."""
-    if flow.reviewer_price is None or flow.entry_price is None:
-        raise AssertionError("the flow was solved without prices")
-    limit = np.zeros(0, dtype=np.int64) if flow.limit_price is None else flow.limit_price
-    return Duals(flow.reviewer_price * times, flow.entry_price * times, limit * times)
-
-
-def _own(together: IntArray, limits: Limits) -> IntArray:
-    """Each limit's price without those of the limits around it."""
-    around = np.where(limits.parent >= 0, together[limits.parent], 0)
-    return np.asarray(together - around, dtype=np.int64)
-
-
-def _together(own: IntArray, limits: Limits) -> IntArray:
-    total, parent = own.copy(), limits.parent
-    while bool((parent >= 0).any()):
-        total += np.where(parent >= 0, own[parent], 0)
-        parent = np.where(parent >= 0, limits.parent[parent], -1)
-    return total
+def _width(arcs: Arcs) -> IntArray:
+    """(p,) what the fall of f is multiplied by: |S|, at least one unit of similarity."""
+    return np.maximum(np.abs(arcs.worth), 1)
 
 
 def _taken(limits: Limits | None, arc: IntArray) -> Limits | None:

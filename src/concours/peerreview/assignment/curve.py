@@ -15,12 +15,28 @@ from functools import cached_property
 
 import numpy as np
 
+from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import IntArray
 
+SHAPES = ("quadratic", "exponential")
+MOST_EXPONENTIAL = 0.9999
 STRENGTH_STEPS = 1 << 20
 """The strength is rounded to a multiple of one of these."""
 DIGITS = 40
 GUIDE = 4_096
+
+
+def refuse_the_impossible(shape: str, strength: float) -> None:
+    """Raises BadInput for an unknown shape or a strength that it cannot have."""
+    if shape not in SHAPES:
+        raise BadInput(f"perturbation_shape: {' or '.join(SHAPES)} expected, got {shape!r}")
+    if not 0 <= strength <= 1:
+        raise BadInput(f"perturbation: 0 to 1 expected, got {strength}")
+    if shape == "exponential" and strength > MOST_EXPONENTIAL:
+        raise BadInput(
+            f"perturbation: at most {MOST_EXPONENTIAL} expected where it is exponential, got "
+            f"{strength}"
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,9 @@ class Perturbed:
         of them serve where none that fits is to be had. Here they are spread too, by a penalty of
         1e-6 (x - f(x)), one unit of similarity: at equal worth an unfit reviewer is no more
         foreseeable than a fit one, none is ever preferred to a fit one, and it cannot cost more
-        than 1e-6 of similarity a review. A pair of negative similarity is worth the less the more
+        than 1e-6 of similarity a review. Of more than 100,000 pairs in all only the first few of
+        each side by coin are spread like this, so that memory is not filled with unfit pairs, and
+        "gap" says what that leaves. A pair of negative similarity is worth the less the more
         probable: S x - |S| (x - f(x)).
 
         Facts: those of "randomised", of which expected_total is the plain expected similarity;

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from concours.peerreview.assignment import directions as secret
-from concours.peerreview.assignment.arcs import Arcs
-from concours.peerreview.assignment.concave import AT_LEAST, SIZES, Concave, Duals, duals_of
+from concours.peerreview.assignment.arcs import Arcs, Prices
+from concours.peerreview.assignment.concave import AT_LEAST, SIZES, Concave
 from concours.peerreview.assignment.curve import Curve
 from concours.peerreview.assignment.directions import Directions
+from concours.peerreview.assignment.duals import Duals, duals_of
 from concours.peerreview.assignment.flow import Flow
 from concours.peerreview.assignment.space import Cap, Linear, Space, Spread
 from concours.peerreview.assignment.spread import ROUNDS, Settled, settle
@@ -36,14 +37,13 @@ class Proven:
 
     Attributes:
         settled: the probabilities and how their directions were found.
-        worth: their worth, or a little less; bound: what none exceed; grid_bound: what none exceed
-            that are multiples of 1 / scale, by the rounded slopes that `worth` counts.
+        worth: their worth, or a little less, as the slopes of f are rounded down.
+        bound: what none exceed.
     """
 
     settled: Settled
     worth: int
     bound: int
-    grid_bound: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,6 @@ class _Found:
     units: IntArray
     flow: Flow
     bound: int
-    grid_bound: int
 
 
 class Perturbing:
@@ -71,6 +70,8 @@ class Perturbing:
         """
         problem, space = self.space.problem, self.space
         free = secret.free(problem, space.seed)
+        if not self.curve.fall.any():
+            return self._unperturbed()
         if problem.longest_banned_cycle <= 2:
             linear = self._linear(free)
             if linear is not None:
@@ -89,6 +90,12 @@ class Perturbing:
             raise AssertionError("there are probabilities, and none of them were found")
         return self._proven(found, given, settled.route)
 
+    def _unperturbed(self) -> Proven:
+        """The linear optimum: of strength 0."""
+        settled = settle(self.space, Linear(self.cap), self.cap)
+        worth = settled.spread.objective * self.curve.top
+        return Proven(settled, worth, worth)
+
     def _linear(self, directions: Directions) -> Spread | None:
         self.solved += 1
         return self.space.optimum(directions, Linear(self.cap), self.cap.scale)
@@ -100,7 +107,7 @@ class Perturbing:
             model.arcs, found.units, self.cap.scale, objective=worth, flow=found.flow
         )
         settled = Settled(spread, route, self.solved, given)
-        return Proven(settled, worth, found.bound, found.grid_bound)
+        return Proven(settled, worth, found.bound)
 
     def _closed(self, settled: Settled) -> Directions:
         """The directions with every other pair of entries closed one way too."""
@@ -131,17 +138,37 @@ class Perturbing:
         while True:
             model = Concave(self.space, self.space.held(directions), self.curve, self.cap)
             duals = model.ascend(model.fitted(duals))
-            if self.space.whole or not self._brought_in(directions, duals):
+            if not self._brought_in(directions, duals, least=model.least_width):
                 return model, duals
 
-    def _brought_in(self, directions: Directions, duals: Duals) -> bool:
-        return self.space.bring_in(directions, self.curve.top, duals.reviewer, duals.entry)
+    def _brought_in(self, directions: Directions, duals: Duals, *, least: int = 1) -> bool:
+        """Whether pairs not held could add worth; of similarity 0 only such as add `least` or more.
+
+        Otherwise all pairs of a large matrix of zeros might be brought in to spread them evenly.
+        """
+        if self.space.whole:
+            return False
+        more = self._outside(directions, duals)
+        price = duals.reviewer[more.reviewer] + duals.entry[more.entry]
+        return self.space.hold(more.take((more.worth != 0) | (price < -least * self.curve.top)))
+
+    def _outside(self, directions: Directions, duals: Duals) -> Arcs:
+        return self.space.outside(directions, self.curve.top, duals.reviewer, duals.entry)
+
+    def _bound(self, model: Concave, directions: Directions, duals: Duals) -> int:
+        """A bound over all pairs, held or not."""
+        if self.space.whole:
+            return model.bound(duals)
+        if self.space.pool.zero_elsewhere:  # unstated pairs are too many to look at one by one
+            raised = Prices(duals.reviewer, duals.entry).raised()
+            duals = Duals(raised.reviewer, raised.entry, duals.limit)
+        return model.bound(duals) + model.beyond(self._outside(directions, duals), duals)
 
     def _optimum(self, directions: Directions, start: Duals) -> _Found | None:
         """The optimum on the grid, or None where there are no probabilities."""
         model, duals = self._ascended(directions, start)
         centre = model.near(duals)
-        bound, reach, found = model.bound(duals), AT_LEAST, None
+        bound, reach, found = self._bound(model, directions, duals), AT_LEAST, None
         for solved in range(FLOWS):
             self.solved += 1
             step = model.around(centre, duals, reach)
@@ -156,15 +183,15 @@ class Perturbing:
             centre, flow = step
             duals = duals_of(flow)
             grid = model.bound(duals, on_grid=True)
-            found = _Found(model, centre, flow, bound, grid)
+            found = _Found(model, centre, flow, bound)
             short = grid - model.worth(centre)
             if short > (0 if solved < PATIENT else abs(grid) // NEGLIGIBLE):
                 continue
-            if self.space.whole or not self._brought_in(directions, duals):
-                bound = min(bound, model.bound(duals))
+            if not self._brought_in(directions, duals):
+                bound = min(bound, self._bound(model, directions, duals))
                 if short == 0:
                     centre, flow = self._settled(model, duals)
-                return _Found(model, centre, flow, bound, grid)
+                return _Found(model, centre, flow, bound)
             model, centre = self._wider(directions, centre)
             duals = model.fitted(duals)
         return found

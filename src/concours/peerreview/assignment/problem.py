@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from concours.peerreview.assignment import curve
 from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
@@ -16,8 +17,6 @@ from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 ENGINE_VERSION = "concours.peerreview/2"
 MAX_ENTRIES = 2_000_000
 LONGEST_CYCLE = 8
-PERTURBATION_SHAPES = ("quadratic", "exponential")
-MOST_EXPONENTIAL = 0.9999
 ArrayLike = npt.ArrayLike
 
 
@@ -222,24 +221,10 @@ class AssignmentProblem:
                 raise BadInput(f"{name}: at least 1 expected, got {value}")
         if not 0 < self.max_probability <= 1:
             raise BadInput(f"max_probability: above 0 to 1 expected, got {self.max_probability}")
-        self._check_perturbation()
+        curve.refuse_the_impossible(self.perturbation_shape, self.perturbation)
         wanted = (self.n_reviewers, self.n_entries)
         if self.similarity is not None and self.similarity.shape != wanted:
             raise BadInput(f"similarity: shape {wanted} expected, got {self.similarity.shape}")
-
-    def _check_perturbation(self) -> None:
-        shape, strength = self.perturbation_shape, self.perturbation
-        if shape not in PERTURBATION_SHAPES:
-            raise BadInput(
-                f"perturbation_shape: {' or '.join(PERTURBATION_SHAPES)} expected, got {shape!r}"
-            )
-        if not 0 <= strength <= 1:
-            raise BadInput(f"perturbation: 0 to 1 expected, got {strength}")
-        if shape == "exponential" and strength > MOST_EXPONENTIAL:
-            raise BadInput(
-                f"perturbation: at most {MOST_EXPONENTIAL} expected where it is exponential, got "
-                f"{strength}"
-            )
 
     def _check_groups(self) -> None:
         ours, others = self.reviewer_groups, self.entry_groups

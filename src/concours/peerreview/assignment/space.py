@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from concours.peerreview.assignment.directions import Directions
-from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
+from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
 from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.keyed_pairs import pair_ties
 from concours.peerreview.assignment.limits import LimitLevels
@@ -158,15 +158,19 @@ class Space:
         """The pairs looked at so far that `directions` leave; those brought in later come last."""
         return self._held.take(directions.allow(self._held.reviewer, self._held.entry))
 
-    def bring_in(
+    def outside(
         self, directions: Directions, top: int, reviewer_price: IntArray, entry_price: IntArray
-    ) -> bool:
-        """Hold all pairs of which `top` times the similarity exceeds both prices; whether any."""
+    ) -> Arcs:
+        """Pairs not held of which `top` times the similarity exceeds both prices, or nearly."""
         more = self.pool.profitable(reviewer_price // top, entry_price // top)
         more = more.take(directions.allow(more.reviewer, more.entry))
-        before = len(self._held)
+        n = self.problem.n_entries
+        return more.take(~member(np.sort(self._held.keys(n)), more.keys(n)))
+
+    def hold(self, more: Arcs) -> bool:
+        """Hold these too; whether there are any."""
         self._held = self._held.plus(more, self.problem.n_entries)
-        return len(self._held) > before
+        return len(more) > 0
 
     def spread_of(
         self, arcs: Arcs, units: IntArray, scale: int, *, objective: int, flow: Flow
@@ -211,7 +215,7 @@ class Space:
         """Whether any pair outside could add worth; it is held from now on."""
         if flow.reviewer_price is None or flow.entry_price is None:
             return False
-        return self.bring_in(directions, top, flow.reviewer_price, flow.entry_price)
+        return self.hold(self.outside(directions, top, flow.reviewer_price, flow.entry_price))
 
     def widen(self) -> bool:
         """Hold twice as many pairs; whether there are more."""
