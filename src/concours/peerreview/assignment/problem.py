@@ -73,7 +73,8 @@ class AssignmentProblem:
         perturbation: strength of method "perturbed", 0 .. 1: the share by which a pair's similarity
             counts less for the last bit of its probability, at the cap, than for the first. At 0
             the optimum is that of "randomised".
-        perturbation_shape: "quadratic" or "exponential" (then the strength is below 1).
+            It is rounded to a multiple of 2**-20.
+        perturbation_shape: "quadratic" or "exponential"; then the strength is at most 0.9999.
     """
 
     n_entries: int
