@@ -358,9 +358,9 @@ def test_a_perturbation_that_cannot_be_is_refused(wrong: dict[str, Any], told: s
         one_entry([1.0, 0.5], **wrong)
 
 
-# Share of the optimum, entropy, L2 norm and mean of the largest chances that the authors publish for
-# PM-Q and PM-E at a cap (YixuanEvenXu/perturbed-maximization, logs; solved by Gurobi). They choose
-# the perturbation by a search for the share; so were the strengths here, and nothing else.
+# Share of the optimum, entropy, L2 norm and mean of the largest chances that the authors publish
+# for PM-Q and PM-E at a cap (YixuanEvenXu/perturbed-maximization, logs; solved by Gurobi). They
+# choose the perturbation by a search for the share; so were the strengths here, and nothing else.
 PUBLISHED = [
     ("preflib1", 0.4482421875, "quadratic", 0.496826, 0.7999011, 252.572, 6.75138, 0.419594),
     ("preflib1", 0.818359375, "quadratic", 0.281494, 0.9499082, 161.566, 9.06240, 0.701340),
