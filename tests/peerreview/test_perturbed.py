@@ -101,6 +101,8 @@ def by_pieces(problem: AssignmentProblem, pieces: int) -> tuple[float, float] | 
     r, e = np.divmod(np.arange(reviewers * n), n)
     ok = Eligibility(problem, np.zeros(n, dtype=int)).allowed(r, e)
     r, e = r[ok], e[ok]
+    if not r.size:
+        return None
     assert problem.similarity is not None
     worth = problem.similarity.units(r, e) * 1e-6
     width = np.maximum(np.abs(worth), 1e-6)
