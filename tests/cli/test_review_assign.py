@@ -193,3 +193,29 @@ def test_a_method_that_draws_writes_its_probabilities() -> None:
     assert max(chances.values()) <= 0.5
     assert sum(chances.values()) == pytest.approx(2 * N)
     assert pairs() <= chances.keys()
+
+
+def test_perturbed_spreads_chances_wider_and_its_strength_is_kept_for_verify() -> None:
+    rng = np.random.default_rng(2)
+    rows = [",".join([name, *(f"{v:.2f}" for v in rng.random(N))]) for name in NAMES]
+    write("m.csv", ",".join(["entry", *NAMES]), *rows)
+    words = ("assign", "entries.csv", "--similarity", "m.csv", "-k", "2", "--seed", "0a")
+    words = (*words, "--method", "perturbed", "--max-probability", "0.5", "--allow-mutual")
+    supports = []
+    for strength in ("0.1", "0.9"):
+        run(*words, "--perturbation", strength, "--out", strength)
+        stated = json.loads(Path(f"{strength}/result.json").read_text())
+        assert stated["parameters"]["perturbation"] == float(strength)
+        assert stated["facts"]["gap"] < 1e-5
+        chances = [float(x["probability"]) for x in read(f"{strength}/probabilities.csv")]
+        assert sum(chances) == pytest.approx(2 * N)
+        supports.append(len(chances))
+        run("verify", f"{strength}/result.json", "entries.csv", "--similarity", "m.csv")
+    assert supports[0] < supports[1]
+    assert "0 to 1 expected" in refused(*words, "--perturbation", "2")
+    assert "cubic" in refused(*words, "--perturbation-shape", "cubic")
+
+    stated["parameters"]["perturbation"] = 0.8
+    Path("0.9/result.json").write_text(json.dumps(stated))
+    done = run("verify", "0.9/result.json", "entries.csv", "--similarity", "m.csv", code=1)
+    assert "inputs:" in done.stderr

@@ -110,6 +110,8 @@ def best_by_programme(problem: AssignmentProblem, part: np.ndarray) -> float | N
     r, e = np.divmod(np.arange(reviewers * n), n)
     ok = Eligibility(problem, part).allowed(r, e)
     r, e = r[ok], e[ok]
+    if not r.size:
+        return None
     assert problem.similarity is not None
     worth = problem.similarity.units(r, e)
     by_entry = (np.arange(n)[:, None] == e[None, :]).astype(float)

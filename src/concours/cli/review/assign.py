@@ -56,6 +56,12 @@ def assign(
     max_probability: Annotated[
         float, typer.Option(help="Largest chance of any pair, for methods that draw.")
     ] = 1.0,
+    perturbation: Annotated[
+        float, typer.Option(help="Method perturbed: how wide chances are spread, 0 to 1.")
+    ] = 0.5,
+    perturbation_shape: Annotated[
+        str, typer.Option(help="Method perturbed: quadratic or exponential.")
+    ] = "quadratic",
     out: Annotated[
         Path, typer.Option(help="Folder for assignments.csv and result.json, or a table's name.")
     ] = Path(),
@@ -86,6 +92,8 @@ def assign(
         "max_per_team": max_per_team,
         "max_per_group": max_per_group,
         "max_probability": max_probability,
+        "perturbation": perturbation,
+        "perturbation_shape": perturbation_shape,
     }
     with refusals():
         if check is not None:

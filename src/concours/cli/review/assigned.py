@@ -22,6 +22,8 @@ LATER = {
     "max_per_team": None,
     "max_per_group": None,
     "max_probability": 1.0,
+    "perturbation": 0.5,
+    "perturbation_shape": "quadratic",
 }
 """Parameters that older results do not state, with what they were."""
 PARAMETERS = ("reviews_per_entry", "parts", "load_min", "load_max", "allow_mutual")

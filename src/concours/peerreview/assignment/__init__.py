@@ -9,6 +9,7 @@ import numpy as np
 from concours.peerreview.assignment.balanced import Balanced
 from concours.peerreview.assignment.check import check_assignment
 from concours.peerreview.assignment.fairest import Fairest
+from concours.peerreview.assignment.perturbed import Perturbed
 from concours.peerreview.assignment.problem import (
     ENGINE_VERSION,
     AssignmentProblem,
@@ -54,6 +55,7 @@ ASSIGNERS: dict[str, type[Assigner]] = {
     "total-fast": TotalFast,
     "fairest": Fairest,
     "randomised": Randomised,
+    "perturbed": Perturbed,
 }
 
 

@@ -152,8 +152,9 @@ def _solve(
     ]
     sums = np.full(n, -least / SCALED if total else 0.0)
     room = [frame.high, -frame.low[lows], sums, cuts.room]
-    by_entry = sparse.csr_array((ones, (arcs.entry, at)), (n, p))
-    under, cost = sparse.vstack(blocks, format="csr"), -worth
+    by_entry: Any = sparse.csr_array((ones, (arcs.entry, at)), (n, p))
+    under: Any = sparse.vstack(blocks, format="csr")
+    cost = -worth
     bounds: Any = [(0.0, 1.0)] * p
     if not total:
         marks = np.zeros((under.shape[0], 1))
@@ -162,10 +163,10 @@ def _solve(
         by_entry = sparse.hstack([by_entry, sparse.csr_array((n, 1))], format="csr")
         cost = np.append(np.zeros(p), -1.0)
         bounds = [*bounds, (None, None)]
-    done = linprog(
+    done: Any = linprog(
         cost,
         A_ub=under,
-        b_ub=np.concatenate(room),
+        b_ub=np.concatenate(room).astype(np.float64),
         A_eq=by_entry,
         b_eq=np.full(n, float(frame.need)),
         bounds=bounds,

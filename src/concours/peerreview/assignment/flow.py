@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
+from concours.peerreview.assignment.exact_sums import exact_dot
 from concours.peerreview.assignment.prices import free_arcs, potentials
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import IntArray
@@ -49,12 +50,14 @@ class Flow:
             is worth - reviewer_price - entry_price (less its groups' prices, where there are
             limits): at most 0 on an unused arc, at least 0 on a full one. A reviewer's price is
             positive only at the highest load and negative only at the lowest.
+        limit_price: (m,) int64 price of each limit and of those around it, together.
     """
 
     flow: IntArray
     total: int
     reviewer_price: IntArray | None = None
     entry_price: IntArray | None = None
+    limit_price: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +111,14 @@ def max_total(
         total=_total(flow[:count], worth),
         reviewer_price=level[: len(low)] - level[source],
         entry_price=level[source] - level[len(low) : source],
+        limit_price=None
+        if limits is None
+        else level[len(low) + limits.entry] - level[source + 1 :],
     )
 
 
 def _total(flow: IntArray, worth: IntArray) -> int:
-    return int(flow @ worth)
+    return exact_dot(flow, worth)
 
 
 def _loads_fit(need: IntArray, low: IntArray, high: IntArray) -> bool:

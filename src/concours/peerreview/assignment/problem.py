@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from concours.peerreview.assignment import curve
 from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
@@ -69,6 +70,11 @@ class AssignmentProblem:
         similarity: how well each reviewer fits each entry, None = all alike.
         max_probability: the chance of no pair exceeds this, above 0 .. 1; only methods that draw
             from a distribution ("randomised", "perturbed") can keep a cap below 1.
+        perturbation: strength of method "perturbed", 0 .. 1: the share by which a pair's similarity
+            counts less for the last bit of its probability, at the cap, than for the first. At 0
+            the optimum is that of "randomised".
+            It is rounded to a multiple of 2**-20.
+        perturbation_shape: "quadratic" or "exponential"; then the strength is at most 0.9999.
     """
 
     n_entries: int
@@ -87,6 +93,8 @@ class AssignmentProblem:
     max_per_group: int | None = None
     similarity: Similarity | None = None
     max_probability: float = 1.0
+    perturbation: float = 0.5
+    perturbation_shape: str = "quadratic"
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
@@ -147,6 +155,9 @@ class AssignmentProblem:
             "similarity": None if self.similarity is None else self.similarity.digest(),
             "shapes": {k: None if v is None else list(np.shape(v)) for k, v in arrays.items()},
         }
+        if method == "perturbed":  # other methods do not ask for these, and keep their digests
+            head["perturbation"] = float(self.perturbation).hex()
+            head["perturbation_shape"] = self.perturbation_shape
         total = hashlib.sha256(json.dumps(head, sort_keys=True, separators=(",", ":")).encode())
         for name in sorted(arrays):
             value = arrays[name]
@@ -211,6 +222,7 @@ class AssignmentProblem:
                 raise BadInput(f"{name}: at least 1 expected, got {value}")
         if not 0 < self.max_probability <= 1:
             raise BadInput(f"max_probability: above 0 to 1 expected, got {self.max_probability}")
+        curve.refuse_the_impossible(self.perturbation_shape, self.perturbation)
         wanted = (self.n_reviewers, self.n_entries)
         if self.similarity is not None and self.similarity.shape != wanted:
             raise BadInput(f"similarity: shape {wanted} expected, got {self.similarity.shape}")

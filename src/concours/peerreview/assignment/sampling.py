@@ -132,7 +132,7 @@ def _network(
         heads.append(
             np.where(above, source + 1 + limits.parent, n_reviewers + limits.entry),
         )
-        flows.append(_through(limits, units))
+        flows.append(through(limits, units))
     tails.append(np.full(n_reviewers, source))
     heads.append(np.arange(n_reviewers))
     flows.append(np.bincount(reviewer, weights=units, minlength=n_reviewers).astype(np.int64))
@@ -144,8 +144,8 @@ def _network(
     return (units == scale).astype(np.int64), net
 
 
-def _through(limits: Limits, units: IntArray) -> IntArray:
-    """(m,) units that pass each limit; children have smaller numbers than their parents."""
+def through(limits: Limits, units: IntArray) -> IntArray:
+    """(m,) units (p,) that pass each limit; children have smaller numbers than their parents."""
     inside = limits.of_arc >= 0
     through = np.zeros(len(limits.parent), dtype=np.int64)
     np.add.at(through, limits.of_arc[inside], units[inside])

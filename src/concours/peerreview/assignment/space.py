@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from concours.peerreview.assignment.directions import Directions
-from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
+from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
 from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.keyed_pairs import pair_ties
 from concours.peerreview.assignment.limits import LimitLevels
@@ -142,9 +142,9 @@ class Space:
         found = self._on_held(directions, worth, scale)
         while not self.whole:
             if found is None:
-                if not self._widen():
+                if not self.widen():
                     return None
-            elif not self._bring_in(directions, worth.top, found.flow):
+            elif not self._add(directions, worth.top, found.flow):
                 return found
             found = self._on_held(directions, worth, scale)
         return found
@@ -154,8 +154,41 @@ class Space:
         arcs = self.pool.everything()
         return None if arcs is None else arcs.take(directions.allow(arcs.reviewer, arcs.entry))
 
+    def held(self, directions: Directions) -> Arcs:
+        """The pairs looked at so far that `directions` leave; those brought in later come last."""
+        return self._held.take(directions.allow(self._held.reviewer, self._held.entry))
+
+    def outside(
+        self, directions: Directions, top: int, reviewer_price: IntArray, entry_price: IntArray
+    ) -> Arcs:
+        """Pairs not held of which `top` times the similarity exceeds both prices, or nearly."""
+        more = self.pool.profitable(reviewer_price // top, entry_price // top)
+        more = more.take(directions.allow(more.reviewer, more.entry))
+        n = self.problem.n_entries
+        return more.take(~member(np.sort(self._held.keys(n)), more.keys(n)))
+
+    def hold(self, more: Arcs) -> bool:
+        """Hold these too; whether there are any."""
+        self._held = self._held.plus(more, self.problem.n_entries)
+        return len(more) > 0
+
+    def spread_of(
+        self, arcs: Arcs, units: IntArray, scale: int, *, objective: int, flow: Flow
+    ) -> Spread:
+        """The pairs with any probability."""
+        used = np.flatnonzero(units)
+        some = arcs.take(used)
+        return Spread(
+            arcs=some,
+            units=units[used],
+            scale=scale,
+            limits=self.levels.over(some.reviewer, some.entry, self.problem.n_entries),
+            objective=objective,
+            flow=flow,
+        )
+
     def _on_held(self, directions: Directions, worth: Worth, scale: int) -> Spread | None:
-        arcs = self._held.take(directions.allow(self._held.reviewer, self._held.entry))
+        arcs = self.held(directions)
         pieces = worth.pieces(arcs)
         part = arcs.take(pieces.of)
         limits = self.levels.over(arcs.reviewer, arcs.entry, self.problem.n_entries)
@@ -176,28 +209,15 @@ class Space:
             return None
         units = np.zeros(len(arcs), dtype=np.int64)
         np.add.at(units, pieces.of, flow.flow)
-        used = np.flatnonzero(units)
-        some = arcs.take(used)
-        return Spread(
-            arcs=some,
-            units=units[used],
-            scale=scale,
-            limits=self.levels.over(some.reviewer, some.entry, self.problem.n_entries),
-            objective=flow.total,
-            flow=flow,
-        )
+        return self.spread_of(arcs, units, scale, objective=flow.total, flow=flow)
 
-    def _bring_in(self, directions: Directions, top: int, flow: Flow) -> bool:
+    def _add(self, directions: Directions, top: int, flow: Flow) -> bool:
         """Whether any pair outside could add worth; it is held from now on."""
         if flow.reviewer_price is None or flow.entry_price is None:
             return False
-        more = self.pool.profitable(flow.reviewer_price // top, flow.entry_price // top)
-        more = more.take(directions.allow(more.reviewer, more.entry))
-        before = len(self._held)
-        self._held = self._held.plus(more, self.problem.n_entries)
-        return len(self._held) > before
+        return self.hold(self.outside(directions, top, flow.reviewer_price, flow.entry_price))
 
-    def _widen(self) -> bool:
+    def widen(self) -> bool:
         """Hold twice as many pairs; whether there are more."""
         if not isinstance(self.pool, DensePool):
             return False

@@ -30,11 +30,13 @@ class Settled:
         spread: the probabilities.
         route: "flow", "flow+ring" (a ring settled the last mutual pairs) or "ring+flow".
         solved: programmes solved.
+        directions: those that the probabilities keep.
     """
 
     spread: Spread
     route: str
     solved: int
+    directions: Directions
 
 
 def settle(space: Space, worth: Worth, cap: Cap) -> Settled:
@@ -49,7 +51,7 @@ def settle(space: Space, worth: Worth, cap: Cap) -> Settled:
     if first is None:
         raise refusal(space, free, cap)
     if problem.longest_banned_cycle == 1:
-        return Settled(first, "flow", 1)
+        return Settled(first, "flow", 1, free)
     found = None
     if problem.longest_banned_cycle == 2:
         found = _one_way(space, free, first, worth, cap.scale)
@@ -67,7 +69,7 @@ def _one_way(
     now, found = free, first
     for solved in range(1, ROUNDS + 2):
         if not secret.has_mutual(now, found.arcs, found.units):
-            return Settled(found, "flow", solved)
+            return Settled(found, "flow", solved, now)
         last = solved > ROUNDS
         now = secret.without_mutual(now, found.arcs, found.units, space.seed, all_used=last)
         if last:
@@ -76,7 +78,7 @@ def _one_way(
         if again is None:
             return None
         found = again
-    return Settled(found, "flow+ring", ROUNDS + 2)
+    return Settled(found, "flow+ring", ROUNDS + 2, now)
 
 
 def _on_a_ring(space: Space, worth: Worth, scale: int) -> Settled | None:
@@ -84,7 +86,7 @@ def _on_a_ring(space: Space, worth: Worth, scale: int) -> Settled | None:
         directions = secret.ring(space.problem, space.seed, turn)
         found = space.optimum(directions, worth, scale)
         if found is not None:
-            return Settled(found, "ring+flow", turn + 2)
+            return Settled(found, "ring+flow", turn + 2, directions)
     return None
 
 
