@@ -20,8 +20,8 @@ from concours.peerreview.keyed import IntArray
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.uint8]
-WIDE_ROUNDS = 4
-ROUNDS = 12
+WIDE_ROUNDS = 3
+ROUNDS = 8
 """Further rounds, over the arcs nearest to no profit."""
 NEAR_SHARE = 0.4
 
