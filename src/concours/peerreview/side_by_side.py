@@ -1,10 +1,17 @@
-"""Compiled loops over disjoint rows on all processors: the result is that of one after the other."""
+"""Compiled loops over disjoint rows on all processors, with the result of one after the other."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+
+
+def workers() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def each(work: Callable[[int, int], object], pieces: Iterable[tuple[int, int]]) -> None:
@@ -14,8 +21,7 @@ def each(work: Callable[[int, int], object], pieces: Iterable[tuple[int, int]]) 
     another writes: then neither the number of threads nor their order can be seen in the result.
     The first error of any piece is raised.
     """
-    workers = os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()
-    with ThreadPoolExecutor(max_workers=workers or 1) as pool:
+    with ThreadPoolExecutor(max_workers=workers()) as pool:
         for _ in pool.map(lambda piece: work(*piece), pieces):
             pass
 

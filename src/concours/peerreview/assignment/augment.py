@@ -1,9 +1,9 @@
-"""An optimal flow from one that is nearly so: paths of least cost from what is over to what is short.
+"""An optimal flow from one that is nearly so: paths of least cost from what is over to what lacks.
 
-Successive shortest paths (Edmonds and Karp, J. ACM 19, 1972; Tomizawa, Networks 1, 1971). Arcs whose
-use the prices contradict are turned over first; Dijkstra's search then visits only nodes nearer than
-the first one that is short, and none is farther than undoing what was turned. Every step keeps the
-prices a proof of optimality, so the last flow is an optimum.
+Successive shortest paths (Edmonds and Karp, J. ACM 19, 1972; Tomizawa, Networks 1, 1971). Arcs
+whose use the prices contradict are turned over first; Dijkstra's search then visits only nodes
+nearer than the first one that is short, and none is farther than undoing what was turned. Every
+step keeps the prices a proof of optimality, so the last flow is an optimum.
 """
 
 from __future__ import annotations
@@ -82,104 +82,165 @@ def _paths(
     looks: int,
 ) -> int:
     """Send what is over to the nearest node that is short, node by node."""
-    reviewers, nodes = len(low), len(level)
+    nodes = len(level)
     distance = np.full(nodes, FAR, dtype=np.int64)
     closed = np.zeros(nodes, dtype=np.uint8)
     parent = np.full(nodes, -1, dtype=np.int64)
     touched = np.empty(nodes, dtype=np.int32)
-    key = np.empty(1024, dtype=np.int64)
-    item = np.empty(1024, dtype=np.int32)
     for origin in range(nodes):
         while over[origin] > 0:
-            size = count = 0
-            goal = -1
-            nearest = FAR
-            distance[origin] = 0
-            touched[count] = origin
-            count += 1
-            key[0], item[0] = 0, origin
-            size = 1
-            while size > 0:
-                d, i = key[0], item[0]
-                size = _pop(key, item, size)
-                if closed[i] or d > distance[i]:
-                    continue
-                closed[i] = 1
-                if over[i] < 0:
-                    goal = i
-                    break
-                if i < reviewers:
-                    begin, end, kind = start[i], start[i + 1], 0
-                elif i < nodes - 1:
-                    begin, end, kind = entry_start[i - reviewers], entry_start[i - reviewers + 1], 1
-                else:
-                    begin, end, kind = 0, reviewers, 2
-                looks -= end - begin
-                if kind == 0:
-                    end += 1  # the last look is at the source
-                for x in range(begin, end):
-                    if kind == 0 and x < end - 1:
-                        if flow[x]:
-                            continue
-                        j, by = reviewers + head[x], x
-                        length = level[i] - level[j] - worth[x]
-                    elif kind == 0:
-                        if extra[i] == 0:
-                            continue
-                        j, by = nodes - 1, len(worth) + i
-                        length = level[i] - level[j]
-                    elif kind == 1:
-                        by = entry_arc[x]
-                        if not flow[by]:
-                            continue
-                        j = tail[by]
-                        length = level[i] - level[j] + worth[by]
-                    else:
-                        if extra[x] == high[x] - low[x]:
-                            continue
-                        j, by = x, len(worth) + x
-                        length = level[i] - level[j]
-                    far = d + length
-                    if closed[j] or far >= distance[j] or far >= nearest:
-                        continue
-                    if distance[j] == FAR:
-                        touched[count] = j
-                        count += 1
-                    if over[j] < 0:
-                        nearest = far
-                    distance[j] = far
-                    parent[j] = by
-                    if size == len(key):
-                        key, item = _longer(key, item)
-                    size = _push(key, item, size, far, j)
-                if looks < 0:
-                    return TIRED
+            goal, count, looked = _nearest_short(
+                start, tail, head, worth, entry_start, entry_arc, low, high, need, level,
+                flow, extra,
+                over, distance, closed, parent, touched, origin, looks,
+            )  # fmt: skip
+            looks -= looked
+            if looks < 0:
+                return TIRED
             if goal < 0:
                 return INFEASIBLE
             over[goal] += 1
             over[origin] -= 1
-            at = goal
-            while at != origin:
-                by = parent[at]
-                if by >= len(worth):
-                    r = by - len(worth)
-                    extra[r] += 1 if at == r else -1
-                    at = nodes - 1 if at == r else r
-                elif at >= reviewers:
-                    flow[by] = 1
-                    at = tail[by]
-                else:
-                    flow[by] = 0
-                    at = reviewers + head[by]
+            _send(tail, head, flow, extra, parent, nodes, origin, goal)
             for x in range(count):
                 i = touched[x]
-                if closed[i]:
-                    level[i] += distance[i] - distance[goal]
+                level[i] += closed[i] * (distance[i] - distance[goal])
             for x in range(count):
-                i = touched[x]
-                closed[i] = 0
-                distance[i] = FAR
+                closed[touched[x]] = 0
+                distance[touched[x]] = FAR
     return DONE
+
+
+@kernel
+def _nearest_short(
+    start: IntArray,
+    tail: Numbers,
+    head: Numbers,
+    worth: IntArray,
+    entry_start: IntArray,
+    entry_arc: Numbers,
+    low: IntArray,
+    high: IntArray,
+    need: IntArray,
+    level: IntArray,
+    flow: Flags,
+    extra: IntArray,
+    over: IntArray,
+    distance: IntArray,
+    closed: Flags,
+    parent: IntArray,
+    touched: Numbers,
+    origin: int,
+    looks: int,
+) -> tuple[int, int, int]:
+    """(the nearest node that is short or -1, nodes touched, looks at arcs) from `origin`."""
+    key, item = np.empty(256, dtype=np.int64), np.empty(256, dtype=np.int32)
+    key[0], item[0] = 0, origin
+    distance[origin], touched[0] = 0, origin
+    size, count, looked, nearest = 1, 1, 0, FAR
+    while size > 0 and looked <= looks:
+        d, i = key[0], item[0]
+        size = _pop(key, item, size)
+        if closed[i] or d > distance[i]:
+            continue
+        closed[i] = 1
+        if over[i] < 0:
+            return i, count, looked
+        begin, end = _arcs_of(start, entry_start, i, len(level))
+        looked += end - begin
+        for x in range(begin, end):
+            j, by, length = _ahead(
+                start, tail, head, worth, entry_start, entry_arc, low, high, need, level,
+                flow, extra,
+                i, x, end,
+            )  # fmt: skip
+            far = d + length
+            if j < 0 or closed[j] or far >= distance[j] or far >= nearest:
+                continue
+            if distance[j] == FAR:
+                touched[count] = j
+                count += 1
+            if over[j] < 0:
+                nearest = far
+            distance[j], parent[j] = far, by
+            if size == len(key):
+                key, item = _longer(key, item)
+            size = _push(key, item, size, far, j)
+    return -1, count, looked
+
+
+@kernel
+def _arcs_of(start: IntArray, entry_start: IntArray, i: int, nodes: int) -> tuple[int, int]:
+    """Numbers of the looks from a node; a reviewer's last is at the source."""
+    reviewers = len(start) - 1
+    if i < reviewers:
+        return start[i], start[i + 1] + 1
+    if i < nodes - 1:
+        return entry_start[i - reviewers], entry_start[i - reviewers + 1]
+    return 0, reviewers
+
+
+@kernel
+def _ahead(
+    start: IntArray,
+    tail: Numbers,
+    head: Numbers,
+    worth: IntArray,
+    entry_start: IntArray,
+    entry_arc: Numbers,
+    low: IntArray,
+    high: IntArray,
+    need: IntArray,
+    level: IntArray,
+    flow: Flags,
+    extra: IntArray,
+    i: int,
+    x: int,
+    end: int,
+) -> tuple[int, int, int]:
+    """(node, arc, cost) of a look from node i; node -1 where nothing more can be sent.
+
+    The arcs from the source are numbered after the others, by reviewer.
+    """
+    reviewers, source = len(low), len(level) - 1
+    if i < reviewers and x < end - 1:
+        j = reviewers + head[x]
+        return (-1 if flow[x] else j), x, level[i] - level[j] - worth[x]
+    if i < reviewers:
+        return (source if extra[i] > 0 else -1), len(worth) + i, level[i] - level[source]
+    if i < source:
+        a = entry_arc[x]
+        j = tail[a]
+        return (j if flow[a] else -1), a, level[i] - level[j] + worth[a]
+    return (x if extra[x] < high[x] - low[x] else -1), len(worth) + x, level[i] - level[x]
+
+
+@kernel
+def _send(
+    tail: Numbers,
+    head: Numbers,
+    flow: Flags,
+    extra: IntArray,
+    parent: IntArray,
+    nodes: int,
+    origin: int,
+    goal: int,
+) -> None:
+    """One unit along the parents from `origin` to `goal`."""
+    reviewers = len(extra)
+    at = goal
+    while at != origin:
+        a = parent[at]
+        if a >= len(tail):
+            r = a - len(tail)
+            extra[r] += 1 if at == r else -1
+            at = nodes - 1 if at == r else r
+        elif at >= reviewers:
+            flow[a] = 1
+            at = tail[a]
+        else:
+            flow[a] = 0
+            at = reviewers + head[a]
 
 
 @kernel

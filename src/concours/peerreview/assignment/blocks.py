@@ -93,8 +93,16 @@ def nearest_centroid(vectors: Single, centroids: Double) -> IntArray:
     """(n,) the centroid nearest to each vector, the first of equals; exact on whole numbers."""
     out = np.empty(len(vectors), dtype=np.int64)
     half = (centroids * centroids).sum(axis=1) / 2
-    columns = np.ascontiguousarray(centroids.T)
-    each(lambda a, b: _nearest(vectors, columns, half, out, a, b), spans(len(vectors), AT_ONCE))
+    rows = padded(vectors)
+    columns = np.ascontiguousarray(padded(centroids.astype(np.float32)).T)
+    each(lambda a, b: _nearest(rows, columns, half, out, a, b), spans(len(rows), AT_ONCE))
+    return out
+
+
+def padded(vectors: Single) -> Single:
+    """With columns of zeros until there are 4, 8, 12 ..., as the loops take four at a time."""
+    out = np.zeros((len(vectors), -(-vectors.shape[1] // 4) * 4), dtype=np.float32)
+    out[:, : vectors.shape[1]] = vectors
     return out
 
 
@@ -109,26 +117,31 @@ def blocks_of(vectors: Single, centroids: Double, *, largest: int, order: IntArr
             first = min(first + largest, end)
             start.append(first)
             home.append(block)
-    padded = np.zeros((len(vectors), -(-vectors.shape[1] // 4) * 4), dtype=np.float32)
-    padded[:, : vectors.shape[1]] = vectors[grouped]
-    return Blocks(grouped, inverse(grouped), np.array(start), centroids[home], padded)
+    rows = padded(vectors[grouped])
+    return Blocks(grouped, inverse(grouped), np.array(start), centroids[home], rows)
 
 
 @kernel
 def _nearest(
-    vectors: Single, columns: Double, half: Double, out: IntArray, first: int, last: int
+    vectors: Single, columns: Single, half: Double, out: IntArray, first: int, last: int
 ) -> None:
+    """The greatest product less half the square of the centroid: products are exact, so is that."""
     count = len(half)
-    sums = np.empty(count, dtype=np.float64)
+    sums = np.empty(count, dtype=np.float32)
     for i in range(first, last):
         sums[:] = 0.0
-        for d in range(len(columns)):
-            x = np.float64(vectors[i, d])
+        for d in range(0, len(columns), 4):
+            a, b, c, e = vectors[i, d], vectors[i, d + 1], vectors[i, d + 2], vectors[i, d + 3]
             for j in range(count):
-                sums[j] += x * columns[d, j]
-        best = 0
-        for j in range(count):
-            sums[j] -= half[j]
-            if sums[j] > sums[best]:
-                best = j
+                sums[j] += (
+                    a * columns[d, j]
+                    + b * columns[d + 1, j]
+                    + c * columns[d + 2, j]
+                    + e * columns[d + 3, j]
+                )
+        best, most = 0, np.float64(sums[0]) - half[0]
+        for j in range(1, count):
+            value = np.float64(sums[j]) - half[j]
+            if value > most:
+                best, most = j, value
         out[i] = best

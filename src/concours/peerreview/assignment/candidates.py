@@ -2,10 +2,10 @@
 
 Beyond some thousand entries not all pairs can be looked at. Vectors are put into blocks of near
 ones (`blocks.py`), and each entry and each reviewer keeps its best partners among the nearest
-blocks. Then each entry looks at the reviewers of those entries that its own reviewers know: near ones
-of near ones are near (Dong, Moses, Li, "Efficient k-nearest neighbor graph construction for generic
-similarity measures", WWW 2011). Loops and sums are such that every machine finds the same candidates
-(`nearest.py`).
+blocks. Then each entry looks at the reviewers of those entries that its own reviewers know: near
+ones of near ones are near (Dong, Moses, Li, "Efficient k-nearest neighbor graph construction for
+generic similarity measures", WWW 2011). Loops and sums are such that every machine finds the same
+candidates (`nearest.py`).
 """
 
 from __future__ import annotations
@@ -162,12 +162,16 @@ class _Search:
         Reviewers get what the entries found and look at fewer themselves.
         """
         total = len(self.of_entry.index) + len(self.of_reviewer.index)
-        done = self._scan_side(True, looked_at, lambda count: progress and progress(count, total))
+        done = self._scan_side(
+            looked_at, lambda count: progress and progress(count, total), by_entry=True
+        )
         hand_over(*self.of_entry, *self.of_reviewer)
         wanted = max(looked_at // FEWER, min(looked_at, BLOCK))
-        self._scan_side(False, wanted, lambda count: progress and progress(done + count, total))
+        self._scan_side(
+            wanted, lambda count: progress and progress(done + count, total), by_entry=False
+        )
 
-    def _scan_side(self, by_entry: bool, wanted: int, tell: Callable[[int], object]) -> int:
+    def _scan_side(self, wanted: int, tell: Callable[[int], object], *, by_entry: bool) -> int:
         sides = (self.entries, self.reviewers), (self.reviewers, self.entries)
         here, others = sides[not by_entry]
         lists = self.of_entry if by_entry else self.of_reviewer
@@ -216,12 +220,12 @@ class _Search:
         n, most = self.of_entry.index.shape
         chosen = np.sort(Keyed(seed, "assign/recall").permutation(n)[:SAMPLE])
         rows = self.entries.place[chosen]
-        exact = Lists.empty(len(rows), most)
+        exact, by_entry = Lists.empty(len(rows), most), True
         everybody = np.array([[0, len(self.reviewers.order)]])
 
         def some(first: int, last: int) -> None:
             scan(
-                *self.meeting, True, self.entries.vectors, rows[first:last],
+                *self.meeting, by_entry, self.entries.vectors, rows[first:last],
                 self.reviewers.vectors, everybody, *exact, np.arange(first, last),
             )  # fmt: skip
 

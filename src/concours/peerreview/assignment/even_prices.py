@@ -145,7 +145,7 @@ def _select(offers: IntArray, count: int, rank: int) -> int:
 
 @kernel
 def _middle(offers: IntArray, count: int, wanted: int) -> int:
-    """A price that leaves `wanted` > 0 of the offers above it; the least offer if all are wanted."""
+    """A price that leaves `wanted` > 0 offers above it; the least offer if all are wanted."""
     least = _select(offers, count, min(wanted, count) - 1)
     if count <= wanted:
         return least

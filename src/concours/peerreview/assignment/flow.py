@@ -1,8 +1,8 @@
 """Greatest total worth of a many-to-many matching: an exact minimum-cost flow.
 
 On whole numbers only, so that every machine gets the same flow. Small ones go to the solver as they
-are (`network.py`), and prices are read off the flow afterwards (`prices.py`); large ones go by prices
-(`large_flow.py`).
+are (`network.py`), and prices are read off the flow afterwards (`prices.py`); large ones go by
+prices (`large_flow.py`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.peerreview.assignment.augment import DONE, INFEASIBLE, augment
+from concours.peerreview.assignment.augment import DONE, augment
 from concours.peerreview.assignment.even_prices import Bipartite, bipartite, even_prices, profits
 from concours.peerreview.assignment.network import Network, solve
 from concours.peerreview.assignment.prices import potentials

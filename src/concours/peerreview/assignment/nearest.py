@@ -1,7 +1,8 @@
 """Lists of best partners: compiled loops that fill them from blocks and along one another.
 
-Rows are searchers (entries, or reviewers), others are their partners, both numbered by block so that
-near vectors lie near in memory. All products are sums of whole numbers that single precision holds.
+Rows are searchers (entries, or reviewers), others are their partners, both numbered by block so
+that near vectors lie near in memory. All products are sums of whole numbers that single precision
+holds.
 """
 
 from __future__ import annotations
@@ -193,13 +194,11 @@ def walk(
     """
     seen = np.full(len(others), -1, dtype=np.int32)
     asked = np.full(len(forth), -1, dtype=np.int32)
-    worst = worth.shape[1] - 1
     for row in range(first, last):
         for x in range(index.shape[1]):
             if index[row, x] >= 0:
                 seen[index[row, x]] = row
         asked[row] = row
-        bar = worth[row, worst]
         for x in range(min(steps[0], forth.shape[1])):
             p = forth[row, x]
             if p < 0:
@@ -209,22 +208,54 @@ def walk(
                 if q < 0 or asked[q] == row:
                     continue
                 asked[q] = row
-                for z in range(min(steps[2], forth.shape[1])):
-                    other = forth[q, z]
-                    if other < 0:
-                        break
-                    if seen[other] == row:
-                        continue
-                    seen[other] = row
-                    total = np.int32(0)
-                    for d in range(vectors.shape[1]):
-                        total += np.int32(vectors[row, d]) * np.int32(others[other, d])
-                    if total > bar and _may(
-                        reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
-                        kind, reach, place, key, True, row, other,
-                    ):  # fmt: skip
-                        _insert(worth, index, row, np.float32(total), other)
-                        bar = worth[row, worst]
+                _ask(
+                    reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
+                    kind, reach, place, key, vectors, others, forth, q, steps[2], seen,
+                    worth, index, row,
+                )  # fmt: skip
+
+
+@kernel
+def _ask(
+    reviewer_id: IntArray,
+    entry_id: IntArray,
+    owner: Numbers,
+    mine: Numbers,
+    theirs: Numbers,
+    start: IntArray,
+    blocked: Numbers,
+    window: int,
+    kind: int,
+    reach: int,
+    place: Numbers,
+    key: WordArray,
+    vectors: Short,
+    others: Short,
+    forth: Numbers,
+    q: int,
+    most: int,
+    seen: Numbers,
+    worth: Single,
+    index: Numbers,
+    row: int,
+) -> None:
+    """Offer entry `row` the best reviewers of entry q."""
+    worst, by_entry = worth.shape[1] - 1, True
+    for z in range(min(most, forth.shape[1])):
+        other = forth[q, z]
+        if other < 0:
+            break
+        if seen[other] == row:
+            continue
+        seen[other] = row
+        total = np.int32(0)
+        for d in range(vectors.shape[1]):
+            total += np.int32(vectors[row, d]) * np.int32(others[other, d])
+        if total > worth[row, worst] and _may(
+            reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
+            kind, reach, place, key, by_entry, row, other,
+        ):  # fmt: skip
+            _insert(worth, index, row, np.float32(total), other)
 
 
 @kernel

@@ -1,7 +1,7 @@
 """A network of whole numbers and the solver of its cheapest flow.
 
-OR-tools' cost-scaling push-relabel (Goldberg, "An efficient implementation of a scaling minimum-cost
-flow algorithm", J. Algorithms 22, 1997).
+OR-tools' cost-scaling push-relabel (Goldberg, "An efficient implementation of a scaling
+minimum-cost flow algorithm", J. Algorithms 22, 1997).
 """
 
 from __future__ import annotations
