@@ -85,7 +85,8 @@ def table_of(sizes: list[int], methods: list[str], worlds: list[str], runs: int)
     table = Table("entries", "vectors", "method", title=f"{K} reviews an entry, no mutual pairs")
     for name in ("wall s", "CPU s", "check s", "before MiB", "peak MiB",
                  "broken",
-                 "mean similarity", "candidates", "recall", "closeness", "gap elsewhere"):  # fmt: skip
+                 "mean similarity", "candidates", "recall", "closeness",
+                 "gap elsewhere"):  # fmt: skip
         table.add_column(name, justify="right")
     jobs = [(n, w, m) for n in sizes for w in worlds for m in methods if m != "balanced"]
     jobs += [(n, "none", "balanced") for n in sizes if "balanced" in methods]
