@@ -37,7 +37,7 @@ BLOCK = 800
 """Vectors a block."""
 LOOKED_AT = 16_000
 """Partners in the blocks that each block is compared with."""
-FEWER = 4
+FEWER = 2
 WALKS = 1
 STEPS = (12, 8, 24)
 """Of how many partners how many are asked for how many of theirs."""
@@ -161,7 +161,7 @@ class _Search:
 
         Reviewers get what the entries found and look at fewer themselves.
         """
-        total = len(self.of_entry.index) + len(self.of_reviewer.index)
+        total = len(self.of_entry.partner) + len(self.of_reviewer.partner)
         done = self._scan_side(
             looked_at, lambda count: progress and progress(count, total), by_entry=True
         )
@@ -195,11 +195,11 @@ class _Search:
         """Better lists of the entries, along those there are."""
         mine = self.reviewers.vectors.astype(np.int16)
         theirs = self.entries.vectors.astype(np.int16)
-        forth = self.of_entry.index.copy()
+        forth = self.of_entry.partner.copy()
 
         def some(first: int, last: int) -> None:
             walk(
-                *self.meeting, theirs, mine, self.own, forth, self.of_reviewer.index, STEPS,
+                *self.meeting, theirs, mine, self.own, forth, self.of_reviewer.partner, STEPS,
                 *self.of_entry, first, last,
             )  # fmt: skip
 
@@ -208,7 +208,7 @@ class _Search:
 
     def pairs(self) -> tuple[Numbers, Numbers]:
         """(p,) reviewers and entries of both kinds of lists, each pair once."""
-        of_entry, of_reviewer = self.of_entry.index, self.of_reviewer.index
+        of_entry, of_reviewer = self.of_entry.partner, self.of_reviewer.partner
         most = int((of_entry >= 0).sum() + (of_reviewer >= 0).sum())
         reviewer, entry = np.empty((2, most), dtype=np.int32)
         count = list_pairs(of_entry, of_reviewer, reviewer, entry)
@@ -217,7 +217,7 @@ class _Search:
 
     def recall(self, seed: bytes) -> tuple[float, float]:
         """Recall and closeness of the lists of sampled entries; alike values count as found."""
-        n, most = self.of_entry.index.shape
+        n, most = self.of_entry.partner.shape
         chosen = np.sort(Keyed(seed, "assign/recall").permutation(n)[:SAMPLE])
         rows = self.entries.place[chosen]
         exact, by_entry = Lists.empty(len(rows), most), True

@@ -140,7 +140,7 @@ def _select(offers: IntArray, count: int, rank: int) -> int:
             left = i
         else:
             break
-    return offers[rank]
+    return int(offers[rank])
 
 
 @kernel
@@ -149,7 +149,7 @@ def _middle(offers: IntArray, count: int, wanted: int) -> int:
     least = _select(offers, count, min(wanted, count) - 1)
     if count <= wanted:
         return least
-    following = offers[wanted]
+    following = int(offers[wanted])
     for i in range(wanted + 1, count):
         following = max(following, offers[i])
     return least - (least - following) // 2

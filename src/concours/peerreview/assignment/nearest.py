@@ -28,11 +28,11 @@ class Lists(NamedTuple):
 
     Attributes:
         worth: (rows, k) products.
-        index: (rows, k) partners.
+        partner: (rows, k) partners.
     """
 
     worth: Single
-    index: Numbers
+    partner: Numbers
 
     @classmethod
     def empty(cls, rows: int, each: int) -> Lists:
@@ -255,7 +255,7 @@ def _ask(
             reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
             kind, reach, place, key, by_entry, row, other,
         ):  # fmt: skip
-            _insert(worth, index, row, np.float32(total), other)
+            _insert(worth, index, row, float(total), other)
 
 
 @kernel

@@ -41,7 +41,7 @@ class Effort:
 
 THOROUGH = Effort(per_entry=24, per_reviewer=12, looked_at=16_000)
 """With cycles banned these are candidates one way: of 48 partners half are open."""
-QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=2_000, walks=0)
+QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=5_000, walks=0)
 
 
 class TotalFast:

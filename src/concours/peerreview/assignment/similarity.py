@@ -153,7 +153,7 @@ def _products(
 ) -> None:
     """As `dot_units` of the products of pairs."""
     for i in range(len(units)):
-        total = 0
+        total = np.int64(0)
         for d in range(mine.shape[1]):
             total += np.int64(mine[reviewer[i], d]) * np.int64(theirs[entry[i], d])
         whole, rest = total >> 30, total & ((1 << 30) - 1)
