@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from concours.peerreview.assignment.rules import inverse, order_by
+from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import IntArray, Keyed
+from concours.peerreview.side_by_side import each, spans
 
 Vectors = npt.NDArray[np.int32]
 Single = npt.NDArray[np.float32]
@@ -18,15 +20,40 @@ LONGEST = 4_095
 SAMPLE = 64
 """Vectors a centroid that k-means looks at."""
 LLOYD = 8
-AT_ONCE = 65_536
+AT_ONCE = 8_192
 
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """Members of each block, by number, and the blocks' centroids (b, d)."""
+    """Vectors sorted into blocks.
 
-    members: list[npt.NDArray[np.int32]]
+    Attributes:
+        order: (n,) the number that each sorted vector had before.
+        place: (n,) where each vector went.
+        start: (b + 1,) first vector of each block.
+        centroids: (b, d).
+        vectors: (n, d) sorted; columns of zeros are added until there are 4, 8, 12 ...
+    """
+
+    order: IntArray
+    place: IntArray
+    start: IntArray
     centroids: Double
+    vectors: Single
+
+    def near(self, others: Blocks, *, wanted: int) -> list[IntArray]:
+        """For each block, spans (s, 2) of the nearest of the others that hold `wanted` together.
+
+        Near is what has a great product with the block's centroid.
+        """
+        sizes = np.diff(others.start)
+        out = []
+        for row in self.centroids @ others.centroids.T:
+            order = np.argsort(-row, kind="stable")
+            count = int(np.searchsorted(np.cumsum(sizes[order]), wanted)) + 1
+            chosen = order[:count]
+            out.append(np.stack([others.start[chosen], others.start[chosen + 1]], axis=1))
+        return out
 
 
 def rounded(vectors: Vectors) -> Single:
@@ -49,8 +76,8 @@ def cluster(vectors: Single, *, count: int, seed: bytes) -> Double:
     """
     n = len(vectors)
     chosen = Keyed(seed, "assign/blocks").permutation(n)[: max(count * SAMPLE, count)]
-    sample = vectors[chosen].astype(np.float64)
-    centroids = sample[:count].copy()
+    sample = vectors[chosen]
+    centroids = sample[:count].astype(np.float64)
     for _ in range(LLOYD):
         nearest = nearest_centroid(sample, centroids)
         size = np.bincount(nearest, minlength=count)
@@ -62,47 +89,59 @@ def cluster(vectors: Single, *, count: int, seed: bytes) -> Double:
     return centroids
 
 
-def nearest_centroid(vectors: Single | Double, centroids: Double) -> IntArray:
+def nearest_centroid(vectors: Single, centroids: Double) -> IntArray:
     """(n,) the centroid nearest to each vector, the first of equals; exact on whole numbers."""
-    square = (centroids * centroids).sum(axis=1)
     out = np.empty(len(vectors), dtype=np.int64)
-    for first in range(0, len(vectors), AT_ONCE):
-        part = vectors[first : first + AT_ONCE].astype(np.float64)
-        out[first : first + AT_ONCE] = np.argmax(2 * (part @ centroids.T) - square, axis=1)
+    half = (centroids * centroids).sum(axis=1) / 2
+    rows = padded(vectors)
+    columns = np.ascontiguousarray(padded(centroids.astype(np.float32)).T)
+    each(lambda a, b: _nearest(rows, columns, half, out, a, b), spans(len(rows), AT_ONCE))
+    return out
+
+
+def padded(vectors: Single) -> Single:
+    """With columns of zeros until there are 4, 8, 12 ..., as the loops take four at a time."""
+    out = np.zeros((len(vectors), -(-vectors.shape[1] // 4) * 4), dtype=np.float32)
+    out[:, : vectors.shape[1]] = vectors
     return out
 
 
 def blocks_of(vectors: Single, centroids: Double, *, largest: int, order: IntArray) -> Blocks:
     """Vectors by nearest centroid, in `order`; crowded blocks are cut into ones of `largest`."""
     nearest = nearest_centroid(vectors, centroids)[order]
-    grouped = order[np.argsort(nearest, kind="stable")]
-    sizes = np.bincount(nearest, minlength=len(centroids))
-    members: list[npt.NDArray[np.int32]] = []
-    home: list[int] = []
-    for block, group in enumerate(np.split(grouped, np.cumsum(sizes)[:-1])):
-        for first in range(0, len(group), largest):
-            members.append(group[first : first + largest].astype(np.int32))
+    grouped = order[order_by(nearest, len(centroids))]
+    ends = np.cumsum(np.bincount(nearest, minlength=len(centroids)))
+    start, home, first = [0], [], 0
+    for block, end in enumerate(ends.tolist()):
+        while first < end:
+            first = min(first + largest, end)
+            start.append(first)
             home.append(block)
-    return Blocks(members, centroids[home])
+    rows = padded(vectors[grouped])
+    return Blocks(grouped, inverse(grouped), np.array(start), centroids[home], rows)
 
 
-def near_blocks(mine: Blocks, theirs: Blocks, *, wanted: int) -> Iterator[tuple[int, list[int]]]:
-    """For each block of `mine` the nearest of `theirs`, until they hold `wanted` members.
-
-    A block is also near to all that are near to it, so that no side is left out.
-    """
-    sizes = np.array([len(m) for m in theirs.members])
-    product = mine.centroids @ theirs.centroids.T
-    near = [_first(row, sizes, wanted) for row in product]
-    own_sizes = np.array([len(m) for m in mine.members])
-    for block, column in enumerate(product.T):
-        for one in _first(column, own_sizes, wanted):
-            near[one].add(block)
-    for block, others in enumerate(near):
-        yield block, sorted(others)
-
-
-def _first(closeness: Double, sizes: IntArray, wanted: int) -> set[int]:
-    order = np.argsort(-closeness, kind="stable")
-    count = int(np.searchsorted(np.cumsum(sizes[order]), wanted)) + 1
-    return set(order[:count].tolist())
+@kernel
+def _nearest(
+    vectors: Single, columns: Single, half: Double, out: IntArray, first: int, last: int
+) -> None:
+    """The greatest product less half the square of the centroid: products are exact, so is that."""
+    count = len(half)
+    sums = np.empty(count, dtype=np.float32)
+    for i in range(first, last):
+        sums[:] = 0.0
+        for d in range(0, len(columns), 4):
+            a, b, c, e = vectors[i, d], vectors[i, d + 1], vectors[i, d + 2], vectors[i, d + 3]
+            for j in range(count):
+                sums[j] += (
+                    a * columns[d, j]
+                    + b * columns[d + 1, j]
+                    + c * columns[d + 2, j]
+                    + e * columns[d + 3, j]
+                )
+        best, most = 0, np.float64(sums[0]) - half[0]
+        for j in range(1, count):
+            value = np.float64(sums[j]) - half[j]
+            if value > most:
+                best, most = j, value
+        out[i] = best

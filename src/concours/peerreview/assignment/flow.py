@@ -1,8 +1,8 @@
 """Greatest total worth of a many-to-many matching: an exact minimum-cost flow.
 
-Solved by OR-tools' cost-scaling push-relabel (Goldberg, "An efficient implementation of a scaling
-minimum-cost flow algorithm", J. Algorithms 22, 1997), on whole numbers only, so that every machine
-gets the same flow. Prices are read off the flow afterwards (`prices.py`).
+On whole numbers only, so that every machine gets the same flow. Small ones go to the solver as they
+are (`network.py`), and prices are read off the flow afterwards (`prices.py`); large ones go by
+prices (`large_flow.py`).
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from ortools.graph.python import min_cost_flow
 
 from concours.peerreview.assignment.exact_sums import exact_dot
+from concours.peerreview.assignment.large_flow import large_flow
+from concours.peerreview.assignment.network import Network, NodeArray, solve
 from concours.peerreview.assignment.prices import free_arcs, potentials
-from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import IntArray
 
-NodeArray = npt.NDArray[np.int32]
-LARGEST_COST = 1 << 62
+LARGE = 100_000
+"""From so many arcs on, prices come first."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,17 +59,6 @@ class Flow:
     limit_price: IntArray | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
-    """Arcs and supplies; nodes are reviewers, then entries, then the source, then limits."""
-
-    tail: NodeArray
-    head: NodeArray
-    capacity: IntArray
-    cost: IntArray
-    supply: IntArray
-
-
 def max_total(
     reviewer: IntArray | NodeArray,
     entry: IntArray | NodeArray,
@@ -94,9 +82,14 @@ def max_total(
     """
     if not _loads_fit(need, low, high):
         return None
+    whole = tie is None and limits is None and isinstance(capacity, int) and capacity == 1
+    if whole and prices and len(reviewer) >= LARGE:
+        large = large_flow(reviewer, entry, worth, need=need, low=low, high=high)
+        if large is not None:
+            return _priced(*large, worth, len(low), len(need), None)
     net = _network(reviewer, entry, worth, need=need, low=low, high=high, capacity=capacity)
     net = net if limits is None else _with_limits(net, limits, len(low), len(need))
-    flow = _solve(net)
+    flow = solve(net)
     if flow is None:
         return None
     count = len(reviewer)
@@ -105,15 +98,27 @@ def max_total(
     level = potentials(net.tail, net.head, net.capacity, net.cost, flow, len(net.supply))
     if tie is not None:
         flow = _settle(net, flow, level, tie)
-    source = len(low) + len(need)
+    return _priced(flow[:count], level, worth, len(low), len(need), limits)
+
+
+def _priced(
+    flow: IntArray,
+    level: IntArray,
+    worth: IntArray,
+    reviewers: int,
+    entries: int,
+    limits: Limits | None,
+) -> Flow:
+    """With the prices that levels of reviewers, entries and the source stand for."""
+    source = reviewers + entries
     return Flow(
-        flow=flow[:count],
-        total=_total(flow[:count], worth),
-        reviewer_price=level[: len(low)] - level[source],
-        entry_price=level[source] - level[len(low) : source],
+        flow=flow,
+        total=_total(flow, worth),
+        reviewer_price=level[:reviewers] - level[source],
+        entry_price=level[source] - level[reviewers:source],
         limit_price=None
         if limits is None
-        else level[len(low) + limits.entry] - level[source + 1 :],
+        else level[reviewers + limits.entry] - level[source + 1 :],
     )
 
 
@@ -173,26 +178,6 @@ def _with_limits(net: Network, limits: Limits, reviewers: int, entries: int) -> 
     )
 
 
-def _solve(net: Network) -> IntArray | None:
-    """(arcs,) flow, or None where there is none."""
-    if not len(net.tail):
-        return None if net.supply.any() else np.zeros(0, dtype=np.int64)
-    largest = int(np.abs(net.cost).max()) * (len(net.supply) + 1)
-    if largest > LARGEST_COST:
-        raise BadInput("worth: too large for so many nodes; scale the similarities down")
-    solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(net.tail, net.head, net.capacity, net.cost)
-    nodes = np.flatnonzero(net.supply)
-    solver.set_nodes_supplies(nodes.astype(np.int32), net.supply[nodes])
-    status = solver.solve()
-    if status == solver.INFEASIBLE:
-        return None
-    if status != solver.OPTIMAL:
-        raise BadInput(f"worth: the solver refuses these numbers ({status.name})")
-    found = solver.flows(np.arange(len(net.tail), dtype=np.int32))
-    return np.asarray(found, dtype=np.int64)
-
-
 def _settle(net: Network, flow: IntArray, level: IntArray, tie: IntArray) -> IntArray:
     """Of all optimal flows the one of greatest total tie.
 
@@ -208,7 +193,7 @@ def _settle(net: Network, flow: IntArray, level: IntArray, tie: IntArray) -> Int
     cost[: len(tie)] = -tie
     nodes, flat = np.unique(np.stack([net.tail[free], net.head[free]]), return_inverse=True)
     ends = flat.reshape(2, -1).astype(np.int32)
-    again = _solve(Network(ends[0], ends[1], net.capacity[free], cost[free], supply[nodes]))
+    again = solve(Network(ends[0], ends[1], net.capacity[free], cost[free], supply[nodes]))
     settled = flow.copy()
     if again is not None:
         settled[free] = again

@@ -12,7 +12,7 @@ from __future__ import annotations
 from concours.peerreview.assignment import explain, spread
 from concours.peerreview.assignment.curve import STRENGTH_STEPS, Curve
 from concours.peerreview.assignment.eligibility import Eligibility
-from concours.peerreview.assignment.flow import LARGEST_COST
+from concours.peerreview.assignment.network import LARGEST_COST
 from concours.peerreview.assignment.perturbing import Perturbing, Proven
 from concours.peerreview.assignment.pools import DensePool
 from concours.peerreview.assignment.problem import AssignmentProblem, Outcome

@@ -10,7 +10,6 @@ from concours.peerreview.assignment import explain
 from concours.peerreview.assignment.balanced import Balanced
 from concours.peerreview.assignment.candidates import (
     Candidates,
-    OneWay,
     candidates,
     pair_units,
     shortfall_elsewhere,
@@ -18,6 +17,7 @@ from concours.peerreview.assignment.candidates import (
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
 from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.limits import LimitLevels
+from concours.peerreview.assignment.open_ways import OneWay
 from concours.peerreview.assignment.problem import AssignmentProblem, Outcome
 from concours.peerreview.assignment.similarity import UNIT
 from concours.peerreview.errors import BadInput, InfeasibleAssignment
@@ -31,21 +31,21 @@ LINKS = (8, 32)
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many candidates, of how many partners looked at, and in which steps of similarity."""
+    """How many candidates, of how many partners looked at in blocks, and of how many walks."""
 
     per_entry: int
     per_reviewer: int
     looked_at: int
-    step: int = 1
+    walks: int = 1
 
 
 THOROUGH = Effort(per_entry=24, per_reviewer=12, looked_at=16_000)
 """With cycles banned these are candidates one way: of 48 partners half are open."""
-QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=6_000, step=1_000)
+QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=5_000, walks=0)
 
 
 class TotalFast:
-    """Nearly the greatest total, sooner: few candidates, similarities in steps of 0.001.
+    """Nearly the greatest total, sooner: few candidates, of fewer partners looked at.
 
     For vectors of expertise, at any size; facts as `solve_at_scale`.
     """
@@ -72,7 +72,8 @@ def solve_at_scale(eligibility: Eligibility, seed: bytes, *, effort: Effort = TH
     or by a secret ring for cycles of three and more: the flow then cannot close a cycle.
 
     facts: "total"; "candidates", pairs looked at by the flow; "recall", share of an entry's best
-    reviewers among its candidates, on a sample; "gap_elsewhere", an estimate, on a sample, of the
+    reviewers among its candidates, on a sample; "closeness", their mean similarity over that of the
+    best; "gap_elsewhere", an estimate, on a sample, of the
     share of the total by which pairs that are no candidates could raise it at most (along the open
     ways, by the flow's prices).
     Equal optima are not settled by coins here: the result is one of this version of the solver.
@@ -93,30 +94,31 @@ def solve_at_scale(eligibility: Eligibility, seed: bytes, *, effort: Effort = TH
         per_reviewer=min(both.per_reviewer, problem.n_entries),
         seed=seed,
         looked_at=both.looked_at,
+        walks=both.walks,
         ways=ways,
     )
-    flow = _solve(eligibility, found, effort.step)
+    flow = _solve(eligibility, found)
     for links in LINKS:
         if flow is not None:
             break
         found = _with_links(eligibility, found, ways, links, seed)
-        flow = _solve(eligibility, found, effort.step)
+        flow = _solve(eligibility, found)
     if flow is None:
         raise InfeasibleAssignment(
             "not-found",
             "no assignment was found among the candidates: allow a wider range of loads, fewer "
             'reviews per entry or fewer conflicts, or use method "balanced"',
         )
-    return _outcome(eligibility, found, flow, ways, seed, effort.step)
+    return _outcome(eligibility, found, flow, ways, seed)
 
 
-def _solve(eligibility: Eligibility, found: Candidates, step: int) -> Flow | None:
+def _solve(eligibility: Eligibility, found: Candidates) -> Flow | None:
     problem = eligibility.problem
     low, high = load_bounds(problem, eligibility.part)
     return max_total(
         found.reviewer,
         found.entry,
-        found.units // step,
+        found.units,
         need=np.full(problem.n_entries, problem.reviews_per_entry, dtype=np.int64),
         low=low,
         high=high,
@@ -155,7 +157,7 @@ def _with_links(
     similarity = problem.similarity
     if similarity is None:
         raise AssertionError("candidates come from a similarity")
-    return Candidates(*pairs, pair_units(similarity, *pairs), found.recall)
+    return Candidates(*pairs, pair_units(similarity, *pairs), found.recall, found.closeness)
 
 
 def _outcome(
@@ -164,20 +166,20 @@ def _outcome(
     flow: Flow,
     ways: OneWay,
     seed: bytes,
-    step: int,
 ) -> Outcome:
     n = eligibility.problem.n_entries
     chosen = np.flatnonzero(flow.flow)
     keys = np.sort(found.reviewer[chosen].astype(np.int64) * n + found.entry[chosen])
     total = int(found.units[chosen].sum()) * UNIT
     facts = {"total": total, "candidates": float(len(found.entry)), "recall": found.recall}
+    facts["closeness"] = found.closeness
     if flow.reviewer_price is not None and flow.entry_price is not None:
         more = shortfall_elsewhere(
             eligibility,
             found,
             ways,
-            flow.reviewer_price * step,
-            flow.entry_price * step,
+            flow.reviewer_price,
+            flow.entry_price,
             seed=seed,
         )
         facts["gap_elsewhere"] = more / max(abs(total), UNIT)

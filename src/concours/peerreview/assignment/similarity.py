@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from concours.peerreview.errors import BadInput
+from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import FloatArray, IntArray
 
 UNIT = 1e-6
@@ -112,10 +113,9 @@ class Similarity:
         mine, theirs = self.reviewer_vectors, self.entry_vectors
         if mine is None or theirs is None:
             raise BadInput("similarity: neither cells nor rows nor vectors")
-        total = np.zeros(reviewer.shape, dtype=np.int64)
-        for d in range(mine.shape[1]):
-            total += mine[reviewer, d].astype(np.int64) * theirs[entry, d]
-        return dot_units(total)
+        units = np.empty(reviewer.shape, dtype=np.int64)
+        _products(mine, theirs, reviewer.ravel(), entry.ravel(), units.ravel())
+        return units
 
     def total(self, pairs: IntArray) -> float:
         """Sum over (m, 2) pairs, exact to the unit."""
@@ -141,6 +141,23 @@ def dot_units(total: IntArray) -> IntArray:
     scale = 1 << 30
     whole, rest = np.divmod(total, scale)
     return np.asarray(whole * 1_000_000 + (rest * 1_000_000 + scale // 2) // scale, dtype=np.int64)
+
+
+@kernel
+def _products(
+    mine: npt.NDArray[np.int32],
+    theirs: npt.NDArray[np.int32],
+    reviewer: IntArray,
+    entry: IntArray,
+    units: IntArray,
+) -> None:
+    """As `dot_units` of the products of pairs."""
+    for i in range(len(units)):
+        total = np.int64(0)
+        for d in range(mine.shape[1]):
+            total += np.int64(mine[reviewer[i], d]) * np.int64(theirs[entry[i], d])
+        whole, rest = total >> 30, total & ((1 << 30) - 1)
+        units[i] = whole * 1_000_000 + ((rest * 1_000_000 + (1 << 29)) >> 30)
 
 
 def _units(values: Matrix) -> IntArray:

@@ -67,7 +67,9 @@ class Total:
         found = candidates(eligibility, per_entry=WIDE_EACH, per_reviewer=WIDE_EACH, seed=seed)
         pairs = found.reviewer.astype(np.int64), found.entry.astype(np.int64), found.units
         outcome = solve_on_arcs(problem, eligibility, *pairs, seed=seed)
-        return replace(outcome, facts=outcome.facts | {"recall": found.recall})
+        return replace(
+            outcome, facts=outcome.facts | {"recall": found.recall, "closeness": found.closeness}
+        )
 
 
 def solve_on_arcs(
