@@ -1,0 +1,10 @@
+"""ASAM OpenSCENARIO XML 1.0 to 1.3: read, checked, and its storyboard played."""
+
+from __future__ import annotations
+
+from concours.driving.scenarios.errors import BadScenario, Place
+from concours.driving.scenarios.findings import Finding, Severity
+from concours.driving.scenarios.loading import load
+from concours.driving.scenarios.scenario import Scenario
+
+__all__ = ["BadScenario", "Finding", "Place", "Scenario", "Severity", "load"]
