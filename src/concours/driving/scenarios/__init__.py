@@ -6,5 +6,16 @@ from concours.driving.scenarios.errors import BadScenario, Place
 from concours.driving.scenarios.findings import Finding, Severity
 from concours.driving.scenarios.loading import load
 from concours.driving.scenarios.scenario import Scenario
+from concours.driving.scenarios.variations import Variation, Variations, variations
 
-__all__ = ["BadScenario", "Finding", "Place", "Scenario", "Severity", "load"]
+__all__ = [
+    "BadScenario",
+    "Finding",
+    "Place",
+    "Scenario",
+    "Severity",
+    "Variation",
+    "Variations",
+    "load",
+    "variations",
+]
