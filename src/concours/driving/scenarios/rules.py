@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from concours.driving.scenarios.enums import ParameterType, Rule
-from concours.driving.scenarios.values import BadValue, guessed, moment, typed
+from concours.driving.scenarios.values import BadValue, guessed, moment, number, truth
 
 COMPARISONS: dict[Rule, Callable[[Any, Any], bool]] = {
     Rule.EQUAL_TO: operator.eq,
@@ -34,8 +34,10 @@ def holds(left: str, rule: Rule, right: str, kind: ParameterType | None = None) 
             first, second = _alike(guessed(left), guessed(right), left, right)
         elif kind is ParameterType.DATE_TIME:
             first, second = moment(left), moment(right)
+        elif kind is ParameterType.BOOLEAN:
+            first, second = truth(left), truth(right)
         else:
-            first, second = typed(left, kind), typed(right, kind)
+            first, second = number(left), number(right)
     except BadValue as error:
         raise BadComparison(str(error)) from error
     if rule not in EQUALITIES and isinstance(first, bool | str):

@@ -75,9 +75,11 @@ class Performer:
 
     def settle(self) -> None:
         """End what is done."""
+        if not self._running:
+            return
         for element in sorted(self._running, key=lambda each: each.order):
             if element.state is not State.RUNNING:
-                continue
+                continue  # another has taken it along
             for actor, handle in list(element.running.items()):
                 if handle.done():
                     self._let_go(element, actor)

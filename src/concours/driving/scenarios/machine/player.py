@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 from concours.driving.scenarios.enums import Priority
@@ -94,13 +95,19 @@ class Player:
     def evaluate(self) -> None:
         """Ask all triggers that wait, at the host's time; what fires starts or stops."""
         now = self._host.time
-        at = -1
+        number = 0
         while True:
-            element = self._next(at)
-            if element is None:
+            if self._dirty:
+                number = self._list(self._watched[number - 1] if number else None)
+            if number >= len(self._watched):
                 break
-            at = element.order
-            self._ask(element, now)
+            element = self._watched[number]
+            number += 1
+            watch = element.stop if element.state is State.RUNNING else element.start
+            if watch is None or watch.update(now):
+                self._fire(element)
+            elif element.skipping:
+                element.skipping = False
         self._moves.before = self._moves.count
 
     def settle(self) -> None:
@@ -124,25 +131,21 @@ class Player:
                 found.append(Unfired(element.path, "stop", stop.place))
         return found
 
-    def _next(self, after: int) -> Element | None:
-        """The next element in order that waits for a trigger."""
-        if self._dirty:
-            self._watched = [each for each in self._elements if _waits(each)]
-            self._dirty = False
-        return next((each for each in self._watched if each.order > after), None)
+    def _list(self, last: Element | None) -> int:
+        """List anew who waits for a trigger; the number of the first one after `last`."""
+        self._watched = [each for each in self._elements if _waits(each)]
+        self._dirty = False
+        if last is None:
+            return 0
+        return bisect_right(self._watched, last.order, key=lambda each: each.order)
 
-    def _ask(self, element: Element, now: float) -> None:
+    def _fire(self, element: Element) -> None:
         if element.state is State.RUNNING:
-            if element.stop is not None and element.stop.update(now):
-                self.stop(element)
-            return
-        if element.start is None or element.start.update(now):
-            if element.kind is Kind.EVENT:
-                self._start_event(element)
-            else:
-                self.start(element)
+            self.stop(element)
+        elif element.kind is Kind.EVENT:
+            self._start_event(element)
         else:
-            element.skipping = False
+            self.start(element)
 
     def _start_event(self, event: Element) -> None:
         siblings = event.parent.children if event.parent else []

@@ -21,7 +21,7 @@ Test = Callable[[], bool]
 class Watched:
     """One condition being watched."""
 
-    __slots__ = ("_before", "_delay", "_edge", "_history", "_reset", "_test", "ever", "who")
+    __slots__ = ("_before", "_delay", "_edge", "_history", "_reset", "_test", "update", "who")
 
     def __init__(
         self,
@@ -40,7 +40,9 @@ class Watched:
         self.who = who
         self._before: bool | None = None
         self._history: deque[tuple[float, bool]] = deque()
-        self.ever = False
+        # Evaluates at time `now`, which never goes back; most conditions are plain tests.
+        plain = edge is ConditionEdge.NONE and delay <= 0
+        self.update: Callable[[float], bool] = (lambda _: test()) if plain else self._update
 
     def reset(self) -> None:
         """As if it had never been evaluated."""
@@ -49,15 +51,12 @@ class Watched:
         if self._reset is not None:
             self._reset()
 
-    def update(self, now: float) -> bool:
-        """Evaluate at time `now`, which never goes back."""
+    def _update(self, now: float) -> bool:
         value = self._test()
         if self._edge is not ConditionEdge.NONE:
             value, self._before = self._pulse(value), value
         if self._delay > 0:
             value = self._delayed(value, now)
-        if value:
-            self.ever = True
         return value
 
     def _pulse(self, value: bool) -> bool:
@@ -87,11 +86,13 @@ class Watch:
     All conditions are evaluated each time, whatever the others say: edges and delays need it.
     """
 
-    __slots__ = ("_groups", "fired", "groups_fired", "passes")
+    __slots__ = ("_groups", "_only", "fired", "groups_fired", "passes")
 
     def __init__(self, groups: Sequence[Sequence[Watched]], *, empty: bool = False) -> None:
         """empty: what a trigger without groups says."""
         self._groups = [list(group) for group in groups]
+        alone = len(self._groups) == 1 and len(self._groups[0]) == 1
+        self._only = self._groups[0][0] if alone else None
         self.passes = empty and not groups
         self.fired = False
         self.groups_fired: list[int] = []
@@ -108,8 +109,14 @@ class Watch:
 
     def update(self, now: float) -> bool:
         """Evaluate at time `now`."""
+        if self._only is not None:
+            if not self._only.update(now):
+                return False
+            self.groups_fired, self.fired = [0], True
+            return True
         result = self.passes
-        self.groups_fired = []
+        if self.groups_fired:
+            self.groups_fired = []
         for number, group in enumerate(self._groups):
             holds = bool(group)
             for condition in group:
