@@ -113,10 +113,7 @@ def test_a_text_keeps_its_zeros(tmp_path: Path) -> None:
         ("NaN", "", "bad-value"),
         ("fast", "", "bad-value"),
         ("", "", "bad-value"),
-        ("1", make.declaration("v", "x"), "bad-parameter"),
-        ("1", make.declaration("v", "-1", kind="unsignedInt"), "bad-parameter"),
-        ("1", make.declaration("v", "maybe", kind="boolean"), "bad-parameter"),
-        ("1", make.declaration("v", "yesterday", kind="dateTime"), "bad-parameter"),
+        ("$v", make.declaration("v", "x"), "bad-value"),
     ],
 )
 def test_bad_values_are_refused_with_their_line(
@@ -126,6 +123,19 @@ def test_bad_values_are_refused_with_their_line(
     assert error.code == code
     line = (tmp_path / "scenario.xosc").read_text().splitlines()[error.place.line - 1]
     assert f"<{error.element}" in line
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [("x", "double"), ("-1", "unsignedInt"), ("maybe", "boolean"), ("yesterday", "dateTime")],
+)
+def test_a_parameter_that_is_not_of_its_type_is_noted(
+    tmp_path: Path, value: str, kind: str
+) -> None:
+    scenario = loaded(tmp_path, with_speed("1", make.declaration("v", value, kind=kind)))
+    (finding,) = scenario.findings
+    assert (finding.code, finding.severity) == ("bad-parameter", Severity.WARNING)
+    assert scenario.parameters == {"v": value}
 
 
 CONSTRAINED = make.declaration(

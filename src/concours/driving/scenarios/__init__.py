@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concours.driving.scenarios.checking import Checked, check, examine, find_map
 from concours.driving.scenarios.errors import BadScenario, Place
 from concours.driving.scenarios.findings import Finding, Severity
 from concours.driving.scenarios.loading import load
@@ -10,12 +11,16 @@ from concours.driving.scenarios.variations import Variation, Variations, variati
 
 __all__ = [
     "BadScenario",
+    "Checked",
     "Finding",
     "Place",
     "Scenario",
     "Severity",
     "Variation",
     "Variations",
+    "check",
+    "examine",
+    "find_map",
     "load",
     "variations",
 ]

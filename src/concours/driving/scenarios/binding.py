@@ -146,7 +146,11 @@ class Reader:
             try:  # one after another: a later one may use those before it
                 declaration = self.read(ParameterDeclaration, each)
                 value = overrides.get(declaration.name, declaration.value)
-                self.scope.declare(declaration, value)
+                wrong = self.scope.declare(declaration, value)
+                if wrong:
+                    self.note(
+                        "bad-parameter", f"{declaration.name}: {wrong}", each, Severity.WARNING
+                    )
             except BadValue as error:
                 self.note("bad-parameter", f"{declaration.name}: {error}", each, Severity.ERROR)
             except Broken:

@@ -52,10 +52,12 @@ class CatalogShelf:
 
     A relative directory starts at the scenario's folder. A reference to catalog N is looked up in
     the files named N.xosc first, then in all other files of the directories, by the catalog's name.
+    beside: without locations, the folder itself is looked in (a catalog that refers to its own).
     """
 
-    def __init__(self, folder: Path, locations: Element | None) -> None:
+    def __init__(self, folder: Path, locations: Element | None, *, beside: bool = False) -> None:
         self._folder = folder
+        self._beside = beside
         self._locations = locations
         self._directories: list[Path] | None = None
         self._files: dict[Path, CatalogFile | None] = {}
@@ -151,6 +153,8 @@ class CatalogShelf:
 
     def _listed(self, reader: Reader) -> Iterator[Path]:
         if self._locations is None:
+            if self._beside:
+                yield from sorted(self._folder.glob("*.xosc"))[:MAX_FILES]
             return
         for location in reader.read(CatalogLocations, self._locations).directories():
             folder = self._folder / location.directory.path.replace("\\", "/")

@@ -172,13 +172,23 @@ class Scope(Mapping[str, Value]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def declare(self, declaration: ParameterDeclaration, value: str) -> None:
-        """Bind a parameter of this scope; raises BadValue where type or constraints refuse it."""
-        known = typed(value, declaration.kind)
+    def declare(self, declaration: ParameterDeclaration, value: str) -> str:
+        """Bind a parameter of this scope.
+
+        Returns: what is wrong with the value for the type, or "": some files keep words in numbers,
+        and it is then bound as the text that it is.
+        Raises: BadValue where the constraints refuse it.
+        """
+        wrong = ""
+        try:
+            known = typed(value, declaration.kind)
+        except BadValue as error:
+            known, wrong = guessed(value), str(error)
         check_constraints(declaration, value)
         if declaration.kind is ParameterType.STRING:
             known = guessed(value)
         self._own[declaration.name] = (value, known)
+        return wrong
 
 
 def check_constraints(declaration: ParameterDeclaration, value: str) -> None:
