@@ -1,7 +1,7 @@
 """Real files, mutated: the reader, the checker and the player must survive whatever comes.
 
 `python -m tests.driving.scenarios.fuzzing --minutes 10` from the project's root; what breaks is
-written to the folder given by --keep.
+named by file and seed, from which `attempt` makes it again.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import shutil
 import tempfile
 import time
 import traceback
@@ -159,24 +160,36 @@ def survive(path: Path, seed: int) -> str:
 
 
 def prepare(folder: Path, source: Path) -> Path:
-    """A place beside which the catalogs of the source lie as they should."""
-    place = folder / "x" / "xosc" / source.name
+    """A place beside which copies of the source's catalogs lie as they should."""
+    place = folder / source.parent.name / "xosc" / source.name
     place.parent.mkdir(parents=True, exist_ok=True)
     for name in ("Catalogs", "catalogs"):
-        link = place.parent / name
-        target = (source.parent / name).resolve()
-        if link.is_symlink():
-            link.unlink()
-        if target.is_dir():
-            link.symlink_to(target)
+        if (source.parent / name).is_dir() and not (place.parent / name).is_dir():
+            shutil.copytree(source.parent / name, place.parent / name)
     return place
+
+
+def attempt(folder: Path, source: Path, seed: int) -> str:
+    """Mutate a file, or one of its catalogs, and see that it is survived; what became of it."""
+    choose = random.Random(seed)
+    place = prepare(folder, source)
+    catalogs = sorted(place.parent.glob("[Cc]atalogs/**/*.xosc"))
+    place.write_bytes(source.read_bytes())
+    victim = choose.choice(catalogs) if catalogs and choose.random() < 0.3 else place
+    whole = victim.read_bytes()
+    victim.write_bytes(mutated(whole, choose))
+    try:
+        if victim is not place:
+            examine(victim)
+        return survive(place, seed)
+    finally:
+        victim.write_bytes(whole)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, default=Path("fuzzed"))
     options = parser.parse_args()
     choose, counts, slowest = random.Random(options.seed), {"refused": 0, "played": 0}, 0.0
     end = time.monotonic() + 60 * options.minutes
@@ -184,15 +197,10 @@ def main() -> None:
         while time.monotonic() < end:
             seed = choose.getrandbits(32)
             source = choose.choice(SCENARIOS)
-            data = mutated(source.read_bytes(), random.Random(seed))
-            place = prepare(Path(folder), source)
-            place.write_bytes(data)
             begun = time.process_time()
             try:
-                counts[survive(place, seed)] += 1
+                counts[attempt(Path(folder), source, seed)] += 1
             except Exception:
-                options.keep.mkdir(exist_ok=True)
-                (options.keep / f"{seed}-{source.name}").write_bytes(data)
                 print(seed, source.name, traceback.format_exc(limit=-3))  # noqa: T201
             took = time.process_time() - begun
             if took > slowest:

@@ -369,3 +369,28 @@ def test_curves_that_are_none_are_refused(tmp_path: Path, shape: str) -> None:
       </PrivateAction>"""
     text = make.scenario(init=make.private("Ego", action))
     assert refused(tmp_path, text).code == "bad-curve"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        """<PrivateAction><AppearanceAction><LightStateAction><LightType>
+          <VehicleLight vehicleLightType="discoBall"/></LightType><LightState mode="on"/>
+          </LightStateAction></AppearanceAction></PrivateAction>""",
+        """<GlobalAction><EnvironmentAction><Environment name="e"><TimeOfDay animation="true"
+          dateTime="teatime"/></Environment></EnvironmentAction></GlobalAction>""",
+    ],
+)
+def test_a_broken_action_that_moves_nothing_is_left_out(tmp_path: Path, broken: str) -> None:
+    text = make.scenario(make.simple(make.event("e", broken, make.speed(3), start=make.at(1))))
+    scenario = loaded(tmp_path, text)
+    actions = scenario.storyboard.stories[0].acts[0].groups[0].maneuvers[0].events[0].actions
+    assert isinstance(actions[0].action, Unsupported)
+    assert isinstance(actions[1].action, SpeedAction)
+    assert {finding.severity for finding in scenario.findings} == {Severity.UNSUPPORTED}
+    assert scenario.left_out == 0
+
+
+def test_version_zero_is_refused_by_its_elements(tmp_path: Path) -> None:
+    text = make.scenario(network='<Logics filepath="a.xodr"/>')
+    assert refused(tmp_path, text).code == "old-version"

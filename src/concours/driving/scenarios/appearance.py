@@ -70,6 +70,8 @@ class LightState(Node):
 class LightStateAction(Node):
     """Switches a light."""
 
+    MOVES_NOTHING = True
+
     light_type: VehicleLight | UserDefinedLight = child("LightType")
     light_state: LightState = child("LightState")
     transition_time: float = 0.0
@@ -138,6 +140,8 @@ class AnimationState(Node):
 class AnimationAction(Node):
     """Plays an animation."""
 
+    MOVES_NOTHING = True
+
     animation: ComponentAnimation | PedestrianAnimation | AnimationFile | UserDefinedAnimation = (
         child("AnimationType")
     )
@@ -163,6 +167,8 @@ class SensorReferenceSet(Node):
 @node
 class VisibilityAction(Node):
     """Who sees the entity: the picture, the other traffic, the sensors."""
+
+    MOVES_NOTHING = True
 
     graphics: bool = True
     traffic: bool = True

@@ -253,6 +253,8 @@ class Reader:
             element.seen = True
             return self.catalogs.entry(element, slot.choices, self)
         cls = slot.choices.get(element.tag)
+        if cls is not None and slot.open and getattr(cls, "MOVES_NOTHING", False):
+            return self._tolerated(cls, element)
         if cls is not None:
             return self.read(cls, element)
         _mark(element)
@@ -260,6 +262,16 @@ class Reader:
             raise self.broken("unknown-element", "is not known here", element)
         self.note("unsupported", "is not known", element, Severity.UNSUPPORTED)
         return Unsupported(place=self.place(element), tag=element.tag)
+
+    def _tolerated(self, cls: type[Node], element: Element) -> Node:
+        """An action that moves nothing: where it is broken, the rest is played without it."""
+        start = len(self.findings.all)
+        try:
+            return self.read(cls, element)
+        except Broken:
+            self.findings.demote(start)
+            _mark(element)
+            return Unsupported(place=self.place(element), tag=element.tag)
 
     def _note_unknown_attributes(self, cls: type[Node], element: Element) -> None:
         if not element.attributes:

@@ -105,4 +105,6 @@ class Environment(Node):
 class EnvironmentAction(Node):
     """Sets the environment."""
 
+    MOVES_NOTHING = True
+
     environment: Environment = inline()

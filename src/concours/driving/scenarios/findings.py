@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from concours.driving.scenarios.errors import BadScenario, Place
@@ -79,6 +79,12 @@ class Findings:
             element=error.element,
             severity=Severity.ERROR,
         )
+
+    def demote(self, start: int) -> None:
+        """Errors from number `start` on are of parts that a scenario can be played without."""
+        for index in range(start, len(self.all)):
+            if self.all[index].severity is Severity.ERROR:
+                self.all[index] = replace(self.all[index], severity=Severity.UNSUPPORTED)
 
     def raise_first_error(self) -> None:
         """Raise BadScenario for the first error, if there is one."""

@@ -77,6 +77,7 @@ def read(path: Path, *, parameters: Mapping[str, str], findings: Findings) -> Re
             element=root.tag,
             code="no-scenario",
         )
+    refuse_old(root, path)
     shelf = CatalogShelf(path.parent, root.child("CatalogLocations"))
     reader = Reader(str(path), findings=findings, catalogs=shelf)
     refuse_unknown(root, parameters, path)
@@ -102,6 +103,18 @@ def require_root(root: Element, path: Path) -> None:
             place=Place(str(path), root.line),
             element=root.tag,
             code="no-scenario",
+        )
+
+
+def refuse_old(root: Element, path: Path) -> None:
+    """Raise BadScenario for a file of version 0.9, whose elements are others."""
+    network = root.child("RoadNetwork")
+    if network is not None and network.child("Logics") is not None:
+        raise BadScenario(
+            "OpenSCENARIO 0.9 is not supported: convert the file to 1.0",
+            place=Place(str(path), network.line),
+            element="RoadNetwork",
+            code="old-version",
         )
 
 

@@ -10,8 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp, pdtr, pdtrik
-
 from concours.driving.scenarios.distributions import (
     AnyStochastic,
     Histogram,
@@ -92,6 +90,8 @@ def _weighted(weights: Sequence[float], node: Node) -> Callable[[float], tuple[i
 def _normal(
     node: NormalDistribution | LogNormalDistribution, low: float, high: float
 ) -> Callable[[float], float]:
+    from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp  # half a second, for few files
+
     mean, variance = node.expected_value, node.variance
     if not 0 <= variance < math.inf or not math.isfinite(mean):
         raise BadDistribution("the variance is below zero, or a number is infinite", node)
@@ -131,6 +131,8 @@ def _log_normal(node: LogNormalDistribution) -> Draw:
 
 
 def _poisson(node: PoissonDistribution) -> Draw:
+    from scipy.special import pdtr, pdtrik
+
     mean = node.expected_value
     low, high = _limits(node.range, node)
     first = max(0, math.ceil(low)) if math.isfinite(low) else 0

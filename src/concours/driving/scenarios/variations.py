@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from concours.driving.keyed import uniform
 from concours.driving.scenarios.binding import Broken, Reader
 from concours.driving.scenarios.catalogs import CatalogShelf
 from concours.driving.scenarios.distributions import (
@@ -183,6 +182,8 @@ def _range(node: DistributionRange) -> tuple[int, Callable[[int], str]]:
 
 
 def _stochastic(node: Stochastic, seed: int | None) -> Choice:
+    from concours.driving.keyed import uniform  # with NumPy, which reading does not need
+
     if seed is None:
         if node.random_seed is None:
             raise BadDistribution("no seed: neither given nor in the file", node)
