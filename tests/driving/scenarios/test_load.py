@@ -225,9 +225,9 @@ def test_catalogs_in_a_circle_are_refused(tmp_path: Path) -> None:
 def test_catalogs_that_double_and_double_are_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("concours.driving.scenarios.binding.MAX_NODES", 20_000)
+    monkeypatch.setattr("concours.driving.scenarios.binding.MAX_NODES", 2_000)
     entries = []
-    for level in range(14):
+    for level in range(12):
         waypoint = f"""<Waypoint routeStrategy="shortest"><Position><RoutePosition><RouteRef>
           {reference("routes", f"r{level + 1}")}</RouteRef><InRoutePosition/></RoutePosition>
           </Position></Waypoint>"""
@@ -346,7 +346,10 @@ def test_selections_name_members_and_kinds(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_played_is_refused(tmp_path: Path, text: str, code: str) -> None:
-    assert refused(tmp_path, text).code == code
+    error = refused(tmp_path, text)
+    assert error.code == code
+    assert error.place.line >= 1
+    assert error.place.file.endswith("scenario.xosc")
 
 
 @pytest.mark.parametrize(
@@ -394,3 +397,12 @@ def test_a_broken_action_that_moves_nothing_is_left_out(tmp_path: Path, broken: 
 def test_version_zero_is_refused_by_its_elements(tmp_path: Path) -> None:
     text = make.scenario(network='<Logics filepath="a.xodr"/>')
     assert refused(tmp_path, text).code == "old-version"
+
+
+def test_of_two_where_one_belongs_the_second_is_left_out_and_counted(tmp_path: Path) -> None:
+    twice = make.scenario().replace(
+        "<RoadNetwork>", "<RoadNetwork><UsedArea/></RoadNetwork><RoadNetwork>"
+    )
+    scenario = loaded(tmp_path, twice)
+    assert [finding.code for finding in scenario.findings] == ["repeated"]
+    assert scenario.left_out == 1

@@ -14,12 +14,12 @@ from concours.driving.scenarios.errors import BadScenario, Place
 from concours.driving.scenarios.findings import Findings, Severity
 from concours.driving.scenarios.nodes import Node, Unsupported
 from concours.driving.scenarios.parameters import ParameterDeclaration, Scope, resolved
-from concours.driving.scenarios.slots import Kind, Slot, slots_of
+from concours.driving.scenarios.slots import Kind, Slot, attribute_names, slots_of
 from concours.driving.scenarios.values import BadValue, member, moment, number, truth, whole
 
 N = TypeVar("N", bound=Node)
 
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000
 
 # Elements that only group others: a choice looks through them.
 WRAPPERS = frozenset(
@@ -51,9 +51,10 @@ class Catalogs(Protocol):
 
 @dataclass(slots=True)
 class Budget:
-    """What all readers of one loading have spent."""
+    """What all readers of one loading have spent, and elements that they left out on purpose."""
 
     nodes: int = 0
+    left_out: int = 0
 
     def spend(self, place: Place, tag: str) -> None:
         """One more node; raises BadScenario past MAX_NODES."""
@@ -171,7 +172,11 @@ class Reader:
                 return self._children(slot, element)
 
     def _attribute(self, slot: Slot, element: Element) -> Any:
-        raw = next((v for n in slot.names if (v := element.attributes.get(n)) is not None), None)
+        raw = None
+        for name in slot.names:
+            raw = element.attributes.get(name)
+            if raw is not None:
+                break
         if raw is None:
             if slot.required:
                 raise self.broken("missing", f"{slot.names[0]} is missing", element)
@@ -220,7 +225,8 @@ class Reader:
         return nodes
 
     def _repeated(self, element: Element) -> None:
-        element.seen = True
+        self.budget.left_out += element.count()
+        _mark(element)
         self.note(
             "repeated", "stands more than once; only the first is read", element, Severity.WARNING
         )
@@ -276,9 +282,7 @@ class Reader:
     def _note_unknown_attributes(self, cls: type[Node], element: Element) -> None:
         if not element.attributes:
             return
-        known = {
-            name for slot in slots_of(cls) if slot.kind is Kind.ATTRIBUTE for name in slot.names
-        }
+        known = attribute_names(cls)
         for name in element.attributes:
             if name not in known:
                 self.note(
@@ -294,23 +298,22 @@ class Reader:
         self.overrides = {}
         return self._bound(cls, element)
 
-    def note_unread(self, root: Element) -> int:
-        """Report the topmost elements that nothing has taken; returns how many are inside them."""
-        left, stack = 0, [root]
+    def note_unread(self, root: Element) -> None:
+        """Report the topmost elements that nothing has taken, and count what they hold."""
+        stack = [root]
         while stack:
             element = stack.pop()
             if element.seen:
                 stack.extend(reversed(element.children))
                 continue
             inside = element.count()
-            left += inside
+            self.budget.left_out += inside
             self.note(
                 "unknown-element",
                 f"is not known here; it and what it holds ({inside} in all) are left out",
                 element,
                 Severity.UNSUPPORTED,
             )
-        return left
 
 
 def _candidates(wrapper: Element, slot: Slot, *, alone: bool) -> Iterator[Element]:

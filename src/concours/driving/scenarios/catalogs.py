@@ -9,7 +9,7 @@ from pathlib import Path
 from concours.driving.scenarios.binding import Broken, Reader
 from concours.driving.scenarios.elements import Element, read_file
 from concours.driving.scenarios.enums import ParameterType
-from concours.driving.scenarios.errors import BadScenario, Place
+from concours.driving.scenarios.errors import BadScenario
 from concours.driving.scenarios.findings import Severity
 from concours.driving.scenarios.network import CatalogLocations
 from concours.driving.scenarios.nodes import Node, literal, node
@@ -212,8 +212,3 @@ def entries(root: Element, reader: Reader, kinds: dict[str, type[Node]]) -> list
             except Broken:
                 continue
     return found
-
-
-def place_of(file: CatalogFile, element: Element) -> Place:
-    """Where an entry stands."""
-    return Place(str(file.path), element.line)

@@ -37,10 +37,8 @@ class Reading:
     """A document that was read, and what was found on the way."""
 
     path: Path
-    root: Element
     document: Document
     reader: Reader
-    left_out: int
     elements: int
 
     def scenario(self) -> Scenario:
@@ -51,7 +49,7 @@ class Reading:
             document=self.document,
             parameters={name: self.reader.scope.text(name) for name in self.reader.scope},
             elements=self.elements,
-            left_out=self.left_out,
+            left_out=self.reader.budget.left_out,
             findings=tuple(self.reader.findings.all),
             entities=entities,
             selections={
@@ -87,10 +85,10 @@ def read(path: Path, *, parameters: Mapping[str, str], findings: Findings) -> Re
     except Broken:
         reader.note_unread(root)
         return None
-    left_out = reader.note_unread(root)
+    reader.note_unread(root)
     for file, element in shelf.used.values():
         reader.elsewhere(file, scope=reader.scope, overrides={}).note_unread(element)
-    reading = Reading(path, root, document, reader, left_out, root.count())
+    reading = Reading(path, document, reader, elements=root.count())
     check_references(document, reader)
     return reading
 

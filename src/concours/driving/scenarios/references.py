@@ -28,7 +28,7 @@ def check_references(document: Document, reader: Reader) -> None:
     findings = reader.findings
     entities = document.entities or Entities()
     if not entities.objects:
-        _note(findings, "no-entities", "there are no entities", entities or document)
+        _note(findings, "no-entities", "there are no entities", document.entities or document)
     known = _known(document, entities, set(reader.scope))
     _check_twice(findings, [*entities.objects, *entities.selections], Severity.ERROR)
     for node in walk(document):

@@ -38,8 +38,9 @@ class Scenario:
     """What `load` returns.
 
     parameters: value of each parameter of the file, as text. elements: how many XML elements the
-    file holds; left_out: how many of these nothing has read (each has a finding). selections:
-    members of each selection, in the order of the file.
+    file holds; left_out: how many elements nothing has read, in the file and in the entries of
+    catalogs that it uses (findings name them). selections: members of each selection, in the order
+    of the file.
     """
 
     path: Path

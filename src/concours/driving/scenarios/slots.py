@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from datetime import datetime
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
 from concours.driving.scenarios.nodes import Node, Unsupported
@@ -58,6 +57,7 @@ def tags_of(cls: type[Node]) -> tuple[str, ...]:
 
 
 _SLOTS: dict[type[Node], tuple[Slot, ...]] = {}
+_ATTRIBUTES: dict[type[Node], frozenset[str]] = {}
 
 
 def slots_of(cls: type[Node]) -> tuple[Slot, ...]:
@@ -65,6 +65,14 @@ def slots_of(cls: type[Node]) -> tuple[Slot, ...]:
     if cls not in _SLOTS:
         _SLOTS[cls] = _worked_out(cls)
     return _SLOTS[cls]
+
+
+def attribute_names(cls: type[Node]) -> frozenset[str]:
+    """The names of all attributes that a class reads."""
+    if cls not in _ATTRIBUTES:
+        slots = (slot for slot in slots_of(cls) if slot.kind is Kind.ATTRIBUTE)
+        _ATTRIBUTES[cls] = frozenset(name for slot in slots for name in slot.names)
+    return _ATTRIBUTES[cls]
 
 
 def _worked_out(cls: type[Node]) -> tuple[Slot, ...]:
@@ -111,6 +119,3 @@ def _options(hint: Any) -> tuple[list[type], bool]:
         found = [_options(option) for option in inner]
         return [each for options, _ in found for each in options], any(many for _, many in found)
     return [hint], False
-
-
-SCALARS = (float, int, bool, str, datetime, StrEnum)

@@ -28,8 +28,9 @@ class Running(Protocol):
 class Host(Protocol):
     """The world. Times are seconds since the start.
 
-    One step is: `Player.evaluate`, in which actions start; then the world moves its actions and
-    entities; then `Player.settle`, in which actions end.
+    One step is: `Player.evaluate`, in which actions start; then the world moves its actions (those
+    just started as well) and entities; then `Player.settle`, in which actions end. In the first
+    step, at the start, nothing moves.
     """
 
     @property

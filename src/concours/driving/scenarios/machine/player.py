@@ -63,18 +63,13 @@ class Player:
             board=self.board,
             moves=self._moves,
         )
-        self._places = triggers
+        self._triggers = triggers
         for element, start, stop in triggers:
             if start is not None:
                 empty = conventions.empty_start_fires
                 element.start = compiler.watch(start, element, empty=empty)
             if stop is not None and stop.groups:
                 element.stop = compiler.watch(stop, element)
-
-    @property
-    def conventions(self) -> Conventions:
-        """The choices this player makes."""
-        return self._conventions
 
     @property
     def finished(self) -> bool:
@@ -124,7 +119,7 @@ class Player:
     def unfired(self) -> list[Unfired]:
         """The triggers that have never fired so far, in the order of the file."""
         found = []
-        for element, start, stop in self._places:
+        for element, start, stop in self._triggers:
             if start is not None and (element.start is None or not element.start.fired):
                 found.append(Unfired(element.path, "start", start.place))
             if stop is not None and stop.groups and not (element.stop and element.stop.fired):
