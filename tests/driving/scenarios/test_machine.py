@@ -416,3 +416,19 @@ def test_an_empty_action_and_an_empty_event_are_over_at_once(tmp_path: Path) -> 
     world = play(tmp_path, make.scenario(make.simple(one, two)))
     assert times(world, "one", Move.END) == [1.0]
     assert times(world, "two", Move.END) == [2.0]
+
+
+def test_when_the_storyboard_ends_nothing_goes_on(tmp_path: Path) -> None:
+    init = make.private("Ego", make.speed(50, shape="linear", time=50))
+    other = make.event("e", make.speed(1), start=make.at(1))
+    groups = make.group("g", make.maneuver("m", other), actors=["Other"])
+    text = make.scenario(
+        make.story("s", make.act("a", groups)),
+        init=init,
+        entities=make.entity("Ego") + make.entity("Other"),
+    )
+    world = play(tmp_path, text)
+    assert times(world, "Init Ego LongitudinalAction", Move.STOP) == [1.0]
+    assert moves(world, "storyBoard")[-1] == (1.0, "endTransition", "completeState")
+    world.step()
+    assert world.courses == []

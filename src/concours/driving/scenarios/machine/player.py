@@ -109,6 +109,7 @@ class Player:
         """End the actions that are done, and with them what is complete."""
         self._performer.settle()
         if self.root.stop is None and self.stories_done and not self.finished:
+            self._performer.stop_init()
             self.move(self.root, Move.END, State.COMPLETE)
 
     def halt(self) -> None:
