@@ -55,7 +55,8 @@ class EntityTest:
         self._lasting: list[_Lasting] = []
         self._tests = [self._test(condition.condition, name, host) for name in self.names]
         self._all = condition.triggering.rule is TriggeringEntitiesRule.ALL
-        self._met: list[bool] = []
+        self._alone = self._tests[0] if len(self._tests) == 1 else None
+        self._met: Sequence[bool] = ()
 
     def _test(self, condition: object, name: str, host: Host) -> Test:
         measure = host.measure(condition, name)  # type: ignore[arg-type]
@@ -67,6 +68,10 @@ class EntityTest:
         return _tested(measure, _judge(condition))
 
     def __call__(self) -> bool:
+        if self._alone is not None:
+            met = self._alone()
+            self._met = (met,)
+            return met
         self._met = [test() for test in self._tests]  # all of them: durations are counted on
         return bool(self._met) and (all(self._met) if self._all else any(self._met))
 
@@ -76,7 +81,7 @@ class EntityTest:
 
     def reset(self) -> None:
         """Forget durations."""
-        self._met = []
+        self._met = ()
         for lasting in self._lasting:
             lasting.since = None
 
