@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -42,3 +43,24 @@ def test_a_value_for_a_parameter_can_be_given(tmp_path: Path) -> None:
     assert run("check", path, "-p", "v=4")[0] == 0
     assert run("check", path, "-p", "v=6")[0] == 1
     assert run("check", path, "-p", "v")[0] == 2
+
+
+def test_as_json(tmp_path: Path) -> None:
+    path = make.write(tmp_path, make.scenario(make.simple(make.event("e", make.speed(1)))))
+    code, output = run("check", path, "--json")
+    (report,) = json.loads(output)
+    assert code == 0
+    assert (report["kind"], report["playable"]) == ("scenario", True)
+    assert {finding["code"] for finding in report["findings"]} == {"no-map", "no-stop"}
+    assert {
+        "group": "action",
+        "element": "SpeedAction",
+        "count": 1,
+        "by": "handed to the world",
+    } in (report["uses"])
+
+
+def test_strictly_a_warning_counts(tmp_path: Path) -> None:
+    path = make.write(tmp_path, make.scenario())  # names no map
+    assert run("check", path)[0] == 0
+    assert run("check", path, "--strict")[0] == 1

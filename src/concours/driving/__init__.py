@@ -1,1 +1,1 @@
-"""The engine of closed-loop evaluation of driving: roads, scenarios, and the world on them."""
+"""Closed-loop evaluation of driving algorithms: roads, scenarios, the world they play in."""

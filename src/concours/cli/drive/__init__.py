@@ -1,4 +1,4 @@
-"""`concours drive`: roads and scenarios on files, one file a command."""
+"""`concours drive`: the driving engine on files, one file a command."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ app = typer.Typer(
 
 @app.callback()
 def main() -> None:
-    """Roads and scenarios on files."""
+    """The driving engine on files."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json as encoding
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -30,34 +32,53 @@ def check(
     maps: Annotated[
         list[Path] | None, typer.Option(help="A folder of maps that scenarios name.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option(help="Exit 1 for warnings and for what is not supported too.")
+    ] = False,
     table: Annotated[bool, typer.Option(help="Show which elements are used.")] = True,
+    json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
 ) -> None:
-    """Say what is wrong, odd or not supported; leave with 1 if a file cannot be played."""
+    """Say what is wrong, odd or not supported; exit 1 where a file cannot be used."""
     given = dict(_pair(text) for text in parameter or ())
-    playable = True
-    for number, path in enumerate(files):
-        if number:
-            console.print()
-        playable &= check_scenario(path, parameters=given, maps=maps or (), table=table).playable
-    if not playable:
+    reports = []
+    for path in files:
+        checked = examine(path, parameters=given, maps=maps or ())
+        reports.append((path, checked))
+        if not json:
+            say(path, checked, table=table)
+    if json:
+        typer.echo(encoding.dumps([_as_json(*report) for report in reports], indent=1))
+    bad = set(Severity) - {Severity.NOTE} if strict else {Severity.ERROR}
+    if any(finding.severity in bad for _, checked in reports for finding in checked.findings):
         raise typer.Exit(1)
 
 
-def check_scenario(
-    path: Path,
-    *,
-    parameters: dict[str, str] | None = None,
-    maps: Sequence[Path] = (),
-    table: bool = True,
-) -> Checked:
+def check_scenario(path: Path, *, maps: Sequence[Path] = (), table: bool = True) -> Checked:
     """Check one file and print what was found."""
-    checked = examine(path, parameters=parameters, maps=maps)
-    console.print(f"[bold]{escape(str(path))}[/]: {_verdict(checked)}", highlight=False)
+    checked = examine(path, maps=maps)
+    say(path, checked, table=table)
+    return checked
+
+
+def say(path: Path, checked: Checked, *, table: bool) -> None:
+    """Print what was found in one file."""
+    console.print(
+        f"[bold]{escape(str(path))}[/]  {_verdict(checked)}", highlight=False, soft_wrap=True
+    )
     for finding in checked.findings:
         console.print(_line(finding), highlight=False, soft_wrap=True)
     if table and checked.uses:
         console.print(_table(checked))
-    return checked
+
+
+def _as_json(path: Path, checked: Checked) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "kind": checked.kind,
+        "playable": checked.playable,
+        "findings": [asdict(finding) for finding in checked.findings],
+        "uses": [asdict(use) for use in checked.uses],
+    }
 
 
 def _pair(text: str) -> tuple[str, str]:
