@@ -1,0 +1,1 @@
+"""Closed-loop evaluation of driving algorithms: roads, scenarios, the world they play in."""
