@@ -40,7 +40,8 @@ class Finding:
     count: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: <{self.element}>: {self.message}"
+        where = f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
+        return where + (f"<{self.element}>: " if self.element else "") + self.message
 
 
 class BadMap(ValueError):

@@ -71,7 +71,7 @@ def controllers(network: RoadNetwork, road: str | None) -> tuple[Controller, ...
     found = []
     for identity, name, first, last in network.arrays["controllers"].tolist():
         pairs = network.arrays["controls"][first:last].tolist()
-        switched = tuple(network.texts[signal] for signal, _ in pairs)
+        switched = tuple(dict.fromkeys(network.texts[signal] for signal, _ in pairs))
         if mine is None or mine.intersection(switched):
             found.append(Controller(network.texts[identity], network.texts[name], switched))
     return tuple(found)
@@ -130,8 +130,8 @@ def stop_lines(network: RoadNetwork, road: str) -> tuple[StopLine, ...]:
         lanes = _lanes(network, road, line)
         found.append(StopLine(road, s, lanes, tuple(light.id for light in mine), marked=True))
     for light in lights:
-        if light.id not in used:
-            lanes = _lanes(network, road, light)
+        lanes = _lanes(network, road, light)
+        if light.id not in used and lanes:
             found.append(StopLine(road, light.s, lanes, (light.id,), marked=False))
     for thing in network.objects(road):
         if _sounds_like_one(thing.type, thing.subtype, thing.name):
@@ -154,9 +154,11 @@ def _covers(ranges: tuple[tuple[int, int], ...], lane: int) -> bool:
 
 
 def _lanes(network: RoadNetwork, road: str, one: Signal) -> tuple[int, ...]:
-    """Drivable lanes at a signal whose traffic meets it."""
-    return tuple(
-        lane
-        for lane in network.lanes(road, one.s, DRIVABLE)
-        if one.holds_for(lane) and network.direction(road, lane, one.s) * one.orientation >= 0
-    )
+    """Drivable lanes at a signal whose traffic meets it.
+
+    Some producers write into the orientation where the signal looks to, against the standard; so
+    lanes that are named count even where none of them is driven in the stated direction.
+    """
+    named = [lane for lane in network.lanes(road, one.s, DRIVABLE) if one.holds_for(lane)]
+    met = [lane for lane in named if network.direction(road, lane, one.s) * one.orientation >= 0]
+    return tuple(met or (named if one.lanes else ()))

@@ -39,6 +39,9 @@ from concours.driving.roads.tables import (
 CELL = 6.0
 """Metres of a cell's side, where the map is not too large for it."""
 MAX_CELLS = 2_000_000
+MAX_ENTRIES = 16 * 2**20
+"""Strips in cells, at most; the cells grow until it holds."""
+BOX = ((ALONG_LOW, ALONG_HIGH), (ACROSS_LOW, ACROSS_HIGH))
 STRIP = 4.0
 """Metres of a strip, where the roads are not too long for it."""
 MAX_STRIPS = 1_000_000
@@ -68,6 +71,9 @@ def sort_into_cells(strips: FloatArray) -> tuple[FloatArray, IntArray, IntArray]
     low = np.array([(strips[:, c] - reach).min() for c in (STRIP_X, STRIP_Y)]) - CELL
     high = np.array([(strips[:, c] + reach).max() for c in (STRIP_X, STRIP_Y)]) + CELL
     size = max(CELL, math.sqrt(float(np.prod(high - low)) / MAX_CELLS))
+    box = np.stack([strips[:, hi] - strips[:, lo] for lo, hi in BOX]).sum(axis=0)
+    while float(((box / size + 2.0) ** 2).sum()) > MAX_ENTRIES:
+        size *= 2.0  # a road as wide as the map would fill every cell
     shape = np.minimum(np.ceil((high - low) / size) + 1, MAX_CELLS)
     grid = np.array([low[0], low[1], size, shape[0], shape[1]])
     cells = int(shape[0] * shape[1])

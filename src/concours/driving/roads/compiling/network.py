@@ -13,6 +13,7 @@ from concours.driving.roads.compiling.links import joints_of
 from concours.driving.roads.compiling.rows import Rows, fill
 from concours.driving.roads.errors import Findings
 from concours.driving.roads.model import RawMap
+from concours.driving.roads.reading.xml import MAX_NUMBER
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 
@@ -66,6 +67,7 @@ def compile_map(found: RawMap, findings: Findings) -> Arrays:
     tables = t.Tables(*({**arrays, **empty}[name] for name in t.Tables._fields))
     arrays["joint_first"], arrays["joint_ends"] = joints_of(found, tables, findings)
     arrays["strips"], arrays["strip_of"] = cut_strips(tables)
+    _refuse_overflow(found, arrays, findings)
     arrays["grid"], arrays["cell_first"], arrays["cell_strips"] = sort_into_cells(arrays["strips"])
     arrays["about"] = np.array(
         [rows.texts.number(text) for text in (found.version, found.name, found.geo_reference)],
@@ -73,6 +75,16 @@ def compile_map(found: RawMap, findings: Findings) -> Arrays:
     )
     arrays["text_bytes"], arrays["text_ends"] = rows.texts.arrays()
     return arrays
+
+
+def _refuse_overflow(found: RawMap, arrays: Arrays, findings: Findings) -> None:
+    """Raise BadMap for a road that its numbers put out of this world."""
+    with np.errstate(invalid="ignore"):
+        wild = ~(np.abs(arrays["strips"]) < MAX_NUMBER).all(axis=1)
+    if wild.any():
+        road = found.roads[int(arrays["strip_of"][np.flatnonzero(wild)[0], t.STRIP_ROAD])]
+        words = f"the numbers of road {road.id!r} lead further than {MAX_NUMBER:g} m"
+        raise findings.bad("out-of-this-world", words, line=road.line, element="road")
 
 
 def _others(found: RawMap, rows: Rows) -> None:

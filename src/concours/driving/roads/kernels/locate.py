@@ -250,7 +250,10 @@ def _locate(
             break
         for i in range(max(ix - ring, 0), min(ix + ring, nx - 1) + 1):
             step = 1 if abs(i - ix) == ring else max(2 * ring, 1)
-            for j in range(iy - ring, iy + ring + 1, step):
+            low, high = iy - ring, iy + ring
+            if step == 1:
+                low, high = max(low, 0), min(high, ny - 1)
+            for j in range(low, high + 1, step):
                 cell = i * ny + j if 0 <= j < ny else len(tables.cell_first) - 2
                 upto = tables.cell_first[cell + 1] if 0 <= j < ny else tables.cell_first[cell]
                 for k in range(tables.cell_first[cell], upto):
