@@ -48,7 +48,7 @@ def mutated(draw: st.DrawFn, sources: list[bytes], *, most: int = 6) -> bytes:
 
 
 def _mutate(draw: st.DrawFn, root: etree._Element) -> None:
-    nodes = list(root.iter())
+    nodes = list(root.iter(etree.Element))
     node = nodes[draw(st.integers(0, len(nodes) - 1))]
     operation = draw(st.sampled_from(OPERATIONS))
     if operation in ("set", "scale", "drop") and node.attrib:

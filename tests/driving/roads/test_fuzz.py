@@ -36,6 +36,14 @@ def test_a_road_as_wide_as_the_world_does_not_fill_the_memory() -> None:
     assert found.offset == pytest.approx(4e8)
 
 
+def test_lane_ids_far_apart_do_not_fill_the_memory() -> None:
+    """All whole numbers between two ids were listed."""
+    network = roads.loads(xodr(road(sections=[section(lane(999_999_999), lane(-1))])))
+
+    assert network.lanes("1", 0.0) == (999_999_999, -1)
+    assert network.lane_pose("1", 999_999_999, 50.0).y == 1.75
+
+
 def test_a_point_far_from_a_small_map_is_answered_at_once() -> None:
     """Rings of empty cells were walked outside the grid."""
     network = roads.loads(xodr(road()))

@@ -14,8 +14,8 @@ USED: dict[str, frozenset[str]] = {
     parent: frozenset(children.split())
     for parent, children in {
         "OpenDRIVE": "header road junction controller",
-        "header": "geoReference offset license",
-        "road": "link type planView elevationProfile lateralProfile lanes objects signals surface",
+        "header": "geoReference offset",
+        "road": "link type planView elevationProfile lateralProfile lanes objects signals",
         "road/link": "predecessor successor",
         "road/type": "speed",
         "planView": "geometry",

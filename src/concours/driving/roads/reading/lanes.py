@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from itertools import pairwise
 
 from concours.driving.roads.errors import Severity
 from concours.driving.roads.kinds import LANE_CHANGES, LANE_CODES, MARK_CODES
@@ -68,7 +69,7 @@ def _complete(reader: Reader, node: Node, section: RawSection) -> None:
         )
         section.lanes.sort(key=lambda lane: -lane.id)
     ids = [lane.id for lane in section.lanes]
-    if ids != list(range(ids[0], ids[-1] - 1, -1)):
+    if any(left - right != 1 for left, right in pairwise(ids)):
         reader.warn("gap-in-ids", "lane ids have gaps: lanes lie in the order of their ids", node)
 
 

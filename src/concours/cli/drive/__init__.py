@@ -1,0 +1,21 @@
+"""`concours drive`: the driving engine on files, one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+from concours.cli.lazy import on_demand
+
+COMMANDS = {
+    "check": "concours.cli.drive.check:check",
+    "maps": "concours.cli.drive.maps:maps",
+}
+
+app = typer.Typer(
+    cls=on_demand(COMMANDS), no_args_is_help=True, pretty_exceptions_show_locals=False
+)
+
+
+@app.callback()
+def main() -> None:
+    """The driving engine on files."""
