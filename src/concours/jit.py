@@ -24,6 +24,18 @@ def kernel(function: F) -> F:
         return cast("F", njit(cache=False, nogil=True, fastmath=False)(function))
 
 
+def inner(function: F) -> F:
+    """Like `kernel`, for functions that only kernels call: compiled in half the time.
+
+    Python cannot call it. A division by zero gives an infinity or NaN, not an error.
+    """
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
+    try:
+        return cast("F", njit(cache=True, nogil=True, fastmath=False, **options)(function))
+    except RuntimeError:
+        return cast("F", njit(cache=False, nogil=True, fastmath=False, **options)(function))
+
+
 def forget_stale(package: Path) -> bool:
     """Delete the compiled code kept in `package` unless its sources are those it was made from.
 

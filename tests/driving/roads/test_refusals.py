@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from concours.driving import roads
-from concours.driving.roads.reading import xml
+from concours.driving.roads import limits
 from tests.driving.roads.maps import fork, linked
 from tests.factories.driving import geometry, lane, road, section, xodr
 
@@ -71,7 +71,7 @@ def test_the_error_names_line_and_element() -> None:
 def test_a_million_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(roads.BadMap, match="500,000 elements"):
         roads.loads(xodr(road(more="<a/>" * 1_000_000)))
-    monkeypatch.setattr(xml, "MAX_ELEMENTS", 50)
+    monkeypatch.setattr(limits, "MAX_ELEMENTS", 50)
     with pytest.raises(roads.BadMap, match="50 elements"):
         roads.loads(xodr(*[road(str(i)) for i in range(9)]))
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from concours.driving.roads import cache as kept
 from concours.driving.roads.errors import BadMap, Finding, Findings
+from concours.driving.roads.limits import MAX_BYTES
 from concours.driving.roads.network import RoadNetwork
-from concours.driving.roads.reading.xml import MAX_BYTES
 
 
 def load(path: str | Path, cache: str | Path | Literal[False] | None = None) -> RoadNetwork:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from concours.driving.roads import furniture, graph, marking
 from concours.driving.roads import tables as t
-from concours.driving.roads.kernels.locate import locate
-from concours.driving.roads.kernels.pose import lane_poses, lane_row, road_poses
+from concours.driving.roads.kernels.locate import FOUND_COLUMNS, locate
+from concours.driving.roads.kernels.pose import POSE_COLUMNS, lane_poses, lane_row, road_poses
 from concours.driving.roads.kernels.surface import borders_of, section_at
 from concours.driving.roads.kinds import ANY, DRIVABLE, LANE_TYPES, mask
 from concours.driving.roads.records import (
@@ -133,15 +133,17 @@ class RoadNetwork:
         Raises UnknownRoad where the road or, at s, the lane is not there.
         """
         index = self.index(road)
-        out = lane_poses(self.tables, _ints(index), _ints(lane), _floats(s), _floats(offset))[0]
-        if math.isnan(out[0]):
+        out = np.full((1, POSE_COLUMNS), np.nan)
+        lane_poses(self.tables, _ints(index), _ints(lane), _floats(s), _floats(offset), out)
+        if math.isnan(out[0, 0]):
             raise UnknownRoad(f"road {road!r} has no lane {lane} at s = {s:g}")
-        return Pose(*out.tolist())
+        return Pose(*out[0].tolist())
 
     def road_pose(self, road: str, s: float, t: float = 0.0) -> Pose:
         """Where (s, t) of a road is, heading along s at constant t. Raises UnknownRoad."""
-        out = road_poses(self.tables, _ints(self.index(road)), _floats(s), _floats(t))[0]
-        return Pose(*out.tolist())
+        out = np.full((1, POSE_COLUMNS), np.nan)
+        road_poses(self.tables, _ints(self.index(road)), _floats(s), _floats(t), out)
+        return Pose(*out[0].tolist())
 
     def lane_poses(
         self,
@@ -152,12 +154,16 @@ class RoadNetwork:
     ) -> Poses:
         """`lane_pose` for arrays that broadcast to (n,); roads by index."""
         r, a, b, c = np.broadcast_arrays(np.atleast_1d(road), lane, s, offset)
-        return Poses(*lane_poses(self.tables, _ints(r), _ints(a), _floats(b), _floats(c)).T)
+        out = np.full((len(r), POSE_COLUMNS), np.nan)
+        lane_poses(self.tables, _ints(r), _ints(a), _floats(b), _floats(c), out)
+        return Poses(*out.T)
 
     def road_poses(self, road: npt.ArrayLike, s: npt.ArrayLike, t: npt.ArrayLike = 0.0) -> Poses:
         """`road_pose` for arrays that broadcast to (n,); roads by index."""
         r, a, b = np.broadcast_arrays(np.atleast_1d(road), s, t)
-        return Poses(*road_poses(self.tables, _ints(r), _floats(a), _floats(b)).T)
+        out = np.full((len(r), POSE_COLUMNS), np.nan)
+        road_poses(self.tables, _ints(r), _floats(a), _floats(b), out)
+        return Poses(*out.T)
 
     # From the world
 
@@ -179,7 +185,7 @@ class RoadNetwork:
         """
         point = [[x, y, math.nan if z is None else z, math.nan if heading is None else heading]]
         hint = self.route_mask(route) if route is not None else NO_ROUTE
-        rows, values = locate(self.tables, _floats(point), mask(types), hint, float(within))
+        rows, values = self._locate(_floats(point), hint, types, within)
         if rows[0, 1] < 0:
             return None
         s, across, offset, outside, height, _ = values[0].tolist()
@@ -203,11 +209,21 @@ class RoadNetwork:
         """
         columns = np.broadcast_arrays(np.atleast_1d(x), y, z, heading)
         points = np.ascontiguousarray(np.stack(columns, axis=1), dtype=np.float64)
-        rows, values = locate(self.tables, _frozen(points), mask(types), route, float(within))
+        rows, values = self._locate(_frozen(points), route, types, within)
         found = rows[:, 1] >= 0
         lane = np.where(found, self.tables.lanes[rows[:, 1], t.LANE_ID], 0).astype(np.int64)
         s, across, offset, outside, height, _ = values.T
         return LocatedMany(rows[:, 0].copy(), lane, s, offset, across, outside, height)
+
+    def _locate(
+        self, points: FloatArray, route: IntArray, types: Collection[str], within: float
+    ) -> tuple[IntArray, FloatArray]:
+        rows = np.full((len(points), 2), -1)
+        values = np.full((len(points), FOUND_COLUMNS), np.nan)
+        work = np.zeros((2, FOUND_COLUMNS + 2))
+        limit = float(within)
+        locate(self.tables, points, mask(types), route, limit, rows, values, work)
+        return rows, values
 
     def route_mask(self, route: Collection[str] | Route) -> IntArray:
         """A hint for `locate_many`: the roads of a route. Unknown ids are passed over."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.kernels.curve import piece_at
 from concours.driving.roads.kernels.surface import across_of, borders_of, surface_at
 from concours.driving.roads.tables import (
@@ -118,7 +118,7 @@ def _strips(tables: Tables, longest: float, strips: FloatArray, of: IntArray) ->
     return count
 
 
-@kernel
+@inner
 def _parts(tables: Tables, piece: int, s: float, upto: float, longest: float) -> int:
     """Into how many strips a stretch is cut: by length and by how much it turns."""
     parts = math.ceil((upto - s) / longest)
@@ -129,7 +129,7 @@ def _parts(tables: Tables, piece: int, s: float, upto: float, longest: float) ->
     return int(max(1.0, parts, min(math.ceil(turned / STRIP_TURN), 4.0 * parts + 64.0)))
 
 
-@kernel
+@inner
 def _measure(tables: Tables, of: IntArray, s: float, half: float, out: FloatArray) -> None:
     """The strip's frame and its box in it."""
     road, piece, section = of[STRIP_ROAD], of[STRIP_PIECE], of[STRIP_SECTION]
@@ -193,6 +193,6 @@ def _cells(
                 at[cell] += 1
 
 
-@kernel
+@inner
 def _cell(value: float, origin: float, size: float, count: int) -> int:
     return int(min(max(math.floor((value - origin) / size), 0), count - 1))

@@ -12,8 +12,8 @@ from concours.driving.roads.compiling.index import cut_strips, sort_into_cells
 from concours.driving.roads.compiling.links import joints_of
 from concours.driving.roads.compiling.rows import Rows, fill
 from concours.driving.roads.errors import Findings
+from concours.driving.roads.limits import MAX_NUMBER
 from concours.driving.roads.model import RawMap
-from concours.driving.roads.reading.xml import MAX_NUMBER
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 

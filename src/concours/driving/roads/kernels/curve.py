@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.tables import (
     BEND,
     H0,
@@ -33,7 +33,7 @@ NODES = tuple(float(node) for node in 0.5 * (_NODES + 1.0))
 WEIGHTS = tuple(float(weight) for weight in 0.5 * _WEIGHTS)
 
 
-@kernel
+@inner
 def last_at(table: FloatArray, column: int, first: int, last: int, s: float) -> int:
     """The last row of first .. last - 1 whose column is <= s; `first` where none is."""
     low, high = first, last
@@ -46,7 +46,7 @@ def last_at(table: FloatArray, column: int, first: int, last: int, s: float) -> 
     return low
 
 
-@kernel
+@inner
 def cubic_at(cubics: FloatArray, first: int, last: int, s: float) -> tuple[float, float, float]:
     """Value, first and second derivative of the records first .. last - 1; 0 before the first."""
     if first == last or s < cubics[first, 0]:
@@ -66,7 +66,7 @@ def piece_at(pieces: FloatArray, row: int, s: float) -> tuple[float, float, floa
     return _polynomial(pieces, row, ds)
 
 
-@kernel
+@inner
 def _bend(pieces: FloatArray, row: int, ds: float) -> tuple[float, float, float, float, float]:
     """Lines, arcs and spirals: curvature K0 + K1 ds."""
     x, y, heading = pieces[row, X0], pieces[row, Y0], pieces[row, H0]
@@ -87,7 +87,7 @@ def _bend(pieces: FloatArray, row: int, ds: float) -> tuple[float, float, float,
     return x + ds * along, y + ds * across, heading + turned, k0 + k1 * ds, k1
 
 
-@kernel
+@inner
 def _polynomial(
     pieces: FloatArray, row: int, ds: float
 ) -> tuple[float, float, float, float, float]:

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.kernels.curve import cubic_at, piece_at
 from concours.driving.roads.kernels.surface import (
     across_of,
@@ -68,7 +68,7 @@ SPREAD = 0.05
 Foot = tuple[float, float, float, float, float]
 
 
-@kernel
+@inner
 def _box_distance(strips: FloatArray, strip: int, dx: float, dy: float) -> float:
     """Distance of a point from a strip's box, 0 inside."""
     along = dx * strips[strip, STRIP_COS] + dy * strips[strip, STRIP_SIN]
@@ -80,7 +80,7 @@ def _box_distance(strips: FloatArray, strip: int, dx: float, dy: float) -> float
     return math.hypot(out_along, out_across)
 
 
-@kernel
+@inner
 def _foot(
     strips: FloatArray, pieces: FloatArray, strip: int, piece: int, x: float, y: float
 ) -> Foot:
@@ -117,7 +117,7 @@ def _foot(
     return _newton(pieces, piece, s, middle - half, middle + half, x, y)
 
 
-@kernel
+@inner
 def _newton(
     pieces: FloatArray, piece: int, s: float, low: float, high: float, x: float, y: float
 ) -> Foot:
@@ -137,7 +137,7 @@ def _newton(
     return s, along, across, cos, sin
 
 
-@kernel
+@inner
 def _lane(
     across: Across, road: int, section: int, s: float, t: float, types: int
 ) -> tuple[int, float, float]:
@@ -146,29 +146,33 @@ def _lane(
     first, last = across.sections[section, LANES], across.sections[section, LANES + 1]
     centre = across.sections[section, CENTRE]
     found, least, offset = -1, 1e300, 0.0
+    left = t >= zero[0]
     for side in range(2):
-        step, stop = (-1, first - 1) if side == 0 else (1, last)
+        step, stop = (-1, first - 1) if left == (side == 0) else (1, last)
         border = zero
         for lane in range(centre + step, stop, step):
-            inner = border
-            border = outwards(across, lane, s, -float(step), inner, zero)
-            low, high = min(inner[0], border[0]), max(inner[0], border[0])
+            inside = border
+            border = outwards(across, lane, s, -float(step), inside, zero)
+            low, high = min(inside[0], border[0]), max(inside[0], border[0])
             if high - low < THIN or not (types >> across.lanes[lane, LANE_TYPE]) & 1:
                 continue
             outside = max(low - t, t - high, 0.0)
             if outside < least:
                 found, least, offset = lane, outside, t - 0.5 * (low + high)
+        if least == 0.0:
+            break
     return found, least, offset
 
 
-@kernel
-def _height(tables: Tables, road: int, section: int, lane: int, s: float, t: float) -> float:
+@inner
+def _height_at(tables: Tables, strip: int, lane: int, s: float, t: float) -> float:
     """The surface of a lane; a raised one is taken at its middle."""
+    road, section = tables.strip_of[strip, STRIP_ROAD], tables.strip_of[strip, STRIP_SECTION]
     height = surface_at(tables, road, section, lane, s, t)[3]
     return height + lane_height(tables.heights, tables.lanes, lane, s, 0.5)[0]
 
 
-@kernel
+@inner
 def _hints(
     lanes: IntArray, lane: int, course: tuple[float, float], heading: tuple[float, float]
 ) -> float:
@@ -180,92 +184,115 @@ def _hints(
     return HEADING_WEIGHT * (1.0 - (abs(aligned) if direction == 0 else direction * aligned))
 
 
-@kernel
+@inner
 def _try(
-    tables: Tables,
+    index: tuple[FloatArray, IntArray, FloatArray],
+    across: Across,
     strip: int,
-    point: tuple[float, float, float],
+    point: tuple[float, float],
     heading: tuple[float, float],
     types: int,
     route: IntArray,
     best: float,
     out: FloatArray,
 ) -> int:
-    """Fill `out` and return the lane where the strip costs less than `best`, else -1."""
-    across = across_of(tables)
-    of = tables.strip_of
+    """Fill `out`, height aside, and return the lane where the strip costs less than `best`; or -1.
+
+    index: strips, strip_of, pieces.
+    """
+    strips, of, pieces = index
     road, piece, section = of[strip, STRIP_ROAD], of[strip, STRIP_PIECE], of[strip, STRIP_SECTION]
-    s, along, t, cos, sin = _foot(tables.strips, tables.pieces, strip, piece, point[0], point[1])
-    roads = tables.roads
+    s, along, t, cos, sin = _foot(strips, pieces, strip, piece, point[0], point[1])
+    roads = across.roads
     if roads[road, TILTED]:
         first, last = roads[road, SUPERELEVATION], roads[road, SUPERELEVATION + 1]
-        t /= max(math.cos(cubic_at(tables.cubics, first, last, s)[0]), SPREAD)
+        t /= max(math.cos(cubic_at(across.cubics, first, last, s)[0]), SPREAD)
     lane, outside, offset = _lane(across, road, section, s, t, types)
     if lane < 0:
         return -1
     if along != 0.0:
         outside = math.hypot(outside, along)
-    cost = outside + OFFSET_WEIGHT * abs(offset) + _hints(tables.lanes, lane, (cos, sin), heading)
+    cost = outside + OFFSET_WEIGHT * abs(offset) + _hints(across.lanes, lane, (cos, sin), heading)
     if len(route) and not route[road]:
         cost += ROUTE_WEIGHT
-    height = math.nan
-    if cost < best and not math.isnan(point[2]):
-        height = _height(tables, road, section, lane, s, t)
-        cost += abs(point[2] - height)
     if cost >= best:
         return -1
-    out[0], out[1], out[2], out[3], out[4], out[5] = s, t, offset, outside, height, cost
+    out[0], out[1], out[2], out[3], out[4], out[5] = s, t, offset, outside, math.nan, cost
     return lane
 
 
-@kernel
+@inner
 def _reached(gx: float, gy: float, ring: int, size: float) -> float:
     """No cell of the ring is nearer than this to the point at (gx, gy), counted in cells."""
     fx, fy = gx - math.floor(gx), gy - math.floor(gy)
     return max(min(fx, 1.0 - fx, fy, 1.0 - fy) + ring - 1, 0.0) * size
 
 
-@kernel
-def _locate(
+@inner
+def _visit(
+    tables: Tables,
+    cell: int,
+    point: tuple[float, float, float],
+    heading: tuple[float, float],
+    types: int,
+    route: IntArray,
+    within: float,
+    best: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Look at the strips of a cell; what costs less than best[5] is written to `best`."""
+    x, y, z = point
+    across, index = across_of(tables), (tables.strips, tables.strip_of, tables.pieces)
+    for k in range(tables.cell_first[cell], tables.cell_first[cell + 1]):
+        strip = tables.cell_strips[k]
+        dx, dy = x - tables.strips[strip, STRIP_X], y - tables.strips[strip, STRIP_Y]
+        away = _box_distance(tables.strips, strip, dx, dy)
+        if away >= best[5] or away > within:
+            continue
+        lane = _try(index, across, strip, (x, y), heading, types, route, best[5], work)
+        if lane < 0:
+            continue
+        if not math.isnan(z):
+            work[4] = _height_at(tables, strip, lane, work[0], work[1])
+            work[5] += abs(z - work[4])
+        if work[5] < best[5]:
+            for column in range(FOUND_COLUMNS):
+                best[column] = work[column]
+            best[6], best[7] = strip, lane
+
+
+@inner
+def _search(
     tables: Tables,
     point: tuple[float, float, float],
     heading: tuple[float, float],
     types: int,
     route: IntArray,
     within: float,
-    out: FloatArray,
-) -> int:
-    """The strip of least cost, its lane in out[5]; searched cell by cell outwards; -1 for none."""
-    x, y = point[0], point[1]
+    best: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Fill `best`: FOUND_COLUMNS, strip (-1 for none), lane; rings of cells outwards."""
+    best[5], best[6] = 1e300, -1
     size, nx, ny = tables.grid[2], int(tables.grid[3]), int(tables.grid[4])
-    gx, gy = (x - tables.grid[0]) / size, (y - tables.grid[1]) / size
+    gx, gy = (point[0] - tables.grid[0]) / size, (point[1] - tables.grid[1]) / size
     if not (abs(gx) < 1e9 and abs(gy) < 1e9):
-        return -1
+        return
     ix, iy = int(np.floor(gx)), int(np.floor(gy))
     nearest = max(-ix, ix - nx + 1, -iy, iy - ny + 1, 0)
-    best, chosen, chosen_lane = 1e300, -1, -1
     for ring in range(nearest, nearest + nx + ny + 1):
         reached = _reached(gx, gy, ring, size)
-        if reached > within or reached >= best:
+        if reached > within or reached >= best[5]:
             break
         for i in range(max(ix - ring, 0), min(ix + ring, nx - 1) + 1):
-            step = 1 if abs(i - ix) == ring else max(2 * ring, 1)
-            low, high = iy - ring, iy + ring
-            if step == 1:
-                low, high = max(low, 0), min(high, ny - 1)
-            for j in range(low, high + 1, step):
-                cell = i * ny + j if 0 <= j < ny else len(tables.cell_first) - 2
-                upto = tables.cell_first[cell + 1] if 0 <= j < ny else tables.cell_first[cell]
-                for k in range(tables.cell_first[cell], upto):
-                    strip = tables.cell_strips[k]
-                    dx, dy = x - tables.strips[strip, STRIP_X], y - tables.strips[strip, STRIP_Y]
-                    away = _box_distance(tables.strips, strip, dx, dy)
-                    if away < best and away <= within:
-                        lane = _try(tables, strip, point, heading, types, route, best, out)
-                        if lane >= 0:
-                            chosen, chosen_lane, best = strip, lane, out[5]
-    out[5] = chosen_lane
-    return chosen
+            whole = abs(i - ix) == ring
+            step = 1 if whole else 2 * ring
+            first = max(iy - ring, 0) if whole else iy - ring
+            last = min(iy + ring, ny - 1) if whole else iy + ring
+            for j in range(first, last + 1, step):
+                if 0 <= j < ny:
+                    cell = i * ny + j
+                    _visit(tables, cell, point, heading, types, route, within, best, work)
 
 
 @kernel
@@ -275,26 +302,26 @@ def locate(
     types: int,
     route: IntArray,
     within: float,
-) -> tuple[IntArray, FloatArray]:
-    """(n, 2) rows of road and lane, -1 for none; (n, 6) see FOUND_COLUMNS, NaN for none.
+    rows: IntArray,
+    values: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Write rows (n, 2) of road and lane, and values (n, 6), see FOUND_COLUMNS, for what is found.
 
-    points: (n, 4) x, y, z (NaN: not known), heading (NaN: not known).
+    points: (n, 4) x, y, z (NaN: not known), heading (NaN: not known). work: (2, 8), for itself.
     """
-    rows = np.full((len(points), 2), -1)
-    values = np.full((len(points), FOUND_COLUMNS), np.nan)
-    work = np.empty(FOUND_COLUMNS)
     for i in range(len(points)):
         point = (points[i, 0], points[i, 1], points[i, 2])
         heading = (0.0, 0.0)
         if math.isfinite(points[i, 3]):
             heading = (math.cos(points[i, 3]), math.sin(points[i, 3]))
-        strip = _locate(tables, point, heading, types, route, within, work)
-        if strip < 0 or work[3] > within:
+        best = work[0]
+        _search(tables, point, heading, types, route, within, best, work[1])
+        strip, lane = int(best[6]), int(best[7])
+        if strip < 0 or best[3] > within:
             continue
-        road, section = tables.strip_of[strip, STRIP_ROAD], tables.strip_of[strip, STRIP_SECTION]
-        lane = int(work[5])
-        if math.isnan(work[4]):
-            work[4] = _height(tables, road, section, lane, work[0], work[1])
-        rows[i, 0], rows[i, 1] = road, lane
-        values[i] = work
-    return rows, values
+        if math.isnan(best[4]):
+            best[4] = _height_at(tables, strip, lane, best[0], best[1])
+        rows[i, 0], rows[i, 1] = tables.strip_of[strip, STRIP_ROAD], lane
+        for column in range(FOUND_COLUMNS):
+            values[i, column] = best[column]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.kernels.curve import last_at, piece_at
 from concours.driving.roads.kernels.surface import (
     across_of,
@@ -30,7 +28,7 @@ from concours.driving.roads.tables import (
 POSE_COLUMNS = 7
 
 
-@kernel
+@inner
 def wrapped(angle: float) -> float:
     """An angle in (-pi, pi]."""
     return angle - 2.0 * math.pi * math.ceil((angle - math.pi) / (2.0 * math.pi))
@@ -43,7 +41,7 @@ def line_at(tables: Tables, road: int, s: float) -> tuple[float, float, float, f
     return piece_at(tables.pieces, last_at(tables.pieces, S0, first, last, s), s)
 
 
-@kernel
+@inner
 def write_pose(
     tables: Tables,
     out: FloatArray,
@@ -96,10 +94,14 @@ def lane_row(tables: Tables, section: int, lane_id: int) -> int:
 
 @kernel
 def lane_poses(
-    tables: Tables, roads: IntArray, lane_ids: IntArray, s: FloatArray, offset: FloatArray
-) -> FloatArray:
-    """(n, 7) poses of points of lanes, heading along s; NaN where the lane is not there."""
-    out = np.full((len(roads), POSE_COLUMNS), np.nan)
+    tables: Tables,
+    roads: IntArray,
+    lane_ids: IntArray,
+    s: FloatArray,
+    offset: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Write (n, 7) poses of points of lanes, heading along s, for lanes that are there."""
     for i in range(len(roads)):
         road = roads[i]
         if road < 0 or road >= len(tables.lengths) or not math.isfinite(s[i] + offset[i]):
@@ -116,13 +118,13 @@ def lane_poses(
             0.5 * (inner[2] + outer[2]),
         )
         write_pose(tables, out[i], road, section, lane, at, t)
-    return out
 
 
 @kernel
-def road_poses(tables: Tables, roads: IntArray, s: FloatArray, t: FloatArray) -> FloatArray:
-    """(n, 7) poses at constant t, heading along s; NaN where the road is not there."""
-    out = np.full((len(roads), POSE_COLUMNS), np.nan)
+def road_poses(
+    tables: Tables, roads: IntArray, s: FloatArray, t: FloatArray, out: FloatArray
+) -> None:
+    """Write (n, 7) poses at constant t, heading along s, for roads that are there."""
     for i in range(len(roads)):
         road = roads[i]
         if road < 0 or road >= len(tables.lengths) or not math.isfinite(s[i] + t[i]):
@@ -131,4 +133,3 @@ def road_poses(tables: Tables, roads: IntArray, s: FloatArray, t: FloatArray) ->
         section = section_at(tables, road, at)
         lane = lane_at(across_of(tables), road, section, at, t[i])
         write_pose(tables, out[i], road, section, lane, at, (t[i], 0.0, 0.0))
-    return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.kernels.curve import cubic_at
 from concours.driving.roads.tables import (
     BY_BORDER,
@@ -36,13 +36,13 @@ Jet = tuple[float, float, float]
 """A value with its first and second derivative by s."""
 
 
-@kernel
+@inner
 def across_of(tables: Tables) -> Across:
     """The tables that lanes need."""
     return Across(tables.cubics, tables.roads, tables.sections, tables.lanes)
 
 
-@kernel
+@inner
 def offset_at(across: Across, road: int, s: float) -> Jet:
     """The lane offset."""
     roads = across.roads
@@ -63,7 +63,7 @@ def section_at(tables: Tables, road: int, s: float) -> int:
     return int(low)
 
 
-@kernel
+@inner
 def outwards(across: Across, lane: int, s: float, sign: float, inner: Jet, zero: Jet) -> Jet:
     """The outer border of a lane whose inner border is `inner`; `zero` is the lane offset."""
     lanes = across.lanes
@@ -91,7 +91,7 @@ def borders_of(across: Across, road: int, section: int, lane: int, s: float) -> 
     return inner, outer
 
 
-@kernel
+@inner
 def lane_at(across: Across, road: int, section: int, s: float, t: float) -> int:
     """The row of the lane that holds `t`, the outermost where t lies beyond; the centre if none."""
     first, last = across.sections[section, LANES], across.sections[section, LANES + 1]
@@ -108,7 +108,7 @@ def lane_at(across: Across, road: int, section: int, s: float, t: float) -> int:
     return int(found)
 
 
-@kernel
+@inner
 def _shape_row(shapes: FloatArray, first: int, last: int, t: float) -> tuple[float, float]:
     """Height and slope across of one cross section, the rows first .. last - 1 sorted by t."""
     row = first
@@ -120,7 +120,7 @@ def _shape_row(shapes: FloatArray, first: int, last: int, t: float) -> tuple[flo
     return a + dt * (b + dt * (c + dt * d)), slope
 
 
-@kernel
+@inner
 def shape_at(
     shapes: FloatArray, first: int, last: int, s: float, t: float
 ) -> tuple[float, float, float]:
@@ -148,7 +148,7 @@ def shape_at(
     )
 
 
-@kernel
+@inner
 def _raised(tables: Tables, road: int, s: float, t: float) -> tuple[float, float, float]:
     """Crossfall and shape: height, slope along and across."""
     row = tables.roads[road]
@@ -163,7 +163,7 @@ def _raised(tables: Tables, road: int, s: float, t: float) -> tuple[float, float
     return height, along, across
 
 
-@kernel
+@inner
 def level_from(tables: Tables, road: int, section: int, lane: int, s: float) -> float:
     """Where the level lanes around `lane` begin: t of the inner border of the innermost."""
     centre = tables.sections[section, CENTRE]
@@ -174,7 +174,7 @@ def level_from(tables: Tables, road: int, section: int, lane: int, s: float) -> 
     return inner[0]
 
 
-@kernel
+@inner
 def lane_height(
     heights: FloatArray, lanes: IntArray, lane: int, s: float, share: float
 ) -> tuple[float, float]:
@@ -189,7 +189,7 @@ def lane_height(
     return inner + min(max(share, 0.0), 1.0) * (outer - inner), outer - inner
 
 
-@kernel
+@inner
 def surface_at(
     tables: Tables, road: int, section: int, lane: int, s: float, t: float
 ) -> tuple[float, float, float, float, float, float, float]:

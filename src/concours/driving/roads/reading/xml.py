@@ -8,18 +8,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from concours.driving.roads import limits
 from concours.driving.roads.errors import Findings, Severity
 
 Node = etree._Element
-
-MAX_BYTES = 512 * 2**20
-MAX_ELEMENTS = 10_000_000
-"""Elements in a file."""
-MAX_ELEMENTS_AT_ONCE = 500_000
-"""Elements inside one road or junction, which are in memory together."""
-MAX_TEXT = 10_000
-"""Characters kept of a name or an id."""
-MAX_NUMBER = 1e12
 
 
 def top_level(data: bytes, findings: Findings) -> Iterator[Node]:
@@ -28,8 +20,8 @@ def top_level(data: bytes, findings: Findings) -> Iterator[Node]:
     Namespaces are taken off. Raises BadMap where the bytes are not well-formed XML, hold a
     document type (and with it entities), or more elements than are bounded here.
     """
-    if len(data) > MAX_BYTES:
-        raise findings.bad("too-large", f"more than {MAX_BYTES // 2**20} MB")
+    if len(data) > limits.MAX_BYTES:
+        raise findings.bad("too-large", f"more than {limits.MAX_BYTES // 2**20} MB")
     if not data.strip():
         raise findings.bad("not-xml", "the file is empty")
     try:
@@ -61,8 +53,12 @@ def _walk(data: bytes, findings: Findings) -> Iterator[Node]:
                 root = node
                 _refuse_document_type(root, findings)
                 yield root
-            if inside > MAX_ELEMENTS_AT_ONCE or total > MAX_ELEMENTS:
-                most = MAX_ELEMENTS if total > MAX_ELEMENTS else MAX_ELEMENTS_AT_ONCE
+            if inside > limits.MAX_ELEMENTS_AT_ONCE or total > limits.MAX_ELEMENTS:
+                most = (
+                    limits.MAX_ELEMENTS
+                    if total > limits.MAX_ELEMENTS
+                    else limits.MAX_ELEMENTS_AT_ONCE
+                )
                 raise findings.bad(
                     "too-large",
                     f"more than {most:,} elements",
@@ -104,7 +100,7 @@ class Reader:
 
     def text(self, node: Node, name: str, default: str = "") -> str:
         """An attribute, stripped and cut to a sane length."""
-        return (node.get(name) or default).strip()[:MAX_TEXT]
+        return (node.get(name) or default).strip()[: limits.MAX_TEXT]
 
     def needed(self, node: Node, name: str) -> str:
         """An attribute that must be there. Raises BadMap."""
@@ -169,4 +165,4 @@ def _finite(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) <= MAX_NUMBER else None
+    return value if math.isfinite(value) and abs(value) <= limits.MAX_NUMBER else None
