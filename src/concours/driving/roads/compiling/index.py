@@ -8,6 +8,7 @@ import numpy as np
 
 from concours.driving.jit import inner, kernel
 from concours.driving.roads.kernels.curve import piece_at
+from concours.driving.roads.kernels.pose import wrapped
 from concours.driving.roads.kernels.surface import across_of, borders_of, surface_at
 from concours.driving.roads.tables import (
     ACROSS_HIGH,
@@ -49,7 +50,7 @@ STRIP_TURN = 0.4
 """Radians that a strip turns at most."""
 SAMPLES = 5
 SLACK = 0.05
-"""Metres by which a strip's box is widened, beside a share of its bend."""
+"""Metres by which a strip's box is widened, beside what it bends and widens between samples."""
 
 
 def cut_strips(tables: Tables) -> tuple[FloatArray, IntArray]:
@@ -141,13 +142,21 @@ def _measure(tables: Tables, of: IntArray, s: float, half: float, out: FloatArra
     centre = tables.sections[section, CENTRE]
     low_along = low_across = 1e300
     high_along = high_across = -1e300
+    turn = jump = before_left = before_right = 0.0
     for sample in range(SAMPLES):
         at = s + half * (2.0 * sample / (SAMPLES - 1) - 1.0)
         x1, y1, heading1, _, _ = piece_at(tables.pieces, piece, at)
+        turn = max(turn, abs(wrapped(heading1 - heading)))
         for lane in range(left, right + 1):
             _, outer = borders_of(across_of(tables), road, section, lane, at)
             if lane != left and lane != right and lane != centre:
                 continue
+            if lane == left:
+                jump = max(jump, abs(outer[0] - before_left) if sample else 0.0)
+                before_left = outer[0]
+            if lane == right:
+                jump = max(jump, abs(outer[0] - before_right) if sample else 0.0)
+                before_right = outer[0]
             beside, _, _, height, _, _, _ = surface_at(tables, road, section, lane, at, outer[0])
             if lane == centre and sample == SAMPLES // 2:
                 out[STRIP_Z] = height
@@ -156,8 +165,9 @@ def _measure(tables: Tables, of: IntArray, s: float, half: float, out: FloatArra
             along, across = dx * cos + dy * sin, dy * cos - dx * sin
             low_along, high_along = min(low_along, along), max(high_along, along)
             low_across, high_across = min(low_across, across), max(high_across, across)
-    slack = SLACK + 0.02 * (high_along - low_along + high_across - low_across)
+    slack = SLACK + 0.06 * turn * (high_along - low_along + high_across - low_across)
     out[ALONG_LOW], out[ALONG_HIGH] = low_along - slack, high_along + slack
+    slack += jump  # a width may change at once between two samples
     out[ACROSS_LOW], out[ACROSS_HIGH] = low_across - slack, high_across + slack
 
 
