@@ -25,7 +25,7 @@ def kernel(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """Like `kernel`, for functions that only kernels call: compiled in half the time.
+    """Like `kernel`, for functions that only kernels call: without the wrappers for Python.
 
     Python cannot call it. A division by zero gives an infinity or NaN, not an error.
     """
