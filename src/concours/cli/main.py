@@ -18,7 +18,7 @@ COMMANDS = {
 GROUPS = {
     "season": ("concours.cli.season:app", "Seasons as data: load, check, export."),
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
-    "drive": ("concours.cli.drive:app", "The driving engine on files: scenarios."),
+    "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

@@ -1,49 +1,13 @@
-"""Loops compiled to machine code by numba: one place for its options."""
+"""The engine's kernels: compiled as `concours.jit` says, and never older than their sources."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
-from numba import njit
+from concours.jit import forget_stale, kernel
 
-F = TypeVar("F", bound=Callable[..., Any])
-STAMP = "kernels.stamp"
-
-
-def kernel(function: F) -> F:
-    """Compile `function` on its first call and keep the result on disk where a folder is writable.
-
-    No fast mathematics and no threads: sums run in the order written, so that every machine gets
-    the same bits. The global lock is released while a kernel runs.
-    """
-    try:
-        return cast("F", njit(cache=True, nogil=True, fastmath=False)(function))
-    except RuntimeError:  # numba found neither the package's nor a user's folder to write to
-        return cast("F", njit(cache=False, nogil=True, fastmath=False)(function))
-
-
-def forget_stale(package: Path) -> bool:
-    """Delete the compiled code kept in `package` unless its sources are those it was made from.
-
-    numba looks only at the file of the kernel itself, while a kernel holds those it calls, from
-    other files too: after an update it would go on computing as before. Whether it deleted any.
-    """
-    stats = ((file, file.stat()) for file in sorted(package.rglob("*.py")))
-    text = "\n".join(
-        f"{file.relative_to(package)} {s.st_mtime_ns} {s.st_size}" for file, s in stats
-    )
-    stamp = package / "__pycache__" / STAMP
-    if stamp.exists() and stamp.read_text() == text:
-        return False
-    for kept in package.rglob("__pycache__/*.nb[ic]"):
-        kept.unlink(missing_ok=True)
-    stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(text)
-    return True
-
+__all__ = ["forget_stale", "kernel"]
 
 with contextlib.suppress(OSError):  # nothing of ours is kept where we may not write
     forget_stale(Path(__file__).parent)

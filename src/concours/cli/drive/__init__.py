@@ -7,7 +7,8 @@ import typer
 from concours.cli.lazy import on_demand
 
 COMMANDS = {
-    "check": "concours.cli.drive.scenario_check:check",
+    "check": "concours.cli.drive.check:check",
+    "maps": "concours.cli.drive.maps:maps",
 }
 
 app = typer.Typer(

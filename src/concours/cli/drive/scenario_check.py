@@ -1,12 +1,11 @@
-"""`concours drive check`: what is wrong, odd or not supported in scenario files."""
+"""What is wrong, odd or not supported in a scenario file."""
 
 from __future__ import annotations
 
-import json as encoding
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -23,41 +22,32 @@ COLOURS = {
 }
 
 
-def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenarios, catalogs or distributions.")],
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("--parameter", "-p", help="NAME=VALUE in place of the file's own."),
-    ] = None,
-    maps: Annotated[
-        list[Path] | None, typer.Option(help="A folder of maps that scenarios name.")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option(help="Exit 1 for warnings and for what is not supported too.")
-    ] = False,
-    table: Annotated[bool, typer.Option(help="Show which elements are used.")] = True,
-    json: Annotated[bool, typer.Option(help="Print JSON.")] = False,
-) -> None:
-    """Say what is wrong, odd or not supported; exit 1 where a file cannot be used."""
-    given = dict(_pair(text) for text in parameter or ())
-    reports = []
-    for path in files:
-        checked = examine(path, parameters=given, maps=maps or ())
-        reports.append((path, checked))
-        if not json:
-            say(path, checked, table=table)
-    if json:
-        typer.echo(encoding.dumps([_as_json(*report) for report in reports], indent=1))
-    bad = set(Severity) - {Severity.NOTE} if strict else {Severity.ERROR}
-    if any(finding.severity in bad for _, checked in reports for finding in checked.findings):
-        raise typer.Exit(1)
+class ScenarioReport(NamedTuple):
+    """One scenario, catalog or distribution, and what was found in it."""
+
+    path: Path
+    checked: Checked
+
+    def bad(self, *, strict: bool) -> bool:
+        """Whether it cannot be used, or with `strict` whether anything but a note was found."""
+        kinds = set(Severity) - {Severity.NOTE} if strict else {Severity.ERROR}
+        return any(finding.severity in kinds for finding in self.checked.findings)
+
+    def say(self, *, table: bool) -> None:
+        """Print it, with the elements that are used."""
+        say(self.path, self.checked, table=table)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything of it."""
+        return _as_json(self.path, self.checked)
 
 
-def check_scenario(path: Path, *, maps: Sequence[Path] = (), table: bool = True) -> Checked:
-    """Check one file and print what was found."""
-    checked = examine(path, maps=maps)
-    say(path, checked, table=table)
-    return checked
+def check_scenario(
+    path: Path, *, parameters: Sequence[str] = (), maps: Sequence[Path] = ()
+) -> ScenarioReport:
+    """Look at one file; `parameters` are NAME=VALUE."""
+    given = dict(_pair(text) for text in parameters)
+    return ScenarioReport(path, examine(path, parameters=given, maps=maps))
 
 
 def say(path: Path, checked: Checked, *, table: bool) -> None:

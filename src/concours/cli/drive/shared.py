@@ -1,0 +1,55 @@
+"""What the commands of `concours drive` share: the extra, the cache, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from concours.cli.console import give_up
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, nothing else.")]
+CacheOption = Annotated[
+    bool, typer.Option(help="Keep compiled maps in $CONCOURS_CACHE or ~/.cache/concours.")
+]
+
+
+def roads() -> ModuleType:
+    """The engine's roads, or one line on how to install what they need."""
+    try:
+        from concours.driving import roads as engine
+    except ModuleNotFoundError as error:
+        if error.name != "lxml":
+            raise
+        give_up("lxml is missing: pip install 'concours[driving]'")
+    return engine
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn files that are not there or no maps into one line and exit code 2."""
+    engine = roads()
+    try:
+        yield
+    except engine.BadMap as error:
+        give_up(escape(str(error)))
+    except OSError as error:
+        give_up(escape(f"{error.filename}: {error.strerror}"))
+
+
+def files_in(paths: list[Path], *suffixes: str) -> list[Path]:
+    """Files as they are, folders as the files of these suffixes in and below them, by name."""
+    found: list[Path] = []
+    for path in paths:
+        inside = (p for p in path.rglob("*") if p.suffix.lower() in suffixes)
+        found += sorted(inside) if path.is_dir() else [path]
+    if not found:
+        give_up(f"no {' or '.join(suffixes)} file in {', '.join(map(str, paths))}")
+    return found

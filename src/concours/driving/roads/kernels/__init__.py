@@ -1,0 +1,1 @@
+"""Compiled loops over the tables of a road network."""

@@ -1,0 +1,332 @@
+"""From the world to the road: which lane is under a point.
+
+Of each road near the point, the lane whose surface is nearest is taken; among the roads, the one
+of least cost in metres:
+
+    distance outside the lane + 0.05 |offset from its middle| + |height above it|
+    + 1 - cos(heading - the lane's direction)  + 1.5 where the route does not go.
+
+Distance counts fully, so that hints decide where surfaces overlap (junctions, ramps, bridges) and
+hardly against the ground that a point stands on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from concours.driving.jit import inner, kernel
+from concours.driving.roads.kernels.curve import cubic_at, piece_at
+from concours.driving.roads.kernels.surface import (
+    across_of,
+    lane_height,
+    offset_at,
+    outwards,
+    surface_at,
+)
+from concours.driving.roads.tables import (
+    ACROSS_HIGH,
+    ACROSS_LOW,
+    ALONG_HIGH,
+    ALONG_LOW,
+    BEND,
+    CENTRE,
+    DIRECTION,
+    K1,
+    KIND,
+    LANE_TYPE,
+    LANES,
+    STRIP_BEND,
+    STRIP_COS,
+    STRIP_HALF,
+    STRIP_PIECE,
+    STRIP_ROAD,
+    STRIP_S,
+    STRIP_SECTION,
+    STRIP_SIN,
+    STRIP_X,
+    STRIP_Y,
+    SUPERELEVATION,
+    TILTED,
+    Across,
+    FloatArray,
+    IntArray,
+    Tables,
+)
+
+OFFSET_WEIGHT, HEADING_WEIGHT, ROUTE_WEIGHT = 0.05, 1.0, 1.5
+THIN = 0.01
+"""Metres; a narrower lane is not found."""
+FOUND_COLUMNS = 6
+"""s, t, offset from the lane's middle, distance outside the lane, height of the surface, cost"""
+STRAIGHT = 1e-9
+"""1/m; below it a strip is a straight line."""
+SPREAD = 0.05
+"""The cosine of a superelevation is taken to be this at least."""
+
+Foot = tuple[float, float, float, float, float]
+
+
+@inner
+def _box_distance(strips: FloatArray, strip: int, dx: float, dy: float) -> float:
+    """Distance of a point from a strip's box, 0 inside."""
+    along = dx * strips[strip, STRIP_COS] + dy * strips[strip, STRIP_SIN]
+    across = dy * strips[strip, STRIP_COS] - dx * strips[strip, STRIP_SIN]
+    out_along = max(strips[strip, ALONG_LOW] - along, along - strips[strip, ALONG_HIGH], 0.0)
+    out_across = max(strips[strip, ACROSS_LOW] - across, across - strips[strip, ACROSS_HIGH], 0.0)
+    if out_along == 0.0:
+        return float(out_across)
+    return math.hypot(out_along, out_across)
+
+
+@inner
+def _foot(
+    strips: FloatArray, pieces: FloatArray, strip: int, piece: int, x: float, y: float
+) -> Foot:
+    """The station of a strip nearest to a point: s, along left over, beside, cos, sin of heading.
+
+    The circle that touches the strip's middle gives it in closed form on lines and arcs, and
+    starts Newton's method on the others.
+    """
+    dx, dy = x - strips[strip, STRIP_X], y - strips[strip, STRIP_Y]
+    cos, sin = strips[strip, STRIP_COS], strips[strip, STRIP_SIN]
+    along, across = dx * cos + dy * sin, dy * cos - dx * sin
+    bend, half, middle = (
+        strips[strip, STRIP_BEND],
+        strips[strip, STRIP_HALF],
+        strips[strip, STRIP_S],
+    )
+    exact = pieces[piece, KIND] == BEND and pieces[piece, K1] == 0.0
+    if exact and abs(bend) < STRAIGHT:
+        step = min(max(along, -half), half)
+        return middle + step, along - step, across, cos, sin
+    opposite, adjacent = bend * along, 1.0 - bend * across
+    step = math.atan2(opposite, adjacent) / bend if abs(bend) > STRAIGHT else along
+    if exact and -half <= step <= half:
+        radius = math.sqrt(opposite * opposite + adjacent * adjacent)
+        turned_cos, turned_sin = adjacent / radius, opposite / radius
+        return (
+            middle + step,
+            0.0,
+            (1.0 - radius) / bend,
+            cos * turned_cos - sin * turned_sin,
+            sin * turned_cos + cos * turned_sin,
+        )
+    s = middle + min(max(step, -half), half)
+    return _newton(pieces, piece, s, middle - half, middle + half, x, y)
+
+
+@inner
+def _newton(
+    pieces: FloatArray, piece: int, s: float, low: float, high: float, x: float, y: float
+) -> Foot:
+    along = across = 0.0
+    cos, sin = 1.0, 0.0
+    for _ in range(8):
+        px, py, heading, curvature, _ = piece_at(pieces, piece, s)
+        cos, sin = math.cos(heading), math.sin(heading)
+        along = (x - px) * cos + (y - py) * sin
+        across = (y - py) * cos - (x - px) * sin
+        after = min(max(s + along / max(1.0 - curvature * across, 0.2), low), high)
+        if abs(after - s) < 1e-9:
+            break
+        s = after
+    if low < s < high and abs(along) < 1e-6:
+        along = 0.0  # what is left over is the method's, not beyond an end
+    return s, along, across, cos, sin
+
+
+@inner
+def _lane(
+    across: Across, road: int, section: int, s: float, t: float, types: int
+) -> tuple[int, float, float]:
+    """The lane of these types nearest to t: its row, |t outside it|, offset from its middle."""
+    zero = offset_at(across, road, s)
+    first, last = across.sections[section, LANES], across.sections[section, LANES + 1]
+    centre = across.sections[section, CENTRE]
+    found, least, offset = -1, 1e300, 0.0
+    left = t >= zero[0]
+    for side in range(2):
+        step, stop = (-1, first - 1) if left == (side == 0) else (1, last)
+        border = zero
+        for lane in range(centre + step, stop, step):
+            inside = border
+            border = outwards(across, lane, s, -float(step), inside, zero)
+            low, high = min(inside[0], border[0]), max(inside[0], border[0])
+            if high - low < THIN or not (types >> across.lanes[lane, LANE_TYPE]) & 1:
+                continue
+            outside = max(low - t, t - high, 0.0)
+            if outside < least:
+                found, least, offset = lane, outside, t - 0.5 * (low + high)
+        if least == 0.0:
+            break
+    return found, least, offset
+
+
+@inner
+def _height_at(tables: Tables, strip: int, lane: int, s: float, t: float) -> float:
+    """The surface of a lane; a raised one is taken at its middle."""
+    road, section = tables.strip_of[strip, STRIP_ROAD], tables.strip_of[strip, STRIP_SECTION]
+    height = surface_at(tables, road, section, lane, s, t)[3]
+    return height + lane_height(tables.heights, tables.lanes, lane, s, 0.5)[0]
+
+
+@inner
+def _hints(
+    lanes: IntArray, lane: int, course: tuple[float, float], heading: tuple[float, float]
+) -> float:
+    """What a heading that is not the lane's costs; cosines and sines, (0, 0) for not known."""
+    if heading[0] == 0.0 and heading[1] == 0.0:
+        return 0.0
+    aligned = course[0] * heading[0] + course[1] * heading[1]
+    direction = lanes[lane, DIRECTION]
+    return HEADING_WEIGHT * (1.0 - (abs(aligned) if direction == 0 else direction * aligned))
+
+
+@inner
+def _try(
+    index: tuple[FloatArray, IntArray, FloatArray],
+    across: Across,
+    strip: int,
+    point: tuple[float, float],
+    heading: tuple[float, float],
+    types: int,
+    route: IntArray,
+    best: float,
+    out: FloatArray,
+) -> int:
+    """Fill `out`, height aside, and return the lane where the strip costs less than `best`; or -1.
+
+    index: strips, strip_of, pieces.
+    """
+    strips, of, pieces = index
+    road, piece, section = of[strip, STRIP_ROAD], of[strip, STRIP_PIECE], of[strip, STRIP_SECTION]
+    s, along, t, cos, sin = _foot(strips, pieces, strip, piece, point[0], point[1])
+    roads = across.roads
+    if roads[road, TILTED]:
+        first, last = roads[road, SUPERELEVATION], roads[road, SUPERELEVATION + 1]
+        t /= max(math.cos(cubic_at(across.cubics, first, last, s)[0]), SPREAD)
+    lane, outside, offset = _lane(across, road, section, s, t, types)
+    if lane < 0:
+        return -1
+    if along != 0.0:
+        outside = math.hypot(outside, along)
+    cost = outside + OFFSET_WEIGHT * abs(offset) + _hints(across.lanes, lane, (cos, sin), heading)
+    if len(route) and not route[road]:
+        cost += ROUTE_WEIGHT
+    if cost >= best:
+        return -1
+    out[0], out[1], out[2], out[3], out[4], out[5] = s, t, offset, outside, math.nan, cost
+    return lane
+
+
+@inner
+def _reached(gx: float, gy: float, ring: int, size: float) -> float:
+    """No cell of the ring is nearer than this to the point at (gx, gy), counted in cells."""
+    fx, fy = gx - math.floor(gx), gy - math.floor(gy)
+    return max(min(fx, 1.0 - fx, fy, 1.0 - fy) + ring - 1, 0.0) * size
+
+
+@inner
+def _visit(
+    tables: Tables,
+    cell: int,
+    point: tuple[float, float, float],
+    heading: tuple[float, float],
+    types: int,
+    route: IntArray,
+    within: float,
+    best: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Look at the strips of a cell; what costs less than best[5] is written to `best`.
+
+    Those that the point is on come first: their cost mostly rules the others out.
+    """
+    x, y, z = point
+    across, index = across_of(tables), (tables.strips, tables.strip_of, tables.pieces)
+    first, last = tables.cell_first[cell], tables.cell_first[cell + 1]
+    for turn in range(2 * (last - first)):
+        k = first + turn if turn < last - first else turn + 2 * first - last
+        strip = tables.cell_strips[k]
+        dx, dy = x - tables.strips[strip, STRIP_X], y - tables.strips[strip, STRIP_Y]
+        away = _box_distance(tables.strips, strip, dx, dy)
+        if (away > 0.0) != (turn >= last - first) or away >= best[5] or away > within:
+            continue
+        lane = _try(index, across, strip, (x, y), heading, types, route, best[5], work)
+        if lane < 0:
+            continue
+        if not math.isnan(z):
+            work[4] = _height_at(tables, strip, lane, work[0], work[1])
+            work[5] += abs(z - work[4])
+        if work[5] < best[5]:
+            for column in range(FOUND_COLUMNS):
+                best[column] = work[column]
+            best[6], best[7] = strip, lane
+
+
+@inner
+def _search(
+    tables: Tables,
+    point: tuple[float, float, float],
+    heading: tuple[float, float],
+    types: int,
+    route: IntArray,
+    within: float,
+    best: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Fill `best`: FOUND_COLUMNS, strip (-1 for none), lane; rings of cells outwards."""
+    best[5], best[6] = 1e300, -1
+    size, nx, ny = tables.grid[2], int(tables.grid[3]), int(tables.grid[4])
+    gx, gy = (point[0] - tables.grid[0]) / size, (point[1] - tables.grid[1]) / size
+    if not (abs(gx) < 1e9 and abs(gy) < 1e9):
+        return
+    ix, iy = int(np.floor(gx)), int(np.floor(gy))
+    nearest = max(-ix, ix - nx + 1, -iy, iy - ny + 1, 0)
+    for ring in range(nearest, nearest + nx + ny + 1):
+        reached = _reached(gx, gy, ring, size)
+        if reached > within or reached >= best[5]:
+            break
+        for i in range(max(ix - ring, 0), min(ix + ring, nx - 1) + 1):
+            whole = abs(i - ix) == ring
+            step = 1 if whole else 2 * ring
+            first = max(iy - ring, 0) if whole else iy - ring
+            last = min(iy + ring, ny - 1) if whole else iy + ring
+            for j in range(first, last + 1, step):
+                if 0 <= j < ny:
+                    cell = i * ny + j
+                    _visit(tables, cell, point, heading, types, route, within, best, work)
+
+
+@kernel
+def locate(
+    tables: Tables,
+    points: FloatArray,
+    types: int,
+    route: IntArray,
+    within: float,
+    rows: IntArray,
+    values: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Write rows (n, 2) of road and lane, and values (n, 6), see FOUND_COLUMNS, for what is found.
+
+    points: (n, 4) x, y, z (NaN: not known), heading (NaN: not known). work: (2, 8), for itself.
+    """
+    for i in range(len(points)):
+        point = (points[i, 0], points[i, 1], points[i, 2])
+        heading = (0.0, 0.0)
+        if math.isfinite(points[i, 3]):
+            heading = (math.cos(points[i, 3]), math.sin(points[i, 3]))
+        best = work[0]
+        _search(tables, point, heading, types, route, within, best, work[1])
+        strip, lane = int(best[6]), int(best[7])
+        if strip < 0 or best[3] > within:
+            continue
+        if math.isnan(best[4]):
+            best[4] = _height_at(tables, strip, lane, best[0], best[1])
+        rows[i, 0], rows[i, 1] = tables.strip_of[strip, STRIP_ROAD], lane
+        for column in range(FOUND_COLUMNS):
+            values[i, column] = best[column]

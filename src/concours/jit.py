@@ -1,0 +1,56 @@
+"""Loops compiled to machine code by numba: one place for its options, shared by the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+STAMP = "kernels.stamp"
+
+
+def kernel(function: F) -> F:
+    """Compile `function` on its first call and keep the result on disk where a folder is writable.
+
+    No fast mathematics and no threads: sums run in the order written, so that every machine gets
+    the same bits. The global lock is released while a kernel runs.
+    """
+    try:
+        return cast("F", njit(cache=True, nogil=True, fastmath=False)(function))
+    except RuntimeError:  # numba found neither the package's nor a user's folder to write to
+        return cast("F", njit(cache=False, nogil=True, fastmath=False)(function))
+
+
+def inner(function: F) -> F:
+    """Like `kernel`, for functions that only kernels call: without the wrappers for Python.
+
+    Python cannot call it. A division by zero gives an infinity or NaN, not an error.
+    """
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
+    try:
+        return cast("F", njit(cache=True, nogil=True, fastmath=False, **options)(function))
+    except RuntimeError:
+        return cast("F", njit(cache=False, nogil=True, fastmath=False, **options)(function))
+
+
+def forget_stale(package: Path) -> bool:
+    """Delete the compiled code kept in `package` unless its sources are those it was made from.
+
+    numba looks only at the file of the kernel itself, while a kernel holds those it calls, from
+    other files too: after an update it would go on computing as before. Whether it deleted any.
+    """
+    stats = ((file, file.stat()) for file in sorted(package.rglob("*.py")))
+    text = "\n".join(
+        f"{file.relative_to(package)} {s.st_mtime_ns} {s.st_size}" for file, s in stats
+    )
+    stamp = package / "__pycache__" / STAMP
+    if stamp.exists() and stamp.read_text() == text:
+        return False
+    for kept in package.rglob("__pycache__/*.nb[ic]"):
+        kept.unlink(missing_ok=True)
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(text)
+    return True
