@@ -1,7 +1,8 @@
 """Large flows: prices first, then a solver on the arcs they leave open, then what is left over.
 
 Prices near the optimum (`even_prices.py`) settle nearly all arcs: those of clear profit are used,
-those of clear loss are not. OR-tools solves for the few between; where the prices of that flow
+those of clear loss are not, where a quick flow by these prices (`quick_flow.py`) agrees. OR-tools
+solves for the few between; where the prices of that flow
 contradict an arc that was settled, paths of least cost set it right (`augment.py`). The last prices
 prove the whole flow optimal over all arcs, so nothing rests on the first ones but time.
 """
@@ -11,15 +12,21 @@ from __future__ import annotations
 import numpy as np
 
 from concours.peerreview.assignment.augment import DONE, augment
-from concours.peerreview.assignment.even_prices import Bipartite, bipartite, even_prices, profits
+from concours.peerreview.assignment.even_prices import (
+    Bipartite,
+    Flags,
+    bipartite,
+    even_prices,
+    profits,
+)
 from concours.peerreview.assignment.network import Network, solve
 from concours.peerreview.assignment.prices import potentials
+from concours.peerreview.assignment.quick_flow import by_prices
 from concours.peerreview.assignment.rules import Numbers
 from concours.peerreview.keyed import IntArray
 
 OPEN_SHARE = 0.15
 """Share of the arcs that the first prices leave open."""
-WIDER = 3.0
 LOOKS = 60
 """Looks at each arc that paths may take before the solver gets all arcs."""
 
@@ -41,14 +48,14 @@ def large_flow(
     u, v = even_prices(net)
     level = np.concatenate([u, -v, np.zeros(1, dtype=np.int64)])
     profit = profits(net, u, v)
-    share = OPEN_SHARE
-    found = None
-    while found is None:
-        if share > 0.5:
-            return None
-        rank = int(len(profit) * share)
-        found = _core(net, profit, level, int(np.partition(np.abs(profit), rank)[rank]))
-        share *= WIDER
+    start = by_prices(net, u, v)
+    if start is None:
+        return None
+    rank = int(len(profit) * OPEN_SHARE)
+    width = int(np.partition(np.abs(profit), rank)[rank])
+    found = _core(net, profit, level, width, start)
+    if found is None:
+        return None
     used, extra, level = found
     state = augment(net, level, used, extra, looks=LOOKS * len(used))
     if state != DONE:
@@ -59,12 +66,17 @@ def large_flow(
 
 
 def _core(
-    net: Bipartite, profit: IntArray, level: IntArray, width: int
-) -> tuple[np.ndarray, IntArray, IntArray] | None:
-    """Flow (p,), loads beyond the least (R,) and levels, with arcs beyond `width` settled."""
+    net: Bipartite, profit: IntArray, level: IntArray, width: int, start: Flags
+) -> tuple[Flags, IntArray, IntArray] | None:
+    """Flow (p,), loads beyond the least (R,) and levels, with arcs beyond `width` settled.
+
+    Those that the flow `start` (p,) uses otherwise are left open too, so that there is one.
+    """
     reviewers, source = len(net.low), len(level) - 1
     used = (profit > width).astype(np.uint8)
-    taken, kept = np.flatnonzero(used), np.flatnonzero(np.abs(profit) <= width)
+    open_ = (np.abs(profit) <= width) | (used != start)
+    used[open_] = 0
+    taken, kept = np.flatnonzero(used), np.flatnonzero(open_)
     spare = np.flatnonzero(net.high > net.low)
     supply = np.concatenate([net.low, -net.need, [int(net.need.sum()) - int(net.low.sum())]])
     supply[:reviewers] -= np.bincount(net.tail[taken], minlength=reviewers)

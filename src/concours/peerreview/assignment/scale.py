@@ -19,6 +19,7 @@ from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.limits import LimitLevels
 from concours.peerreview.assignment.open_ways import OneWay
 from concours.peerreview.assignment.problem import AssignmentProblem, Outcome
+from concours.peerreview.assignment.quick_flow import quick_flow
 from concours.peerreview.assignment.similarity import UNIT
 from concours.peerreview.errors import BadInput, InfeasibleAssignment
 from concours.peerreview.keyed import IntArray, Keyed
@@ -31,21 +32,25 @@ LINKS = (8, 32)
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How many candidates, of how many partners looked at in blocks, and of how many walks."""
+    """How many candidates, of how many partners looked at in blocks, and of how many walks.
+
+    Not `exact`: a flow of nearly the greatest total over them.
+    """
 
     per_entry: int
     per_reviewer: int
     looked_at: int
     walks: int = 1
+    exact: bool = True
 
 
 THOROUGH = Effort(per_entry=24, per_reviewer=12, looked_at=16_000)
 """With cycles banned these are candidates one way: of 48 partners half are open."""
-QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=5_000, walks=0)
+QUICK = Effort(per_entry=12, per_reviewer=10, looked_at=5_000, walks=0, exact=False)
 
 
 class TotalFast:
-    """Nearly the greatest total, sooner: few candidates, of fewer partners looked at.
+    """Nearly the greatest total, sooner: fewer partners looked at, and a flow by near prices.
 
     For vectors of expertise, at any size; facts as `solve_at_scale`.
     """
@@ -97,12 +102,12 @@ def solve_at_scale(eligibility: Eligibility, seed: bytes, *, effort: Effort = TH
         walks=both.walks,
         ways=ways,
     )
-    flow = _solve(eligibility, found)
+    flow = _solve(eligibility, found, exact=both.exact)
     for links in LINKS:
         if flow is not None:
             break
         found = _with_links(eligibility, found, ways, links, seed)
-        flow = _solve(eligibility, found)
+        flow = _solve(eligibility, found, exact=both.exact)
     if flow is None:
         raise InfeasibleAssignment(
             "not-found",
@@ -112,18 +117,21 @@ def solve_at_scale(eligibility: Eligibility, seed: bytes, *, effort: Effort = TH
     return _outcome(eligibility, found, flow, ways, seed)
 
 
-def _solve(eligibility: Eligibility, found: Candidates) -> Flow | None:
+def _solve(eligibility: Eligibility, found: Candidates, *, exact: bool) -> Flow | None:
     problem = eligibility.problem
     low, high = load_bounds(problem, eligibility.part)
-    return max_total(
-        found.reviewer,
-        found.entry,
-        found.units,
-        need=np.full(problem.n_entries, problem.reviews_per_entry, dtype=np.int64),
-        low=low,
-        high=high,
-        limits=_limits(problem, found),
-        prices=True,
+    need = np.full(problem.n_entries, problem.reviews_per_entry, dtype=np.int64)
+    arcs, limits = (found.reviewer, found.entry, found.units), _limits(problem, found)
+    if exact or limits is not None:
+        return max_total(*arcs, need=need, low=low, high=high, limits=limits, prices=True)
+    quick = quick_flow(*arcs, need=need, low=low, high=high)
+    if quick is None:
+        return None
+    return Flow(
+        flow=quick.flow,
+        total=int(found.units @ quick.flow),
+        reviewer_price=quick.reviewer_price,
+        entry_price=quick.entry_price,
     )
 
 
