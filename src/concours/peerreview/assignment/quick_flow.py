@@ -152,7 +152,7 @@ def _layers(net: _Net, most: IntArray, entry_level: Levels, reviewer_level: Leve
                     entry_level[f] = level + 2
                     queue[size] = f
                     size += 1
-    return last < 1 << 30
+    return bool(last < 1 << 30)
 
 
 @kernel
