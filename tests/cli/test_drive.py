@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(one) for one in arguments], env={"COLUMNS": "160"})
+    done = CliRunner().invoke(app, [str(one) for one in arguments], env={"COLUMNS": "200"})
     return done.exit_code, done.output
 
 

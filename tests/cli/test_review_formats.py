@@ -159,7 +159,7 @@ def test_a_method_is_recommended_with_its_reason_as_in_python() -> None:
     expected = recommend(entries=40, reviews_per_entry=5, size=10, worlds=20)
     assert (facts["method"], facts["parts"]) == (expected.method, expected.parts)
     assert facts["expected"]["recall"] == expected.expected.recall
-    told = run(*words).stdout
+    told = " ".join(run(*words).stdout.split())
     assert expected.sentence in told
     assert all(one.method in told for one in expected.candidates)
     assert "size" in refused("recommend", "--entries", "40", "--size", "50")
