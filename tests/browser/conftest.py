@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from concours.peerreview import AssignmentProblem, assign, consensus, simulate
 from tests.browser.examining import troubles_of
 from tests.browser.installation import Site, serving
 
@@ -22,7 +24,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def compiled() -> None:
+    """The engine's kernels, compiled and kept on disk before a page waits for them."""
+    n, seed = 24, b"compile"
+    organisation = np.arange(n) // 2
+    problem = AssignmentProblem(
+        n_entries=n,
+        reviewer_entry=np.arange(n),
+        reviews_per_entry=4,
+        conflicts=np.array([[2, 7]]),
+        reviewer_groups=organisation,
+        entry_groups=organisation,
+        parts=4,
+    )
+    drawn = assign(problem, seed=seed)
+    reviews = simulate.reviews_for(
+        drawn.pairs,
+        np.arange(n) * 4,
+        bias_sd=8,
+        noise_sd=6,
+        seed=seed,
+        n_reviewers=n,
+        low=0,
+        high=100,
+        step=1,
+    )
+    consensus(reviews, seed=seed, top=3)
+
+
+@pytest.fixture(scope="session")
+def site(compiled: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation whose clock stays in the registration of the season's first batch."""
     with serving(tmp_path_factory.mktemp("site")) as running:
         yield running

@@ -255,7 +255,7 @@ def read_standing(page: Page, entry: str) -> None:
     expect(own).to_have_count(1)
     expect(own).to_contain_text("Blocks under the microscope")
     expect(own.locator("td.rank")).to_have_text("1")
-    expect(own.locator("svg")).to_be_visible()
+    expect(own.locator("svg.whisker")).to_be_visible()
     expect(own).to_contain_text("Finalist")
     examine(page, name="journey-standings", language="en")
     page.goto(f"{entry}reviews/")
