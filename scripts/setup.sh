@@ -43,7 +43,7 @@ export UV_PYTHON_DOWNLOADS=never
 say "installing what uv.lock names ($kind)"
 # --inexact keeps uv itself, which pip put there.
 if [ "$kind" = run ]; then
-    "$uv" sync --quiet --frozen --inexact --python "$python" --no-default-groups --extra platform --extra reports
+    "$uv" sync --quiet --frozen --inexact --python "$python" --no-default-groups --extra platform --extra reports --extra driving
 else
     "$uv" sync --quiet --frozen --inexact --python "$python" --all-extras --all-groups
 fi

@@ -103,3 +103,14 @@ def test_a_file_that_is_no_map_does_not_hide_the_others(folder: Path) -> None:
     assert code == 1
     assert "broken.xodr:1: not well-formed" in output
     assert "hilly" in output
+
+
+def test_without_the_extra_one_line_tells_what_to_install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("concours.cli.drive.shared.find_spec", lambda name: None)
+
+    code, output = run("check", folder)
+
+    assert code == 2
+    assert "pip install 'concours[driving]'" in output

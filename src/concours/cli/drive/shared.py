@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,12 +24,10 @@ CacheOption = Annotated[
 
 def roads() -> ModuleType:
     """The engine's roads, or one line on how to install what they need."""
-    try:
-        from concours.driving import roads as engine
-    except ModuleNotFoundError as error:
-        if error.name != "lxml":
-            raise
-        give_up("lxml is missing: pip install 'concours[driving]'")
+    if find_spec("lxml") is None:  # the engine imports it late, when a map is read
+        give_up(escape("lxml is missing: pip install 'concours[driving]'"))
+    from concours.driving import roads as engine
+
     return engine
 
 
