@@ -1,0 +1,1 @@
+"""The world: entities that move on roads as a scenario tells them."""
