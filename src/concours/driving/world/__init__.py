@@ -1,1 +1,27 @@
-"""The world: entities that move on roads as a scenario tells them."""
+"""The world: entities that move on roads as a scenario tells them.
+
+from concours.driving import scenarios
+from concours.driving.world import World
+
+world = World(scenarios.load("cut-in.xosc"), seed=7)
+for frame in world.run():
+    print(frame.time, frame["Ego"].speed)
+"""
+
+from concours.driving.world.trace import FIELDS, Actor, Light, Touch, Trace
+from concours.driving.world.world import CONTROL, END, STEP, Frame, State, World, open_map
+
+__all__ = [
+    "CONTROL",
+    "END",
+    "FIELDS",
+    "STEP",
+    "Actor",
+    "Frame",
+    "Light",
+    "State",
+    "Touch",
+    "Trace",
+    "World",
+    "open_map",
+]

@@ -267,7 +267,7 @@ def _visit(
 
 
 @inner
-def _search(
+def search(
     tables: Tables,
     point: tuple[float, float, float],
     heading: tuple[float, float],
@@ -321,7 +321,7 @@ def locate(
         if math.isfinite(points[i, 3]):
             heading = (math.cos(points[i, 3]), math.sin(points[i, 3]))
         best = work[0]
-        _search(tables, point, heading, types, route, within, best, work[1])
+        search(tables, point, heading, types, route, within, best, work[1])
         strip, lane = int(best[6]), int(best[7])
         if strip < 0 or best[3] > within:
             continue

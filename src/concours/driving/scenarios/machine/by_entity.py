@@ -75,6 +75,10 @@ class EntityTest:
         self._met = [test() for test in self._tests]  # all of them: durations are counted on
         return bool(self._met) and (all(self._met) if self._all else any(self._met))
 
+    def until(self, now: float) -> float:
+        """When a state that lasts will have lasted long enough."""
+        return min((lasting.until(now) for lasting in self._lasting), default=math.inf)
+
     def met(self) -> list[str]:
         """The entities that met the condition at the last evaluation."""
         return [name for name, met in zip(self.names, self._met, strict=False) if met]
@@ -133,3 +137,9 @@ class _Lasting:
         if self.since is None:
             self.since = now
         return now - self.since >= self._duration - GRACE
+
+    def until(self, now: float) -> float:
+        """When the duration will be over; never if it is, or has not begun."""
+        if self.since is None or now - self.since >= self._duration - GRACE:
+            return math.inf
+        return self.since + self._duration - GRACE

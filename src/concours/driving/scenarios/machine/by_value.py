@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from concours.driving.scenarios import conditions as c
 from concours.driving.scenarios.enums import Rule, StoryboardElementState
 from concours.driving.scenarios.machine.element import Element
 from concours.driving.scenarios.machine.host import Host
 from concours.driving.scenarios.machine.signals import SignalBoard
 from concours.driving.scenarios.machine.states import Kind, Move, State
-from concours.driving.scenarios.machine.triggers import GRACE, Test
+from concours.driving.scenarios.machine.triggers import GRACE, Test, Until
 from concours.driving.scenarios.machine.values import Table, Values
 from concours.driving.scenarios.rules import COMPARISONS, BadComparison, holds
 
@@ -41,6 +43,23 @@ def time_test(condition: c.SimulationTimeCondition, host: Host) -> Test:
             return lambda: abs(host.time - value) > GRACE
         case _:
             return lambda: abs(host.time - value) <= GRACE
+
+
+def time_until(condition: c.SimulationTimeCondition) -> Until:
+    """Around its value the test may change."""
+    low, high = condition.value - GRACE, condition.value + GRACE
+
+    def until(now: float) -> float:
+        if now < low:
+            return low
+        return high if now <= high else math.inf
+
+    return until
+
+
+def unknown(now: float) -> float:
+    """For what may change at any time."""
+    return -math.inf
 
 
 def table_test(table: Table, name: str, rule: Rule, value: str) -> Test:

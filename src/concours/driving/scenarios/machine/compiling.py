@@ -9,7 +9,7 @@ from concours.driving.scenarios.machine.element import Element
 from concours.driving.scenarios.machine.host import Host
 from concours.driving.scenarios.machine.signals import SignalBoard
 from concours.driving.scenarios.machine.states import Kind
-from concours.driving.scenarios.machine.triggers import Test, Watch, Watched
+from concours.driving.scenarios.machine.triggers import Test, Until, Watch, Watched
 from concours.driving.scenarios.machine.values import Values
 from concours.driving.scenarios.nodes import Unsupported
 from concours.driving.scenarios.scenario import Scenario
@@ -59,6 +59,7 @@ class Compiler:
                 delay=condition.delay,
                 reset=test.reset,
                 who=test.met,
+                until=test.until,
             )
         by_value_test = self._by_value(condition.test, owner)
         return Watched(
@@ -66,7 +67,19 @@ class Compiler:
             edge=condition.edge,
             delay=condition.delay,
             reset=getattr(by_value_test, "reset", None),
+            until=self._until(condition.test),
         )
+
+    def _until(self, test: c.ValueCondition | Unsupported) -> Until | None:
+        match test:
+            case c.SimulationTimeCondition():
+                return by_value.time_until(test)
+            case c.TrafficSignalCondition() | c.TrafficSignalControllerCondition():
+                return self._board.until
+            case c.TimeOfDayCondition() | c.UserDefinedValueCondition():
+                return by_value.unknown
+            case _:
+                return None
 
     def _by_value(self, test: c.ValueCondition | Unsupported, owner: Element) -> Test:
         host, values, board = self._host, self._values, self._board

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable
 
@@ -111,6 +112,21 @@ class Player:
         if self.root.stop is None and self.stories_done and not self.finished:
             self._performer.stop_init()
             self.move(self.root, Move.END, State.COMPLETE)
+
+    def quiet_until(self) -> float:
+        """Until when nothing will happen while the world's measured truths stay as they are (s).
+
+        To be asked after `settle`; -inf where the next step has to be played. Steps before that
+        time at which no action ends either need no `evaluate` and no `settle`.
+        """
+        if self._dirty or self._moves.before != self._moves.count:
+            return -math.inf
+        now, when = self._host.time, math.inf
+        for element in self._watched:
+            watch = element.stop if element.state is State.RUNNING else element.start
+            if watch is not None:
+                when = min(when, watch.until(now))
+        return when
 
     def halt(self) -> None:
         """Stop everything: the engine's own end of time has come."""

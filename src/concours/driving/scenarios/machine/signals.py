@@ -18,6 +18,21 @@ class _Cycle:
     since: float
     start: float = 0.0
 
+    def until(self, now: float) -> float:
+        """When the phase may be another one."""
+        if not self.phases:
+            return float("inf")
+        if now < self.since - _GRACE:
+            return self.since - _GRACE
+        way = self.start + now - self.since + _GRACE
+        if 0 < self.length < float("inf"):
+            way %= self.length
+        for phase in self.phases:
+            if way < phase.duration:
+                return now + phase.duration - way
+            way -= phase.duration
+        return float("inf")
+
     def at(self, now: float) -> int | None:
         """The number of the phase; None before the first."""
         if not self.phases or now < self.since - _GRACE:
@@ -53,6 +68,14 @@ class SignalBoard:
             for state in phase.states
         }
         self._set: dict[str, tuple[str, int | None]] = {}
+
+    def until(self, now: float) -> float:
+        """When a controller may come to another phase."""
+        return min((cycle.until(now) for cycle in self._cycles.values()), default=float("inf"))
+
+    def names(self) -> tuple[str, ...]:
+        """The signals whose states the scenario sets, by controllers or, so far, by actions."""
+        return tuple(dict.fromkeys((*self._controller_of, *self._set)))
 
     def phase(self, controller: str, now: float) -> str | None:
         """The name of a controller's phase; None before it starts, or for an unknown one."""

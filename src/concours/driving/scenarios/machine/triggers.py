@@ -8,6 +8,7 @@ at or before t - d, and false where there was none (ASAM OpenSCENARIO XML 1.2, C
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -16,12 +17,18 @@ from concours.driving.scenarios.enums import ConditionEdge
 GRACE = 1e-6  # seconds by which times may differ through rounding
 
 Test = Callable[[], bool]
+Until = Callable[[float], float]
+"""From now (s) to the earliest time at which a test may change while the world's measured truths
+and the storyboard's elements stay as they are; -inf where that is not known."""
 
 
 class Watched:
     """One condition being watched."""
 
-    __slots__ = ("_before", "_delay", "_edge", "_history", "_reset", "_test", "update", "who")
+    __slots__ = (
+        "_before", "_delay", "_edge", "_history", "_pulsed", "_reset", "_test", "_until",
+        "update", "who",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -31,8 +38,12 @@ class Watched:
         delay: float = 0.0,
         reset: Callable[[], None] | None = None,
         who: Callable[[], Sequence[str]] | None = None,
+        until: Until | None = None,
     ) -> None:
-        """test: the truth now. reset: forget what it has counted. who: the entities that met it."""
+        """test: the truth now. reset: forget what it has counted. who: the entities that met it.
+
+        until: None where time alone changes nothing.
+        """
         self._test = test
         self._edge = edge
         self._delay = max(0.0, delay)
@@ -40,9 +51,26 @@ class Watched:
         self.who = who
         self._before: bool | None = None
         self._history: deque[tuple[float, bool]] = deque()
+        self._pulsed = False
+        self._until = until
         # Evaluates at time `now`, which never goes back; most conditions are plain tests.
         plain = edge is ConditionEdge.NONE and delay <= 0
         self.update: Callable[[float], bool] = (lambda _: test()) if plain else self._update
+
+    def until(self, now: float) -> float:
+        """When its value may change by time alone, having been evaluated at time `now`; see Until.
+
+        A pulse has to be taken back at the next evaluation, whenever that is.
+        """
+        if self._edge is not ConditionEdge.NONE and (self._pulsed or self._before is None):
+            return -math.inf
+        when = math.inf if self._until is None else self._until(now)
+        if self._delay > 0 and self._history:
+            then = now - self._delay + GRACE
+            waiting = [at for at, _ in self._history if at > then]
+            if waiting:
+                when = min(when, waiting[0] + self._delay - GRACE)
+        return when
 
     def reset(self) -> None:
         """As if it had never been evaluated."""
@@ -55,6 +83,7 @@ class Watched:
         value = self._test()
         if self._edge is not ConditionEdge.NONE:
             value, self._before = self._pulse(value), value
+            self._pulsed = value
         if self._delay > 0:
             value = self._delayed(value, now)
         return value
@@ -100,6 +129,12 @@ class Watch:
     @property
     def groups(self) -> list[list[Watched]]:
         return self._groups
+
+    def until(self, now: float) -> float:
+        """The earliest of its conditions; see Watched.until."""
+        if self._only is not None:
+            return self._only.until(now)
+        return min((each.until(now) for group in self._groups for each in group), default=math.inf)
 
     def reset(self) -> None:
         """As if it had never been evaluated (whether it has ever fired is kept)."""

@@ -1,0 +1,48 @@
+"""From places on the earth to the map, by the projection that the map's header names."""
+
+from __future__ import annotations
+
+import math
+
+from concours.driving.scenarios.positions import GeoPosition
+
+
+class NoProjection(ValueError):
+    """The map names no projection, or one that is not understood."""
+
+
+class Projection:
+    """A PROJ string or WKT as maps carry it, through pyproj where it is installed."""
+
+    def __init__(self, text: str) -> None:
+        if not text.strip():
+            raise NoProjection("the map has no geoReference: positions on the earth have no place")
+        try:
+            from pyproj import CRS, Transformer
+            from pyproj.exceptions import ProjError
+        except ImportError:
+            raise NoProjection(
+                "positions on the earth need pyproj: pip install 'concours[driving]'"
+            ) from None
+        try:
+            self._transformer = Transformer.from_crs(
+                "EPSG:4326", CRS.from_user_input(text.strip()), always_xy=True
+            )
+        except ProjError as error:
+            raise NoProjection(f"the map's geoReference is not understood: {error}") from None
+
+    def project(self, position: GeoPosition) -> tuple[float, float]:
+        """x, y on the map (m). Raises NoProjection where latitude or longitude is not given."""
+        latitude = _degrees(position.latitude_deg, position.latitude)
+        longitude = _degrees(position.longitude_deg, position.longitude)
+        if latitude is None or longitude is None:
+            raise NoProjection("latitude and longitude are needed")
+        x, y = self._transformer.transform(longitude, latitude)
+        return float(x), float(y)
+
+
+def _degrees(degrees: float | None, radians: float | None) -> float | None:
+    """The first one given, in degrees."""
+    if degrees is not None:
+        return degrees
+    return None if radians is None else math.degrees(radians)

@@ -1,0 +1,1 @@
+"""Compiled loops over the entities of a scene."""

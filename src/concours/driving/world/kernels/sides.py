@@ -1,0 +1,288 @@
+"""Where each entity gets to in one step: along its lane, aside, along a path, or straight on."""
+
+from __future__ import annotations
+
+import math
+
+from concours.driving.jit import inner
+from concours.driving.roads.kernels.locate import search
+from concours.driving.roads.kernels.pose import line_at, wrapped, write_pose
+from concours.driving.roads.kernels.surface import across_of, borders_of, lane_at
+from concours.driving.roads.tables import (
+    LANE_SECTION,
+    STRIP_ROAD,
+    Tables,
+)
+from concours.driving.world.kernels.courses import clipped, rate_at, value_at
+from concours.driving.world.kernels.gaps import apart
+from concours.driving.world.kernels.ways import move_along
+from concours.driving.world.layout import (
+    ACCELERATION,
+    AT_END,
+    BESIDE,
+    CONTINUOUS,
+    COUPLER,
+    CURVATURE,
+    FLAGS,
+    FREE,
+    FREESPACE,
+    HEADING,
+    HITCH,
+    KEEP_LANE,
+    LANE,
+    LEFT,
+    LIFT,
+    OFFSET,
+    ON_PATH,
+    OUTSIDE,
+    OUTSIDE_LANE,
+    PATH_AT,
+    PATH_BEGAN,
+    PATH_FIRST,
+    PATH_LAST,
+    PATH_LENGTH,
+    PATH_OFFSET,
+    PATH_SCALE,
+    PATH_TIMED,
+    PITCH,
+    RIGHT,
+    ROAD,
+    ROLL,
+    SECTION,
+    SHIFT,
+    SIDE_AT,
+    SIDE_BY,
+    SIDE_DONE,
+    SIDE_EXTENT,
+    SIDE_FROM,
+    SIDE_GAIN,
+    SIDE_MODE,
+    SIDE_OTHER,
+    SIDE_SHAPE,
+    SIDE_TO,
+    SIDE_TOP,
+    SIDEWAYS,
+    SPEED,
+    SPEED_MODE,
+    TOWED,
+    TRAVELLED,
+    TURN,
+    WAY,
+    Joints,
+    S,
+    Scene,
+    X,
+    Y,
+    Z,
+)
+
+WITHIN = 50.0
+"""Metres from a lane within which an entity belongs to a road."""
+ALL_TYPES = (1 << 62) - 1
+SLOW = 0.01
+"""m/s below which moving aside does not turn an entity."""
+BESIDE_NEAR = 0.02
+"""Metres within which a lateral distance has been reached."""
+
+
+@inner
+def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float, dt: float) -> None:
+    """Move an entity for one step and write its pose."""
+    f, i = scene.f, scene.i
+    mode = i[n, SIDE_MODE]
+    before_x, before_y = f[n, X], f[n, Y]
+    if mode == ON_PATH:
+        _follow(tables, scene, n, now, dt)
+    elif mode == TOWED:
+        tow(tables, scene, n)
+    elif i[n, SPEED_MODE] == OUTSIDE:
+        find_lane(tables, scene, n)
+    elif mode == FREE or i[n, ROAD] < 0:
+        f[n, X] += f[n, SPEED] * math.cos(f[n, HEADING]) * dt
+        f[n, Y] += f[n, SPEED] * math.sin(f[n, HEADING]) * dt
+        find_lane(tables, scene, n)
+    else:
+        if mode == SHIFT:
+            _shift(scene, n, dt)
+        elif mode == BESIDE:
+            _beside(scene, n, dt)
+        if f[n, SPEED] != 0.0 or f[n, SIDEWAYS] != 0.0:
+            move_along(tables, joints, scene, n, f[n, SPEED] * dt)
+            write_lane_pose(tables, scene, n)
+    f[n, TRAVELLED] += math.hypot(f[n, X] - before_x, f[n, Y] - before_y)
+
+
+@inner
+def tow(tables: Tables, scene: Scene, n: int) -> None:
+    """A trailer turns to where its coupler is drawn, about its reference point."""
+    f, puller = scene.f, scene.i[n, SIDE_OTHER]
+    x = f[puller, X] + f[n, HITCH] * math.cos(f[puller, HEADING])
+    y = f[puller, Y] + f[n, HITCH] * math.sin(f[puller, HEADING])
+    heading = math.atan2(y - f[n, Y], x - f[n, X])
+    f[n, X], f[n, Y] = x - f[n, COUPLER] * math.cos(heading), y - f[n, COUPLER] * math.sin(heading)
+    f[n, HEADING] = heading
+    f[n, SPEED], f[n, ACCELERATION] = f[puller, SPEED], f[puller, ACCELERATION]
+    find_lane(tables, scene, n)
+
+
+@inner
+def _shift(scene: Scene, n: int, dt: float) -> None:
+    """One step of a change of the offset."""
+    f, i = scene.f, scene.i
+    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
+    at, extent = f[n, SIDE_AT] + 1e-9, f[n, SIDE_EXTENT]
+    start, target, shape = f[n, SIDE_FROM], f[n, SIDE_TO], i[n, SIDE_SHAPE]
+    f[n, OFFSET] = value_at(shape, start, target, extent, at)
+    rate = rate_at(shape, start, target, extent, at)
+    f[n, SIDEWAYS] = rate if i[n, SIDE_BY] == 0 else rate * abs(f[n, SPEED])
+    if at >= extent:
+        i[n, SIDE_DONE] = 1
+        i[n, SIDE_MODE] = KEEP_LANE
+        f[n, SIDEWAYS] = 0.0
+    _turn(scene, n)
+
+
+@inner
+def _turn(scene: Scene, n: int) -> None:
+    """An entity that moves aside looks where it goes."""
+    f = scene.f
+    slow = abs(f[n, SPEED]) < SLOW
+    f[n, TURN] = 0.0 if slow else math.atan2(f[n, SIDEWAYS], abs(f[n, SPEED]))
+
+
+@inner
+def _beside(scene: Scene, n: int, dt: float) -> None:
+    """Reach or keep a lateral distance: SIDE_TO, positive to the left of the other."""
+    f, i = scene.f, scene.i
+    other = i[n, SIDE_OTHER]
+    beside = -apart(scene, n, other)[1]
+    wanted = f[n, SIDE_TO]
+    if i[n, FLAGS] & FREESPACE:
+        wanted += f[other, LEFT] - f[n, RIGHT] if wanted >= 0.0 else f[other, RIGHT] - f[n, LEFT]
+    off = wanted - beside
+    top, gain = f[n, SIDE_TOP], f[n, SIDE_GAIN]
+    speed = off / dt
+    if math.isfinite(gain):
+        brakes = math.sqrt(2.0 * gain * abs(off)) * (1.0 if off > 0 else -1.0)
+        speed = brakes if abs(brakes) < abs(speed) else speed
+        speed = clipped(speed, f[n, SIDEWAYS] - gain * dt, f[n, SIDEWAYS] + gain * dt)
+    speed = clipped(speed, -top, top)
+    f[n, SIDEWAYS] = speed
+    f[n, OFFSET] += speed * dt
+    _turn(scene, n)
+    if not i[n, FLAGS] & CONTINUOUS and abs(off) < BESIDE_NEAR:
+        i[n, SIDE_DONE] = 1
+        i[n, SIDE_MODE] = KEEP_LANE
+        f[n, SIDEWAYS], f[n, TURN] = 0.0, 0.0
+
+
+@inner
+def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None:
+    """One step along a path, by its times or at the entity's own speed."""
+    f, i = scene.f, scene.i
+    first, last, length = i[n, PATH_FIRST], i[n, PATH_LAST], f[n, PATH_LENGTH]
+    before = f[n, PATH_AT]
+    over = False
+    if i[n, PATH_TIMED]:
+        time = (now - f[n, PATH_BEGAN]) / f[n, PATH_SCALE]
+        over = time >= scene.paths[last - 1, 6] - 1e-9
+        f[n, PATH_AT] = _at_time(scene, first, last, time)
+        f[n, SPEED] = (f[n, PATH_AT] - before) / dt
+    else:
+        f[n, PATH_AT] = before + f[n, SPEED] * dt
+        over = f[n, PATH_AT] >= length - 1e-9
+    write_path_pose(tables, scene, n)
+    if over:
+        i[n, SIDE_DONE] = 1
+        i[n, SIDE_MODE] = KEEP_LANE if i[n, ROAD] >= 0 else FREE
+
+
+@inner
+def _row_of(scene: Scene, first: int, last: int, column: int, value: float) -> int:
+    """The row of a path whose column is the last one at or below a value; last - 2 at most."""
+    low, high = first, last - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if scene.paths[middle, column] <= value:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@inner
+def _at_time(scene: Scene, first: int, last: int, time: float) -> float:
+    """Metres along a path at a time; its ends outside its times."""
+    row = _row_of(scene, first, last, 6, time)
+    begin, end = scene.paths[row, 6], scene.paths[row + 1, 6]
+    part = clipped((time - begin) / (end - begin), 0.0, 1.0) if end > begin else 1.0
+    return scene.paths[row, 0] + part * (scene.paths[row + 1, 0] - scene.paths[row, 0])
+
+
+@inner
+def write_path_pose(tables: Tables, scene: Scene, n: int) -> None:
+    """Put an entity where its path is at PATH_AT, and find its lane there."""
+    f, i, paths = scene.f, scene.i, scene.paths
+    first, last = i[n, PATH_FIRST], i[n, PATH_LAST]
+    at = clipped(f[n, PATH_AT], 0.0, f[n, PATH_LENGTH])
+    row = _row_of(scene, first, last, 0, at)
+    size = paths[row + 1, 0] - paths[row, 0]
+    part = (at - paths[row, 0]) / size if size > 0.0 else 0.0
+    heading = paths[row, 4] + part * (paths[row + 1, 4] - paths[row, 4])
+    aside = f[n, PATH_OFFSET]
+    f[n, X] = paths[row, 1] + part * (paths[row + 1, 1] - paths[row, 1])
+    f[n, Y] = paths[row, 2] + part * (paths[row + 1, 2] - paths[row, 2])
+    f[n, X] -= aside * math.sin(heading)
+    f[n, Y] += aside * math.cos(heading)
+    f[n, HEADING] = wrapped(heading)
+    f[n, CURVATURE] = paths[row, 5]
+    z = paths[row, 3] + part * (paths[row + 1, 3] - paths[row, 3])
+    find_lane(tables, scene, n)
+    if math.isfinite(z):
+        f[n, Z] = z
+
+
+@inner
+def find_lane(tables: Tables, scene: Scene, n: int) -> None:
+    """Find the lane under an entity by its place and heading, and take height from it."""
+    f, i = scene.f, scene.i
+    best = scene.work[0]
+    point = (f[n, X], f[n, Y], f[n, Z] - f[n, LIFT])
+    heading = (math.cos(f[n, HEADING]), math.sin(f[n, HEADING]))
+    search(tables, point, heading, ALL_TYPES, scene.no_route, WITHIN, best, scene.work[1])
+    strip = int(best[6])
+    if strip < 0 or best[3] > WITHIN:
+        i[n, ROAD], i[n, LANE], i[n, SECTION] = -1, -1, -1
+        f[n, OUTSIDE_LANE] = math.inf
+        f[n, PITCH], f[n, ROLL] = 0.0, 0.0
+        return
+    lane = int(best[7])
+    i[n, LANE] = lane
+    i[n, SECTION] = tables.lanes[lane, LANE_SECTION]
+    i[n, ROAD] = tables.strip_of[strip, STRIP_ROAD]
+    i[n, AT_END] = 0
+    course = line_at(tables, i[n, ROAD], best[0])[2]
+    i[n, WAY] = 1 if math.cos(course - f[n, HEADING]) >= 0.0 else -1
+    f[n, S], f[n, OUTSIDE_LANE] = best[0], best[3]
+    f[n, OFFSET] = best[2] * i[n, WAY]
+    f[n, TURN] = wrapped(f[n, HEADING] - course - (0.0 if i[n, WAY] > 0 else math.pi))
+    if math.isfinite(best[4]):
+        f[n, Z] = best[4] + f[n, LIFT]
+
+
+@inner
+def write_lane_pose(tables: Tables, scene: Scene, n: int) -> None:
+    """The pose of an entity from its place on the road."""
+    f, i = scene.f, scene.i
+    road, section, lane, s = i[n, ROAD], i[n, SECTION], i[n, LANE], f[n, S]
+    inner_, outer = borders_of(across_of(tables), road, section, lane, s)
+    t = 0.5 * (inner_[0] + outer[0]) + f[n, OFFSET] * i[n, WAY]
+    under = lane_at(across_of(tables), road, section, s, t)
+    slope, bend = 0.5 * (inner_[1] + outer[1]), 0.5 * (inner_[2] + outer[2])
+    write_pose(tables, f[n], road, section, under, s, (t, slope, bend))
+    if i[n, WAY] < 0:
+        f[n, HEADING] += math.pi
+        f[n, PITCH], f[n, ROLL] = -f[n, PITCH], -f[n, ROLL]
+        f[n, CURVATURE] = -f[n, CURVATURE]
+    f[n, HEADING] = wrapped(f[n, HEADING] + f[n, TURN])
+    f[n, Z] += f[n, LIFT]

@@ -1,0 +1,332 @@
+"""From the positions of a scenario to places in the world."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from concours.driving.roads import LaneEnd, RoadNetwork, UnknownRoad
+from concours.driving.scenarios import positions as p
+from concours.driving.scenarios.enums import ReferenceContext
+from concours.driving.world import layout as at
+from concours.driving.world.geography import Projection
+from concours.driving.world.stage import Stage
+
+
+class NoPlace(ValueError):
+    """A position that is nowhere: no such road, no entity, no projection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere.
+
+    x, y, z: metres; z is None for the road's surface. heading: None for along the lane's traffic.
+    road, lane: index and row, -1 off the roads. s: metres; offset: from the lane's middle, to the
+    left of s; across: t. course: heading of traffic in the lane, or of s.
+    """
+
+    x: float
+    y: float
+    z: float | None = None
+    heading: float | None = None
+    pitch: float | None = None
+    roll: float | None = None
+    road: int = -1
+    lane: int = -1
+    s: float = 0.0
+    offset: float = 0.0
+    across: float = 0.0
+    course: float = 0.0
+
+    @property
+    def facing(self) -> float:
+        """The heading, or that of the traffic there."""
+        return self.course if self.heading is None else self.heading
+
+
+class Placer:
+    """Finds the places of positions, at the moment it is asked."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._projection: Projection | None = None
+
+    def place(self, position: p.Position) -> Place:
+        """Where a position is now. Raises NoPlace."""
+        try:
+            found, orientation = self._find(position)
+        except UnknownRoad as error:
+            raise NoPlace(str(error)) from None
+        except KeyError as error:
+            raise NoPlace(f"there is no entity {error.args[0]!r}") from None
+        return _oriented(found, orientation, self._reference(position, found))
+
+    def _find(self, position: p.Position) -> tuple[Place, p.Orientation | None]:
+        if isinstance(position, p.WorldPosition):
+            return self._world(position), None
+        return self._finder(position), position.orientation
+
+    def _finder(self, position: p.Position) -> Place:
+        match position:
+            case p.LanePosition():
+                return self._lane(position)
+            case p.RoadPosition():
+                road = self._network().index(position.road_id)
+                return self.on_road(road, position.s, position.t)
+            case p.RelativeLanePosition():
+                return self._relative_lane(position)
+            case p.RelativeRoadPosition():
+                return self._relative_road(position)
+            case p.RelativeObjectPosition() | p.RelativeWorldPosition():
+                return self._relative(position)
+            case p.RoutePosition():
+                return self._on_route(position)
+            case p.TrajectoryPosition():
+                return self._on_trajectory(position)
+            case p.GeoPosition():
+                return self._geo(position)
+            case _:
+                raise NoPlace(f"{type(position).__name__} is not known")
+
+    def _network(self) -> RoadNetwork:
+        if self.stage.network is None:
+            raise NoPlace("the position needs a map, and there is none")
+        return self.stage.network
+
+    # Roads and lanes
+
+    def _lane(self, position: p.LanePosition) -> Place:
+        try:
+            lane = int(position.lane_id)
+        except ValueError:
+            raise NoPlace(f"{position.lane_id!r} is no lane id") from None
+        return self.on_lane(
+            self._network().index(position.road_id), lane, position.s, position.offset
+        )
+
+    def on_lane(self, road: int, lane: int, s: float, offset: float = 0.0) -> Place:
+        """A place in a lane by its id. Raises NoPlace or UnknownRoad."""
+        network = self._network()
+        name = network.road_ids[road]
+        length = network.length(name)
+        if not -1e-6 <= s <= length + 1.0:
+            raise NoPlace(f"road {name!r} is {length:g} m long: s = {s:g} is not on it")
+        s = min(max(s, 0.0), length)
+        pose = network.lane_pose(name, lane, s, offset)
+        inner, outer = network.lane_borders(name, lane, s)
+        against = network.direction(name, lane, s) < 0
+        return Place(
+            x=pose.x,
+            y=pose.y,
+            road=road,
+            lane=network.lane_row(name, lane, s),
+            s=s,
+            offset=offset,
+            across=(inner + outer) / 2 + offset,
+            course=pose.heading + (math.pi if against else 0.0),
+        )
+
+    def on_road(self, road: int, s: float, t: float) -> Place:
+        """A place on a road by s and t, looking along s. Raises NoPlace."""
+        network = self._network()
+        name = network.road_ids[road]
+        length = network.length(name)
+        if not -1e-6 <= s <= length + 1.0:
+            raise NoPlace(f"road {name!r} is {length:g} m long: s = {s:g} is not on it")
+        s = min(max(s, 0.0), length)
+        pose = network.road_pose(name, s, t)
+        lane, offset = self._lane_at(name, s, t)
+        return Place(
+            x=pose.x, y=pose.y, road=road, lane=lane, s=s, offset=offset, across=t,
+            course=pose.heading,
+        )  # fmt: skip
+
+    def _lane_at(self, road: str, s: float, t: float) -> tuple[int, float]:
+        """Row of the lane that holds t, or is nearest to it, and the offset from its middle."""
+        network = self._network()
+        best = (math.inf, -1, 0.0)
+        for lane in network.lanes(road, s):
+            low, high = sorted(network.lane_borders(road, lane, s))
+            if high - low < 0.01:
+                continue
+            away = max(low - t, t - high, 0.0)
+            best = min(best, (away, network.lane_row(road, lane, s), t - (low + high) / 2))
+        return best[1], best[2]
+
+    def _relative_lane(self, position: p.RelativeLanePosition) -> Place:
+        row = self.stage.row(position.entity_ref)
+        if self.stage.scene.i[row, at.ROAD] < 0:
+            raise NoPlace(f"{position.entity_ref} is on no road")
+        along = position.ds if position.ds is not None else position.ds_lane or 0.0
+        road, s, way = self.moved(row, float(along))
+        lane = self.neighbour(row, position.d_lane, road=road, s=s, way=way)
+        return self.on_lane(road, lane, s, position.offset)
+
+    def neighbour(
+        self, row: int, lanes: int, *, road: int | None = None, s: float | None = None, way: int = 0
+    ) -> int:
+        """The id of the lane so many lanes to the left of an entity's. Raises NoPlace."""
+        network = self._network()
+        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
+        road = int(i[at.ROAD]) if road is None else road
+        s = float(f[at.S]) if s is None else s
+        way = way or int(i[at.WAY])
+        now = self.lane_id(row)
+        if road != i[at.ROAD]:
+            now = now if way == i[at.WAY] else -now
+        ids = [*network.lanes(network.road_ids[road], s)]  # from left to right along s
+        wanted = now
+        for _ in range(abs(lanes)):
+            wanted += way * (1 if lanes > 0 else -1)
+            wanted += (way * (1 if lanes > 0 else -1)) if wanted == 0 else 0
+        if wanted not in ids:
+            raise NoPlace(f"there is no lane {wanted} on road {network.road_ids[road]!r}")
+        return wanted
+
+    def lane_id(self, row: int) -> int:
+        """The id of the lane in which an entity's reference point is."""
+        network = self._network()
+        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
+        name = network.road_ids[int(i[at.ROAD])]
+        s = float(f[at.S])
+        own = int(self.stage.tables.lanes[i[at.LANE], 0])
+        inner, outer = network.lane_borders(name, own, s)
+        lane, _ = self._lane_at(name, s, (inner + outer) / 2 + float(f[at.OFFSET] * i[at.WAY]))
+        return int(self.stage.tables.lanes[lane, 0]) if lane >= 0 else own
+
+    def moved(self, row: int, ds: float) -> tuple[int, float, int]:
+        """(road, s, way) after ds metres along an entity's road, as it looks."""
+        network = self._network()
+        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
+        road, lane, way = int(i[at.ROAD]), self.lane_id(row), int(i[at.WAY])
+        s, left = float(f[at.S]), abs(ds)
+        sense = 1 if ds >= 0 else -1
+        for _ in range(64):
+            name = network.road_ids[road]
+            end = network.length(name) if way * sense > 0 else 0.0
+            room = abs(end - s)
+            if left <= room:
+                return road, s + way * sense * left, way
+            left -= room
+            ends = _onwards(network, name, lane, end, along=way * sense > 0)
+            if not ends:
+                raise NoPlace(f"the road ends {left:.1f} m before the place")
+            road, lane, s = network.index(ends[0].road), ends[0].lane, ends[0].s
+            entered_at_start = s < network.length(ends[0].road) / 2
+            way = (1 if entered_at_start else -1) * sense
+        raise NoPlace("the place is too many roads away")
+
+    def _relative_road(self, position: p.RelativeRoadPosition) -> Place:
+        row = self.stage.row(position.entity_ref)
+        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
+        if i[at.ROAD] < 0:
+            raise NoPlace(f"{position.entity_ref} is on no road")
+        network = self._network()
+        name = network.road_ids[int(i[at.ROAD])]
+        own = int(self.stage.tables.lanes[i[at.LANE], 0])
+        inner, outer = network.lane_borders(name, own, float(f[at.S]))
+        t = (inner + outer) / 2 + float(f[at.OFFSET] * i[at.WAY])
+        road, s, way = self.moved(row, position.ds)
+        t = t if way == i[at.WAY] else -t
+        found = self.on_road(road, s, t + position.dt * way)
+        course = found.course + (0.0 if way > 0 else math.pi)
+        return replace(found, course=course)
+
+    # Entities and the world
+
+    def _relative(self, position: p.RelativeObjectPosition | p.RelativeWorldPosition) -> Place:
+        """An offset from an entity, along its own axes or the world's."""
+        f = self.stage.scene.f[self.stage.row(position.entity_ref)]
+        turned = isinstance(position, p.RelativeObjectPosition)
+        cos, sin = (math.cos(f[at.HEADING]), math.sin(f[at.HEADING])) if turned else (1.0, 0.0)
+        x = float(f[at.X] + position.dx * cos - position.dy * sin)
+        y = float(f[at.Y] + position.dx * sin + position.dy * cos)
+        z = float(f[at.Z]) + position.dz if position.dz else None
+        return self.at(x, y, z, float(f[at.HEADING]), near=float(f[at.Z]))
+
+    def _world(self, position: p.WorldPosition) -> Place:
+        found = self.at(position.x, position.y, position.z, position.h)
+        return replace(found, pitch=position.p, roll=position.r)
+
+    def at(
+        self,
+        x: float,
+        y: float,
+        z: float | None,
+        heading: float | None,
+        *,
+        near: float | None = None,
+    ) -> Place:
+        """A place in the world, with the lane under it. near: a height to look for roads at."""
+        if self.stage.network is None:
+            return Place(x=x, y=y, z=z, heading=heading or 0.0)
+        network = self.stage.network
+        found = network.locate(x, y, z if z is not None else near, heading)
+        if found is None:
+            return Place(x=x, y=y, z=z, heading=heading or 0.0)
+        pose = network.road_pose(found.road, found.s, found.t)
+        against = network.direction(found.road, found.lane, found.s) < 0
+        return Place(
+            x=x,
+            y=y,
+            z=z,
+            heading=heading,
+            road=network.index(found.road),
+            lane=network.lane_row(found.road, found.lane, found.s),
+            s=found.s,
+            offset=found.offset,
+            across=found.t,
+            course=pose.heading + (math.pi if against else 0.0),
+        )
+
+    def _on_route(self, position: p.RoutePosition) -> Place:
+        from concours.driving.world.routes import on_route
+
+        return on_route(position, self)
+
+    def _on_trajectory(self, position: p.TrajectoryPosition) -> Place:
+        from concours.driving.world.paths import curve_of
+
+        curve = curve_of(position.trajectory, self)
+        point = curve.at(position.s)
+        heading = float(point.heading)
+        x = float(point.x) - position.t * math.sin(heading)
+        y = float(point.y) + position.t * math.cos(heading)
+        return self.at(x, y, None, heading)
+
+    def _geo(self, position: p.GeoPosition) -> Place:
+        if self._projection is None:
+            self._projection = Projection(self._network().geo_reference)
+        x, y = self._projection.project(position)
+        return self.at(x, y, position.altitude, None)
+
+    def _reference(self, position: p.Position, found: Place) -> tuple[float, float, float]:
+        """What a relative orientation is relative to."""
+        if isinstance(position, p.RelativeObjectPosition | p.RelativeWorldPosition):
+            f = self.stage.scene.f[self.stage.row(position.entity_ref)]
+            return float(f[at.HEADING]), float(f[at.PITCH]), float(f[at.ROLL])
+        return found.course, 0.0, 0.0
+
+
+def _onwards(
+    network: RoadNetwork, road: str, lane: int, s: float, *, along: bool
+) -> tuple[LaneEnd, ...]:
+    """What follows a lane at an end of its road, in the sense of s or against it."""
+    direction = network.direction(road, lane, s)
+    if direction == 0:
+        return network.successors(road, lane, s, against=not along)
+    if (direction > 0) == along:
+        return network.successors(road, lane, s)
+    return network.predecessors(road, lane, s)
+
+
+def _oriented(
+    place: Place, orientation: p.Orientation | None, reference: tuple[float, float, float]
+) -> Place:
+    """The place with the heading that an orientation asks for."""
+    if orientation is None:
+        return place
+    if orientation.context is ReferenceContext.RELATIVE:
+        return replace(place, heading=reference[0] + orientation.h)
+    return replace(place, heading=orientation.h)

@@ -1,0 +1,319 @@
+"""A scenario being played: entities on a map, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from concours.driving import roads
+from concours.driving.roads import RoadNetwork
+from concours.driving.scenarios import Scenario, find_map
+from concours.driving.scenarios.errors import BadScenario, Place
+from concours.driving.scenarios.machine import DEFAULT, Conventions, Player
+from concours.driving.world import layout as at
+from concours.driving.world.bodies import all_bodies
+from concours.driving.world.host import WorldHost
+from concours.driving.world.kernels.advance import advance, move_all, touching
+from concours.driving.world.kernels.gauges import ASKED, note
+from concours.driving.world.measuring import Measuring
+from concours.driving.world.recording import Recorder
+from concours.driving.world.stage import Stage
+from concours.driving.world.trace import Trace
+
+STEP = 0.01
+"""Seconds of one step inside."""
+CONTROL = 0.05
+"""Seconds between two frames: drivers are asked once a frame."""
+END = 300.0
+"""Seconds after which a run ends whatever the storyboard says."""
+TOUCHES = 256
+"""Pairs that may begin to touch in one frame."""
+
+
+class State(NamedTuple):
+    """One entity now: metres, radians, m/s, m/s2; in the scene or not."""
+
+    x: float
+    y: float
+    z: float
+    heading: float
+    speed: float
+    acceleration: float
+    road: str
+    lane: int
+    s: float
+    offset: float
+
+
+class Frame:
+    """A moment of a run. `frame["Ego"]` is the state of an entity in the scene."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.time = world.time
+
+    def __getitem__(self, name: str) -> State:
+        return self._world.state(name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._world.is_in_scene(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._world.names if name in self)
+
+
+class World:
+    """A scenario and its map, ready to run.
+
+    The same scenario, parameters, seed and steps give the same bits, whatever else the machine
+    does and however many steps are made in one call.
+
+    Attributes:
+        scenario, network, seed. time: seconds since the start. trace: what was recorded so far.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 0,
+        network: RoadNetwork | None = None,
+        maps: Sequence[Path] = (),
+        conventions: Conventions = DEFAULT,
+        step: float = STEP,
+        control: float = CONTROL,
+        end: float = END,
+        record: bool = True,
+    ) -> None:
+        """network: the map, where it is open already; else it is looked up as `open_map` says.
+
+        step, control: seconds; a frame comes every `control`, rounded to whole steps. end: seconds.
+        record: keep what is needed for `trace`.
+        Raises: BadScenario for a map that is not found, BadMap, ValueError for times that are none.
+        """
+        if not 0 < step <= 1 or not math.isfinite(end) or end < 0:
+            raise ValueError("a step must be above 0 and at most 1 s, the end not negative")
+        self.scenario = scenario
+        self.seed = seed
+        self.network = network if network is not None else open_map(scenario, maps)
+        self._dt = step
+        self._stride = max(1, round(control / step))
+        self._last = math.floor(end / step + 1e-6)
+        self._stage = Stage(self.network)
+        self._stage.add(all_bodies(scenario))
+        self._host = WorldHost(scenario, self._stage, seed=seed, dt=step)
+        for name, entity in scenario.entities.items():
+            self._host.drivers.begin(self._stage.row(name), entity)
+        self._host.begin_trailers(scenario)
+        self._player = Player(scenario, self._host, conventions=conventions)
+        self._count = 0
+        self._ended = ""
+        self._touching = np.zeros((0, 0), dtype=np.int64)
+        self._begun = np.zeros((TOUCHES, 2), dtype=np.int64)
+        self._recorder = Recorder(self._stage, self._player) if record else None
+
+    # Running
+
+    def run(self) -> Iterator[Frame]:
+        """Frames from the start on, one each `control` seconds, to the end of the storyboard."""
+        if self._count == 0:
+            self._begin()
+            yield Frame(self)
+        while not self._ended:
+            self._to_frame()
+            yield Frame(self)
+
+    def play(self) -> Trace | None:
+        """Run to the end; the trace, where one is recorded."""
+        for _ in self.run():
+            pass
+        return self.trace
+
+    def skip(self, steps: int) -> int:
+        """Make so many steps without frames; how many were made. For runs that nobody watches."""
+        if self._count == 0:
+            self._begin()
+        goal = min(self._count + steps, self._last + 1)
+        made = self._count
+        while self._count < goal and not self._ended:
+            self._advance(goal)
+        return self._count - made
+
+    def _begin(self) -> None:
+        self._host.time = 0.0
+        self._player.begin()
+        self._player.evaluate()
+        self._player.settle()
+        self._count = 1
+        self._finish()
+        self._frame_done()
+
+    def _to_frame(self) -> None:
+        """Steps up to the next frame, or to the end."""
+        goal = self._count + self._stride - (self._count - 1) % self._stride
+        goal = min(goal, self._last + 1)
+        while self._count < goal and not self._ended:
+            self._advance(goal)
+        self._frame_done()
+
+    def _advance(self, goal: int) -> None:
+        """At least one step; as many as nothing happens in, up to the goal."""
+        if self._measuring.polled == 0:
+            until = self._player.quiet_until()
+            if until > self._count * self._dt:
+                self._count += self._coast(goal - self._count, until)
+                if self._count >= goal:
+                    self._host.time = (self._count - 1) * self._dt
+                    self._settle()
+                    return
+        self._step()
+
+    def _coast(self, steps: int, until: float) -> int:
+        """Steps in which nobody has to be asked; none that ends an action is followed by another."""
+        stage = self._stage
+        return int(
+            advance(
+                stage.tables,
+                stage.joints,
+                stage.scene,
+                self._measuring.gauges,
+                self._count,
+                steps,
+                until,
+                self._dt,
+            )  # fmt: skip
+        )
+
+    def _step(self) -> None:
+        """One step in full: ask the storyboard, move, see what is done."""
+        stage, measuring = self._stage, self._measuring
+        if bool(stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]].any()):
+            self._settle()
+        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
+        measuring.gauges.i[:, ASKED] = 0
+        measuring.polled = 0
+        self._host.time = self._count * self._dt
+        self._player.evaluate()
+        note(stage.tables, stage.joints, stage.scene, measuring.gauges)
+        move_all(stage.tables, stage.joints, stage.scene, self._host.time, self._dt)
+        self._count += 1
+        self._settle()
+
+    def _settle(self) -> None:
+        self._player.settle()
+        self._finish()
+
+    def _finish(self) -> None:
+        if self._player.finished:
+            self._ended = "storyboard"
+        elif self._count > self._last:
+            self._player.halt()
+            self._ended = "time"
+            if not self._player.stories_done:
+                self._host.note(f"the storyboard had not ended after {self.time:g} s")
+
+    def _frame_done(self) -> None:
+        """What is seen to once a frame: traffic, touches, the recording."""
+        if self._host.traffic.streams:
+            self._host.traffic.tick(self.time)
+        count = len(self._stage.names)
+        if len(self._touching) < count:
+            grown = np.zeros((count, count), dtype=np.int64)
+            grown[: len(self._touching), : len(self._touching)] = self._touching
+            self._touching = grown
+        new = touching(self._stage.scene, self._touching, self._begun)
+        if self._recorder is not None:
+            self._recorder.add(self.time, self._begun[:new])
+
+    @property
+    def _measuring(self) -> Measuring:
+        return self._host.measuring
+
+    # Looking
+
+    @property
+    def time(self) -> float:
+        """Seconds since the start."""
+        return max(self._count - 1, 0) * self._dt
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every entity, in the order of the file, then of entering."""
+        return tuple(self._stage.names)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be played, a line each."""
+        return tuple(self._host.notes)
+
+    @property
+    def ended(self) -> str:
+        """ "" while it runs; "storyboard", "time"."""
+        return self._ended
+
+    @property
+    def player(self) -> Player:
+        """The storyboard."""
+        return self._player
+
+    @property
+    def trace(self) -> Trace | None:
+        """What was recorded so far."""
+        if self._recorder is None:
+            return None
+        return self._recorder.trace(
+            name=self.scenario.path.stem,
+            step=self._stride * self._dt,
+            end=self._ended or "outside",
+            road_ids=self.network.road_ids if self.network is not None else (),
+            notes=self.notes,
+        )
+
+    def is_in_scene(self, name: str) -> bool:
+        """Whether an entity is there now."""
+        row = self._stage.rows.get(name)
+        return row is not None and bool(self._stage.scene.i[row, at.IN_SCENE])
+
+    def state(self, name: str) -> State:
+        """An entity now. Raises KeyError for one that is not in the scene."""
+        if not self.is_in_scene(name):
+            raise KeyError(name)
+        row = self._stage.row(name)
+        f, i = self._stage.scene.f[row].tolist(), self._stage.scene.i[row].tolist()
+        on_road = self.network is not None and i[at.ROAD] >= 0
+        return State(
+            x=f[at.X],
+            y=f[at.Y],
+            z=f[at.Z],
+            heading=f[at.HEADING],
+            speed=f[at.SPEED],
+            acceleration=f[at.ACCELERATION],
+            road=self.network.road_ids[i[at.ROAD]] if on_road and self.network else "",
+            lane=self._host.placer.lane_id(row) if on_road else 0,
+            s=f[at.S],
+            offset=f[at.OFFSET] * i[at.WAY],
+        )
+
+
+def open_map(scenario: Scenario, maps: Sequence[Path] = ()) -> RoadNetwork | None:
+    """The map that a scenario is on; None where it names none.
+
+    The path counts from the scenario's folder; a map that is only named is looked up in `maps`.
+    Raises BadScenario where it is not found, BadMap where it cannot be used.
+    """
+    if not scenario.map_name:
+        return None
+    found = find_map(scenario.path.parent, scenario.map_name, maps)
+    if found is None:
+        file = scenario.road_network.logic_file
+        raise BadScenario(
+            f"there is no map {scenario.map_name}; give the folder of maps",
+            place=file.place if file else Place(str(scenario.path), 1),
+            element="LogicFile",
+            code="missing-map",
+        )
+    return roads.load(found)
