@@ -14,7 +14,7 @@ class SpeedHandle:
     def __init__(self, stage: Stage, row: int) -> None:
         self._stage = stage
         self._row = row
-        self._ended = False
+        self._ended = bool(stage.scene.i[row, at.SPEED_DONE])  # at once
 
     def done(self) -> bool:
         """Whether its target is reached."""
@@ -34,7 +34,7 @@ class SideHandle:
     def __init__(self, stage: Stage, row: int) -> None:
         self._stage = stage
         self._row = row
-        self._ended = False
+        self._ended = bool(stage.scene.i[row, at.SIDE_DONE])  # at once
 
     def done(self) -> bool:
         """Whether its target is reached."""

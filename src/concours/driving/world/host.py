@@ -47,6 +47,7 @@ class WorldHost:
     def __init__(self, scenario: Scenario, stage: Stage, *, seed: int, dt: float) -> None:
         self.time = 0.0
         self.notes: dict[str, None] = {}
+        self.offsets_keep_pace = False
         self.weather: environment.EnvironmentAction | None = None
         self.user_values: dict[str, str] = {}
         self.map_lights: dict[str, str] = {}
@@ -150,7 +151,9 @@ class WorldHost:
             case a.LaneChangeAction():
                 begin = lambda: self._steering.lane_change(action, row)  # noqa: E731
             case a.LaneOffsetAction():
-                begin = lambda: self._steering.lane_offset(action, row)  # noqa: E731
+                begin = lambda: self._steering.lane_offset(  # noqa: E731
+                    action, row, keeps_pace=self.offsets_keep_pace
+                )
             case a.LateralDistanceAction():
                 begin = lambda: self._steering.lateral_distance(action, row)  # noqa: E731
             case routing.FollowTrajectoryAction():

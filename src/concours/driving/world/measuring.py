@@ -179,7 +179,7 @@ class Measuring:
             self._note(f"{position.place}: {error}")
             return False
         height = math.nan if place.z is None else place.z
-        self.gauges.f[gauge, k.POINT_X :] = (
+        self.gauges.f[gauge, k.POINT_X : k.SHOWN] = (
             place.x, place.y, height, place.s, place.across, place.facing,
         )  # fmt: skip
         self.gauges.i[gauge, k.POINT_ROAD] = place.road
@@ -207,7 +207,7 @@ class Measuring:
         value: float = 0.0,
     ) -> Measure:
         """A new row, and the function that reads it and notes that it was asked."""
-        ints = [what, row, other, dimension, system, int(free), rule, 0, 0, -1]
+        ints = [what, row, other, dimension, system, int(free), rule, 0, 0, -1, 0]
         number = len(self.gauges.i)
         self.gauges = k.Gauges(
             np.concatenate([self.gauges.i, np.array([ints], dtype=np.int64)]),
@@ -220,7 +220,10 @@ class Measuring:
         def measure() -> float | None:
             gauges = self.gauges
             gauges.i[number, k.ASKED] = 1
-            shown = k.measure(stage.tables, stage.joints, stage.scene, gauges, number)
+            if gauges.i[number, k.FRESH]:
+                shown = float(gauges.f[number, k.SHOWN])
+            else:
+                shown = k.measure(stage.tables, stage.joints, stage.scene, gauges, number)
             return None if shown != shown else shown  # NaN is not defined
 
         return measure

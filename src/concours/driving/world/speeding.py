@@ -13,7 +13,7 @@ from concours.driving.scenarios.enums import (
     SpeedTargetValueType,
 )
 from concours.driving.scenarios.machine import Running
-from concours.driving.scenarios.transitions import transition
+from concours.driving.scenarios.transitions import extent_at_rate, transition
 from concours.driving.world import layout as at
 from concours.driving.world.handles import SpeedHandle
 from concours.driving.world.placing import Placer
@@ -54,17 +54,25 @@ class Speeding:
             dimension=action.dynamics.dimension,
             value=action.dynamics.value,
         )
-        by_distance = action.dynamics.dimension is DynamicsDimension.DISTANCE
-        f[at.SPEED_FROM : at.SPEED_AT + 1] = (course.start, goal, course.extent, 0.0)
+        extent = course.extent
+        if action.dynamics.dimension is DynamicsDimension.DISTANCE:
+            # all shapes are symmetric: the mean speed is that of start and goal
+            mean = abs(course.start + goal) / 2
+            extent = extent / mean if mean > 0 else math.inf
+        most = float(f[at.TOP_GAIN if abs(goal) >= abs(course.start) else at.TOP_BRAKE])
+        if math.isfinite(most):  # no faster than the vehicle can
+            extent = max(
+                extent,
+                extent_at_rate(start=course.start, target=goal, shape=course.shape, rate=most),
+            )
+        f[at.SPEED_FROM : at.SPEED_AT + 1] = (course.start, goal, extent, 0.0)
         i[at.SPEED_SHAPE] = SHAPES[course.shape]
-        i[at.SPEED_BY] = at.BY_DISTANCE if by_distance else at.BY_TIME
         i[at.SPEED_OTHER], i[at.SPEED_DONE] = other, 0
         i[at.FLAGS] = at.CONTINUOUS if continuous else 0
         i[at.SPEED_MODE] = at.RELATIVE if other >= 0 and continuous else at.COURSE
-        if course.shape is DynamicsShape.STEP:
+        if course.shape is DynamicsShape.STEP and not continuous:
             f[at.SPEED] = goal
-            if not continuous:
-                i[at.SPEED_MODE], i[at.SPEED_DONE] = at.HOLD, 1
+            i[at.SPEED_MODE], i[at.SPEED_DONE] = at.HOLD, 1
         return SpeedHandle(self._stage, row)
 
     def speed_profile(self, action: a.SpeedProfileAction, row: int) -> Running:
@@ -104,9 +112,12 @@ class Speeding:
         by_gap = action.time_gap is not None
         wanted = action.time_gap if by_gap else action.distance
         f[at.GAP] = abs(wanted or 0.0)
-        f[at.GAP_GAIN] = _or_inf(limits.max_acceleration if limits else None)
-        f[at.GAP_BRAKE] = _or_inf(limits.max_deceleration if limits else None)
-        f[at.GAP_TOP] = _or_inf(limits.max_speed if limits else None)
+        gain = _or_inf(limits.max_acceleration if limits else None)
+        brake = _or_inf(limits.max_deceleration if limits else None)
+        top = _or_inf(limits.max_speed if limits else None)
+        f[at.GAP_GAIN] = min(gain, float(f[at.TOP_GAIN]))
+        f[at.GAP_BRAKE] = min(brake, float(f[at.TOP_BRAKE]))
+        f[at.GAP_TOP] = min(top, float(f[at.TOP_SPEED]))
         flags = at.CONTINUOUS if action.continuous else 0
         flags |= at.FREESPACE if action.freespace else 0
         flags |= at.BY_TIME_GAP if by_gap else 0

@@ -60,6 +60,7 @@ class Steering:
         there = sum(network.lane_borders(name, lane, s)) / 2
         i[at.LANE] = network.lane_row(name, lane, s)
         f[at.OFFSET] = (here - there) * i[at.WAY]
+        i[at.KEEPS_PACE] = 0
         self._shift(row, action.target_lane_offset * int(i[at.WAY]), action.dynamics)
         return SideHandle(self._stage, row)
 
@@ -100,7 +101,9 @@ class Steering:
             i[at.SIDE_DONE], i[at.SIDE_MODE] = 1, at.KEEP_LANE
             settle_on_road(self._stage.tables, self._stage.scene, row)
 
-    def lane_offset(self, action: a.LaneOffsetAction, row: int) -> Running:
+    def lane_offset(
+        self, action: a.LaneOffsetAction, row: int, *, keeps_pace: bool = False
+    ) -> Running:
         """LaneOffsetAction; how long it takes follows from the greatest lateral acceleration."""
         self._on_road(row)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
@@ -114,6 +117,7 @@ class Steering:
         dynamics = a.TransitionDynamics(
             shape=action.dynamics.shape, dimension=DynamicsDimension.TIME, value=seconds
         )
+        i[at.KEEPS_PACE] = int(keeps_pace)
         self._shift(row, goal, dynamics)
         if action.continuous:
             return PolledHandle(lambda: False)

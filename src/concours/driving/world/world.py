@@ -18,7 +18,8 @@ from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, move_all, touching
-from concours.driving.world.kernels.gauges import ASKED, note
+from concours.driving.world.kernels.gauges import note, refresh
+from concours.driving.world.kernels.setting import take_hold
 from concours.driving.world.measuring import Measuring
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
@@ -109,6 +110,7 @@ class World:
         for name, entity in scenario.entities.items():
             self._host.drivers.begin(self._stage.row(name), entity)
         self._host.begin_trailers(scenario)
+        self._host.offsets_keep_pace = conventions.offsets_keep_pace
         self._player = Player(scenario, self._host, conventions=conventions)
         self._count = 0
         self._ended = ""
@@ -146,6 +148,7 @@ class World:
     def _begin(self) -> None:
         self._host.time = 0.0
         self._player.begin()
+        take_hold(self._stage.tables, self._stage.joints, self._stage.scene)
         self._player.evaluate()
         self._player.settle()
         self._count = 1
@@ -165,36 +168,23 @@ class World:
         if self._measuring.polled == 0:
             until = self._player.quiet_until()
             if until > self._count * self._dt:
-                self._count += self._coast(goal - self._count, until)
-                if self._count >= goal:
-                    self._host.time = (self._count - 1) * self._dt
+                made = self._coast(goal - self._count, until)
+                if made:
+                    self._count += made
                     self._settle()
                     return
         self._step()
 
     def _coast(self, steps: int, until: float) -> int:
-        """Steps in which nobody has to be asked; none that ends an action is followed by another."""
-        stage = self._stage
-        return int(
-            advance(
-                stage.tables,
-                stage.joints,
-                stage.scene,
-                self._measuring.gauges,
-                self._count,
-                steps,
-                until,
-                self._dt,
-            )  # fmt: skip
-        )
+        """Steps in which nobody has to be asked; one that ends an action is the last."""
+        stage, gauges = self._stage, self._measuring.gauges
+        world = (stage.tables, stage.joints, stage.scene, gauges)
+        return int(advance(*world, self._count, steps, until, self._dt))
 
     def _step(self) -> None:
         """One step in full: ask the storyboard, move, see what is done."""
         stage, measuring = self._stage, self._measuring
-        if bool(stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]].any()):
-            self._settle()
-        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
-        measuring.gauges.i[:, ASKED] = 0
+        refresh(stage.tables, stage.joints, stage.scene, measuring.gauges)
         measuring.polled = 0
         self._host.time = self._count * self._dt
         self._player.evaluate()
@@ -204,7 +194,10 @@ class World:
         self._settle()
 
     def _settle(self) -> None:
+        """End what is done, after the last step made."""
+        self._host.time = self.time
         self._player.settle()
+        self._stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
         self._finish()
 
     def _finish(self) -> None:

@@ -15,13 +15,17 @@ class Conventions:
         may run again) instead of being stopped for good.
     stopped_ends_parents: when an element is stopped, its children first, a parent all of whose
         children are complete by then ends; the standard stops every one.
+    offsets_keep_pace: an entity that changes its offset within the lane keeps its speed along the
+        lane, besides the lateral one; else, as in a change of lane, its speed is that along its
+        heading. The standard does not say.
     """
 
     empty_start_fires: bool = True
     overwritten_ends: bool = False
     stopped_ends_parents: bool = False
+    offsets_keep_pace: bool = False
 
 
 STANDARD = Conventions(empty_start_fires=False)
 DEFAULT = Conventions()
-ESMINI = Conventions(overwritten_ends=True, stopped_ends_parents=True)
+ESMINI = Conventions(overwritten_ends=True, stopped_ends_parents=True, offsets_keep_pace=True)

@@ -48,11 +48,11 @@ from concours.driving.world.layout import (
 )
 
 # columns of i: what is measured, of whom, against whom, how, and how it is judged
-WHAT, WHO, OTHER, DIMENSION, SYSTEM, FREESPACE, RULE, ASKED, TRUTH, POINT_ROAD = range(10)
-GAUGE_INTS = 10
+WHAT, WHO, OTHER, DIMENSION, SYSTEM, FREESPACE, RULE, ASKED, TRUTH, POINT_ROAD, FRESH = range(11)
+GAUGE_INTS = 11
 # columns of f: the number compared with, and a place
-VALUE, POINT_X, POINT_Y, POINT_Z, POINT_S, POINT_T, POINT_HEADING = range(7)
-GAUGE_FLOATS = 7
+VALUE, POINT_X, POINT_Y, POINT_Z, POINT_S, POINT_T, POINT_HEADING, SHOWN = range(8)
+GAUGE_FLOATS = 8
 
 # values of WHAT
 SPEED_OF, GAIN_OF, TRAVELLED_BY, FASTER_THAN, TO_POINT, TO_ENTITY = range(6)
@@ -73,7 +73,7 @@ EVERY_LANE = (1 << 62) - 1
 
 
 class Gauges(NamedTuple):
-    """Rows of what is measured: i (m, 10), f (m, 7); off_road: types of lanes that are no road."""
+    """Rows of what is measured: i (m, 11), f (m, 8); off_road: types of lanes that are no road."""
 
     i: IntArray
     f: FloatArray
@@ -273,6 +273,8 @@ def _time_to(
         ahead = apart(scene, who, other)[0] >= 0.0
         return away / speed if speed > STILL and ahead else math.nan
     closing = _closing(scene, who, other)
+    if how[0] == LONGITUDINAL:
+        closing = _faster(scene, who, other, LONGITUDINAL)
     return away / closing if closing > STILL else math.nan
 
 
@@ -320,12 +322,25 @@ def holds(rule: int, measured: float, value: float) -> int:
 
 
 @kernel
+def refresh(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges) -> None:
+    """Measure what was asked in the last step: all conditions of a step see the same moment."""
+    for row in range(len(gauges.i)):
+        gauges.i[row, FRESH] = gauges.i[row, ASKED]
+        gauges.i[row, ASKED] = 0
+        if gauges.i[row, FRESH]:
+            gauges.f[row, SHOWN] = measure(tables, joints, scene, gauges, row)
+
+
+@kernel
 def note(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges) -> None:
     """Note the truth of every gauge that has been asked."""
     for row in range(len(gauges.i)):
         if gauges.i[row, ASKED]:
-            shown = measure(tables, joints, scene, gauges, row)
-            gauges.i[row, TRUTH] = holds(gauges.i[row, RULE], shown, gauges.f[row, VALUE])
+            if not gauges.i[row, FRESH]:
+                gauges.f[row, SHOWN] = measure(tables, joints, scene, gauges, row)
+            shown, value = gauges.f[row, SHOWN], gauges.f[row, VALUE]
+            gauges.i[row, TRUTH] = holds(gauges.i[row, RULE], shown, value)
+        gauges.i[row, FRESH] = 0
 
 
 @inner

@@ -29,6 +29,7 @@ from concours.driving.world.layout import (
     HEADING,
     HITCH,
     KEEP_LANE,
+    KEEPS_PACE,
     LANE,
     LEFT,
     LIFT,
@@ -107,7 +108,10 @@ def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float,
         elif mode == BESIDE:
             _beside(scene, n, dt)
         if f[n, SPEED] != 0.0 or f[n, SIDEWAYS] != 0.0:
-            move_along(tables, joints, scene, n, f[n, SPEED] * dt)
+            forward = f[n, SPEED] * dt
+            if f[n, SIDEWAYS] != 0.0 and not i[n, KEEPS_PACE]:
+                forward *= math.cos(f[n, TURN])
+            move_along(tables, joints, scene, n, forward)
             write_lane_pose(tables, scene, n)
     f[n, TRAVELLED] += math.hypot(f[n, X] - before_x, f[n, Y] - before_y)
 
@@ -129,25 +133,25 @@ def tow(tables: Tables, scene: Scene, n: int) -> None:
 def _shift(scene: Scene, n: int, dt: float) -> None:
     """One step of a change of the offset."""
     f, i = scene.f, scene.i
-    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
-    at, extent = f[n, SIDE_AT] + 1e-9, f[n, SIDE_EXTENT]
+    at, extent = f[n, SIDE_AT], f[n, SIDE_EXTENT]
     start, target, shape = f[n, SIDE_FROM], f[n, SIDE_TO], i[n, SIDE_SHAPE]
     f[n, OFFSET] = value_at(shape, start, target, extent, at)
     rate = rate_at(shape, start, target, extent, at)
     f[n, SIDEWAYS] = rate if i[n, SIDE_BY] == 0 else rate * abs(f[n, SPEED])
-    if at >= extent:
+    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
+    if f[n, SIDE_AT] + 1e-9 >= extent:
         i[n, SIDE_DONE] = 1
         i[n, SIDE_MODE] = KEEP_LANE
-        f[n, SIDEWAYS] = 0.0
+        f[n, OFFSET], f[n, SIDEWAYS] = target, 0.0
     _turn(scene, n)
 
 
 @inner
 def _turn(scene: Scene, n: int) -> None:
-    """An entity that moves aside looks where it goes."""
+    """An entity that moves aside looks where it goes; its speed is that along its heading."""
     f = scene.f
-    slow = abs(f[n, SPEED]) < SLOW
-    f[n, TURN] = 0.0 if slow else math.atan2(f[n, SIDEWAYS], abs(f[n, SPEED]))
+    speed = abs(f[n, SPEED])
+    f[n, TURN] = 0.0 if speed < SLOW else math.asin(clipped(f[n, SIDEWAYS] / speed, -1.0, 1.0))
 
 
 @inner

@@ -18,6 +18,7 @@ from concours.driving.world.layout import (
     CONTINUOUS,
     COURSE,
     DRIVE,
+    EITHER_SIDE,
     FLAGS,
     FREESPACE,
     GAP,
@@ -26,7 +27,6 @@ from concours.driving.world.layout import (
     GAP_TOP,
     HOLD,
     KEEP_GAP,
-    KEEP_LANE,
     LEADS,
     MEET,
     NO_LIMITS,
@@ -36,11 +36,8 @@ from concours.driving.world.layout import (
     SEGMENT,
     SEGMENT_LAST,
     SEGMENTS,
-    SHIFT,
-    SIDE_MODE,
     SPEED,
     SPEED_AT,
-    SPEED_BY,
     SPEED_DONE,
     SPEED_EXTENT,
     SPEED_FROM,
@@ -53,8 +50,8 @@ from concours.driving.world.layout import (
     Scene,
 )
 
-SPRING = 0.4
-"""1/s2: how strongly a distance is restored; the damping is critical."""
+SPRING, TIME_SPRING = 4.0, 2.0
+"""1/s2: how strongly a distance, and a time gap, is restored; the damping is critical."""
 NEAR = 0.1
 """Metres within which a distance has been reached."""
 
@@ -88,42 +85,49 @@ def step_speed(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) 
 @inner
 def _course(scene: Scene, n: int, dt: float) -> None:
     f, i = scene.f, scene.i
-    f[n, SPEED_AT] += dt if i[n, SPEED_BY] == 0 else abs(f[n, SPEED]) * dt
-    at = f[n, SPEED_AT] + 1e-9
-    if i[n, SPEED_BY] == 1 and f[n, SPEED_FROM] == 0.0 and at < f[n, SPEED_EXTENT]:
-        at = max(at, 1e-4 * f[n, SPEED_EXTENT])  # from a stand the first metre must begin somehow
-    f[n, SPEED] = value_at(
-        i[n, SPEED_SHAPE], f[n, SPEED_FROM], f[n, SPEED_TO], f[n, SPEED_EXTENT], at
-    )
-    if at >= f[n, SPEED_EXTENT]:
+    at, extent = f[n, SPEED_AT], f[n, SPEED_EXTENT]
+    f[n, SPEED] = value_at(i[n, SPEED_SHAPE], f[n, SPEED_FROM], f[n, SPEED_TO], extent, at)
+    f[n, SPEED_AT] += dt
+    if f[n, SPEED_AT] + 1e-9 >= extent:
+        f[n, SPEED] = f[n, SPEED_TO]
         i[n, SPEED_DONE] = 1
         i[n, SPEED_MODE] = HOLD
+
+
+@inner
+def bound_speed(scene: Scene, n: int) -> float:
+    """The speed that an entity takes from another's."""
+    other = scene.f[scene.i[n, SPEED_OTHER], SPEED]
+    return other * scene.f[n, GAP] if scene.i[n, BY_FACTOR] else other + scene.f[n, GAP]
+
+
+@inner
+def bind_speed(scene: Scene, n: int) -> None:
+    """Take it at once."""
+    scene.f[n, SPEED] = bound_speed(scene, n)
 
 
 @inner
 def _relative(scene: Scene, n: int, dt: float) -> None:
     """A speed from another's, which may change on the way."""
     f, i = scene.f, scene.i
-    other = f[i[n, SPEED_OTHER], SPEED]
-    target = other * f[n, GAP] if i[n, BY_FACTOR] else other + f[n, GAP]
-    f[n, SPEED_AT] += dt if i[n, SPEED_BY] == 0 else abs(f[n, SPEED]) * dt
-    at = f[n, SPEED_AT] + 1e-9
-    f[n, SPEED] = value_at(i[n, SPEED_SHAPE], f[n, SPEED_FROM], target, f[n, SPEED_EXTENT], at)
-    if at >= f[n, SPEED_EXTENT] and not i[n, FLAGS] & CONTINUOUS:
-        i[n, SPEED_DONE] = 1
-        i[n, SPEED_MODE] = HOLD
+    at, extent = f[n, SPEED_AT], f[n, SPEED_EXTENT]
+    if at > 0.0 or extent > 0.0:  # what starts now is what is driven from the next step on
+        shape = i[n, SPEED_SHAPE]
+        f[n, SPEED] = value_at(shape, f[n, SPEED_FROM], bound_speed(scene, n), extent, at)
+    if at < extent or at == 0.0:
+        f[n, SPEED_AT] += dt
 
 
 @inner
 def _segments(scene: Scene, n: int, dt: float) -> None:
     """A profile in pieces of constant jerk; GAP_TOP holds the offset of a reference's speed."""
     f, i = scene.f, scene.i
-    f[n, SPEED_AT] += dt
     at, row, last = f[n, SPEED_AT] + 1e-9, i[n, SEGMENT], i[n, SEGMENT_LAST]
     while row < last and at >= scene.segments[row, 0]:
         at -= scene.segments[row, 0]
         row += 1
-    f[n, SPEED_AT] = at - 1e-9
+    f[n, SPEED_AT] = at - 1e-9 + dt
     i[n, SEGMENT] = row
     base = 0.0 if i[n, SPEED_OTHER] < 0 else f[i[n, SPEED_OTHER], SPEED]
     if row >= last:
@@ -140,31 +144,48 @@ def _segments(scene: Scene, n: int, dt: float) -> None:
 
 
 @inner
-def _keep_gap(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
-    """Reach or keep a distance behind or ahead of another, as a damped spring within limits."""
+def off_gap(tables: Tables, joints: Joints, scene: Scene, n: int) -> float:
+    """Metres by which an entity is too far behind (or, if negative, ahead of) its place.
+
+    A time gap counts at the other's speed. inf where no way leads to the other.
+    """
     f, i = scene.f, scene.i
     other, flags = i[n, SPEED_OTHER], i[n, FLAGS]
     gap = gap_to(tables, joints, scene, n, other)
-    if not math.isfinite(gap):
-        return
     ahead = 1.0 if gap >= 0.0 else -1.0
-    if not flags & 16:  # EITHER_SIDE keeps the present order
+    if not flags & EITHER_SIDE:
         ahead = -1.0 if flags & LEADS else 1.0
     if flags & FREESPACE:
         gap -= ahead * room_between(scene, n, other, ahead)
-    wanted = f[n, GAP] * abs(f[n, SPEED]) if flags & BY_TIME_GAP else f[n, GAP]
-    off = gap - ahead * wanted
+    wanted = f[n, GAP] * abs(f[other, SPEED]) if flags & BY_TIME_GAP else f[n, GAP]
+    return gap - ahead * wanted
+
+
+@inner
+def close_gap(tables: Tables, joints: Joints, scene: Scene, n: int) -> None:
+    """Go to one's place at once, at the other's speed: without limits nothing takes time."""
+    off = off_gap(tables, joints, scene, n)
+    scene.f[n, SPEED] = scene.f[scene.i[n, SPEED_OTHER], SPEED]
+    if math.isfinite(off) and scene.i[n, ROAD] >= 0:
+        move_along(tables, joints, scene, n, off)
+
+
+@inner
+def _keep_gap(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
+    """Reach or keep a distance behind or ahead of another, as a damped spring within limits."""
+    f, i = scene.f, scene.i
+    off, flags = off_gap(tables, joints, scene, n), i[n, FLAGS]
+    if not math.isfinite(off):
+        return
     if not flags & CONTINUOUS and abs(off) < NEAR:
         i[n, SPEED_DONE] = 1
         i[n, SPEED_MODE] = HOLD
         return
     if flags & NO_LIMITS:
-        f[n, SPEED] = f[other, SPEED]
-        if i[n, ROAD] >= 0 and i[n, SIDE_MODE] in (KEEP_LANE, SHIFT):
-            move_along(tables, joints, scene, n, off)
+        close_gap(tables, joints, scene, n)
         return
-    faster = f[n, SPEED] - f[other, SPEED]
-    gain = clipped(
-        SPRING * off - 2.0 * math.sqrt(SPRING) * faster, -f[n, GAP_BRAKE], f[n, GAP_GAIN]
-    )
+    spring = TIME_SPRING if flags & BY_TIME_GAP else SPRING
+    faster = f[n, SPEED] - f[i[n, SPEED_OTHER], SPEED]
+    gain = spring * off - 2.0 * math.sqrt(spring) * faster
+    gain = clipped(gain, -f[n, GAP_BRAKE], f[n, GAP_GAIN])
     f[n, SPEED] = clipped(f[n, SPEED] + gain * dt, 0.0, f[n, GAP_TOP])

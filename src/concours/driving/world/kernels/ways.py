@@ -23,6 +23,7 @@ from concours.driving.world.layout import (
     ROUTE_FIRST,
     ROUTE_LAST,
     SECTION,
+    SPEED,
     WAY,
     Joints,
     S,
@@ -155,7 +156,7 @@ def route_of(scene: Scene, n: int, road: int) -> tuple[int, int, int]:
 def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) -> None:
     """Move an entity `ds` metres (negative: backwards) along its lane and those that follow.
 
-    At the end of the road it stays, and AT_END says so.
+    At the end of the road it stands, and AT_END says so.
     """
     f, i = scene.f, scene.i
     left = abs(ds)
@@ -178,6 +179,7 @@ def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) 
         f[n, S] = to
         if not _cross(tables, joints, scene, n, way, sense):
             i[n, AT_END] = 1
+            f[n, SPEED] = 0.0
             return
 
 
