@@ -57,22 +57,40 @@ class SideHandle:
 class PolledHandle:
     """An action whose end is asked for in Python at each step."""
 
-    def __init__(self, over: Callable[[], bool], leave: Callable[[], None] | None = None) -> None:
+    def __init__(self, over: Callable[[], bool]) -> None:
         self._over = over
+        self._leave: Callable[[], object] | None = None
+
+    def leave(self, leave: Callable[[], object]) -> None:
+        """What to do, once, when it ends or is stopped."""
         self._leave = leave
 
     def done(self) -> bool:
         """Whether it is over."""
-        return self._over()
+        over = self._over()
+        if over:
+            self.stop()
+        return over
 
     def stop(self) -> None:
         """Leave off."""
         if self._leave is not None:
             self._leave()
+            self._leave = None
 
 
-class EndlessHandle(PolledHandle):
-    """An action that goes on until it is stopped, and asks nothing of a step."""
+class EndlessHandle:
+    """An action that goes on until it is stopped."""
 
-    def __init__(self, leave: Callable[[], None] | None = None) -> None:
-        super().__init__(lambda: False, leave)
+    def __init__(self, leave: Callable[[], object] | None = None) -> None:
+        self._leave = leave
+
+    def done(self) -> bool:
+        """Never."""
+        return False
+
+    def stop(self) -> None:
+        """Leave off."""
+        if self._leave is not None:
+            self._leave()
+            self._leave = None

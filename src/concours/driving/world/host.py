@@ -10,7 +10,7 @@ from concours.driving.scenarios import actions as a
 from concours.driving.scenarios import appearance, controllers, environment, routing
 from concours.driving.scenarios import conditions as c
 from concours.driving.scenarios import signals as lights
-from concours.driving.scenarios.machine import HostAction, Measure, Running
+from concours.driving.scenarios.machine import Conventions, HostAction, Measure, Running
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.traffic import TrafficAction
 from concours.driving.scenarios.walking import element_name
@@ -18,6 +18,7 @@ from concours.driving.world import layout as at
 from concours.driving.world.bodies import entity_called
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
+from concours.driving.world.handles import PolledHandle
 from concours.driving.world.kernels.setting import settle_in_world, settle_on_road
 from concours.driving.world.measuring import Measuring
 from concours.driving.world.placing import NoPlace, Place, Placer
@@ -44,13 +45,22 @@ class WorldHost:
         user_values: values from outside, by name.
     """
 
-    def __init__(self, scenario: Scenario, stage: Stage, *, seed: int, dt: float) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        stage: Stage,
+        *,
+        seed: int,
+        dt: float,
+        conventions: Conventions,
+    ) -> None:
         self.time = 0.0
         self.notes: dict[str, None] = {}
-        self.offsets_keep_pace = False
         self.weather: environment.EnvironmentAction | None = None
+        self.polling: list[PolledHandle] = []
         self.user_values: dict[str, str] = {}
         self.map_lights: dict[str, str] = {}
+        self.conventions = conventions
         self.stage = stage
         self.seed = seed
         self.placer = Placer(stage)
@@ -152,7 +162,7 @@ class WorldHost:
                 begin = lambda: self._steering.lane_change(action, row)  # noqa: E731
             case a.LaneOffsetAction():
                 begin = lambda: self._steering.lane_offset(  # noqa: E731
-                    action, row, keeps_pace=self.offsets_keep_pace
+                    action, row, keeps_pace=self.conventions.offsets_keep_pace
                 )
             case a.LateralDistanceAction():
                 begin = lambda: self._steering.lateral_distance(action, row)  # noqa: E731
@@ -169,7 +179,8 @@ class WorldHost:
             case routing.AssignRouteAction():
                 self._steering.assign_route(action.route, row)
             case routing.AcquirePositionAction():
-                return True, self._steering.acquire(action, row)
+                at_once = self.conventions.acquired_at_once
+                return True, self._polled(self._steering.acquire(action, row, at_once=at_once))
             case routing.RandomRouteAction():
                 purpose = f"route of {self.stage.names[row]}"
                 self._steering.wander(row, lambda fork, ways: word(self.seed, purpose, fork) % ways)
@@ -182,6 +193,14 @@ class WorldHost:
             case _:
                 return False, None
         return True, None
+
+    def _polled(self, handle: Running | None) -> Running | None:
+        """A handle that is asked at each step as long as it goes on."""
+        if not isinstance(handle, PolledHandle):
+            return handle
+        self.polling.append(handle)
+        handle.leave(lambda: self.polling.remove(handle))
+        return handle
 
     # Putting entities somewhere
 

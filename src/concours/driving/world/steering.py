@@ -18,7 +18,7 @@ from concours.driving.scenarios.machine import Running
 from concours.driving.scenarios.positions import Route
 from concours.driving.scenarios.transitions import transition
 from concours.driving.world import layout as at
-from concours.driving.world.handles import PolledHandle, SideHandle
+from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
 from concours.driving.world.kernels.setting import put_on_path, settle_on_road
 from concours.driving.world.paths import path_of
 from concours.driving.world.placing import NoPlace, Placer
@@ -120,7 +120,7 @@ class Steering:
         i[at.KEEPS_PACE] = int(keeps_pace)
         self._shift(row, goal, dynamics)
         if action.continuous:
-            return PolledHandle(lambda: False)
+            return EndlessHandle()
         return SideHandle(self._stage, row)
 
     def lateral_distance(self, action: a.LateralDistanceAction, row: int) -> Running:
@@ -160,10 +160,10 @@ class Steering:
         f[at.PATH_BEGAN], f[at.PATH_SCALE] = now, 1.0
         if isinstance(timing, routing.Timing):
             relative = timing.domain is ReferenceContext.RELATIVE
-            f[at.PATH_BEGAN] = timing.offset + (now - self._dt if relative else 0.0)
+            f[at.PATH_BEGAN] = timing.offset + (now if relative else 0.0)
             f[at.PATH_SCALE] = timing.scale or 1.0
         f[at.MEET_PATH], f[at.TURN], f[at.SIDEWAYS] = math.nan, 0.0, 0.0
-        i[at.SIDE_DONE], i[at.SIDE_MODE] = 0, at.ON_PATH
+        i[at.SIDE_DONE], i[at.SIDE_MODE], i[at.IN_SCENE] = 0, at.ON_PATH, 1
         if follows_times:
             i[at.SPEED_MODE] = at.HOLD
         put_on_path(self._stage.tables, self._stage.scene, row)
@@ -180,8 +180,13 @@ class Steering:
         i = self._stage.scene.i[row]
         i[at.ROUTE_FIRST], i[at.ROUTE_LAST] = first, last
 
-    def acquire(self, action: routing.AcquirePositionAction, row: int) -> Running:
-        """AcquirePositionAction: a route from here to there. Raises NoPlace."""
+    def acquire(
+        self, action: routing.AcquirePositionAction, row: int, *, at_once: bool
+    ) -> Running | None:
+        """AcquirePositionAction: a route from here to there, over at once or there.
+
+        Raises NoPlace.
+        """
         goal = self._placer.place(action.position)
         f = self._stage.scene.f[row]
         start = self._placer.at(
@@ -191,6 +196,8 @@ class Steering:
         if network is None:
             raise NoPlace("a route needs a map, and there is none")
         self._set_route(row, roads_of(between(start, goal, network)))
+        if at_once:
+            return None
 
         def arrived() -> bool:
             now = self._stage.scene.f[row]

@@ -17,10 +17,9 @@ from concours.driving.scenarios.machine import DEFAULT, Conventions, Player
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
-from concours.driving.world.kernels.advance import advance, move_all, touching
+from concours.driving.world.kernels.advance import advance, touching
 from concours.driving.world.kernels.gauges import note, refresh
 from concours.driving.world.kernels.setting import take_hold
-from concours.driving.world.measuring import Measuring
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace
@@ -106,11 +105,10 @@ class World:
         self._last = math.floor(end / step + 1e-6)
         self._stage = Stage(self.network)
         self._stage.add(all_bodies(scenario))
-        self._host = WorldHost(scenario, self._stage, seed=seed, dt=step)
+        self._host = WorldHost(scenario, self._stage, seed=seed, dt=step, conventions=conventions)
         for name, entity in scenario.entities.items():
             self._host.drivers.begin(self._stage.row(name), entity)
         self._host.begin_trailers(scenario)
-        self._host.offsets_keep_pace = conventions.offsets_keep_pace
         self._player = Player(scenario, self._host, conventions=conventions)
         self._count = 0
         self._ended = ""
@@ -146,13 +144,11 @@ class World:
         return self._count - made
 
     def _begin(self) -> None:
-        self._host.time = 0.0
+        """The moment 0: Init, and what starts with it; nothing moves."""
         self._player.begin()
         take_hold(self._stage.tables, self._stage.joints, self._stage.scene)
-        self._player.evaluate()
-        self._player.settle()
         self._count = 1
-        self._finish()
+        self._ask()
         self._frame_done()
 
     def _to_frame(self) -> None:
@@ -164,40 +160,31 @@ class World:
         self._frame_done()
 
     def _advance(self, goal: int) -> None:
-        """At least one step; as many as nothing happens in, up to the goal."""
-        if self._measuring.polled == 0:
-            until = self._player.quiet_until()
-            if until > self._count * self._dt:
-                made = self._coast(goal - self._count, until)
-                if made:
-                    self._count += made
-                    self._settle()
-                    return
-        self._step()
+        """At least one step; up to the goal where nobody has to be asked before."""
+        stage, watched = self._stage, self._host.measuring
+        asked = watched.polled or self._host.polling
+        until = -math.inf if asked else self._player.quiet_until()
+        world = (stage.tables, stage.joints, stage.scene, watched.gauges)
+        made, ask = advance(*world, self._count, goal - self._count, until, self._dt)
+        self._count += made
+        if ask:
+            self._ask()
+        elif self._count > self._last:
+            self._finish()
 
-    def _coast(self, steps: int, until: float) -> int:
-        """Steps in which nobody has to be asked; one that ends an action is the last."""
-        stage, gauges = self._stage, self._measuring.gauges
-        world = (stage.tables, stage.joints, stage.scene, gauges)
-        return int(advance(*world, self._count, steps, until, self._dt))
-
-    def _step(self) -> None:
-        """One step in full: ask the storyboard, move, see what is done."""
-        stage, measuring = self._stage, self._measuring
-        refresh(stage.tables, stage.joints, stage.scene, measuring.gauges)
-        measuring.polled = 0
-        self._host.time = self._count * self._dt
-        self._player.evaluate()
-        note(stage.tables, stage.joints, stage.scene, measuring.gauges)
-        move_all(stage.tables, stage.joints, stage.scene, self._host.time, self._dt)
-        self._count += 1
-        self._settle()
-
-    def _settle(self) -> None:
-        """End what is done, after the last step made."""
+    def _ask(self) -> None:
+        """After a step: end what is done, ask all conditions, start what they start."""
+        stage, watched = self._stage, self._host.measuring
         self._host.time = self.time
         self._player.settle()
-        self._stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
+        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
+        refresh(stage.tables, stage.joints, stage.scene, watched.gauges)
+        watched.polled = 0
+        self._player.evaluate()
+        self._player.settle()
+        stage = self._stage
+        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
+        note(stage.tables, stage.joints, stage.scene, self._host.measuring.gauges)
         self._finish()
 
     def _finish(self) -> None:
@@ -221,10 +208,6 @@ class World:
         new = touching(self._stage.scene, self._touching, self._begun)
         if self._recorder is not None:
             self._recorder.add(self.time, self._begun[:new])
-
-    @property
-    def _measuring(self) -> Measuring:
-        return self._host.measuring
 
     # Looking
 

@@ -18,14 +18,21 @@ class Conventions:
     offsets_keep_pace: an entity that changes its offset within the lane keeps its speed along the
         lane, besides the lateral one; else, as in a change of lane, its speed is that along its
         heading. The standard does not say.
+    acquired_at_once: AcquirePosition is over when the way is set, not when the place is reached.
     """
 
     empty_start_fires: bool = True
     overwritten_ends: bool = False
     stopped_ends_parents: bool = False
     offsets_keep_pace: bool = False
+    acquired_at_once: bool = False
 
 
 STANDARD = Conventions(empty_start_fires=False)
 DEFAULT = Conventions()
-ESMINI = Conventions(overwritten_ends=True, stopped_ends_parents=True, offsets_keep_pace=True)
+ESMINI = Conventions(
+    overwritten_ends=True,
+    stopped_ends_parents=True,
+    offsets_keep_pace=True,
+    acquired_at_once=True,
+)

@@ -20,7 +20,7 @@ from concours.driving.world.layout import (
 
 @kernel
 def move_all(tables: Tables, joints: Joints, scene: Scene, now: float, dt: float) -> None:
-    """One step of every entity: first all speeds, from the same moment, then all places."""
+    """One step of every entity: first all speeds, in order, then all places."""
     count = len(scene.i)
     for n in range(count):
         if scene.i[n, IN_SCENE]:
@@ -49,22 +49,18 @@ def advance(
     steps: int,
     until: float,
     dt: float,
-) -> int:
-    """Make steps first, first + 1 ...; how many: `steps` at most.
+) -> tuple[int, bool]:
+    """Make steps first, first + 1 ..., at most `steps`; how many, and whether to ask the storyboard.
 
-    Ends before a step at whose time (number * dt) a watched truth differs from the one noted, or
-    that is not before `until`; and after a step in which an action has come to its end.
+    That is so after a step in which an action has come to its end, a watched truth is no longer the
+    one noted, or whose time (its number times dt) has reached `until`.
     """
-    done = 0
-    while done < steps:
+    for done in range(steps):
         now = (first + done) * dt
-        if now >= until - 1e-9 or changed(tables, joints, scene, gauges):
-            break
         move_all(tables, joints, scene, now, dt)
-        done += 1
-        if any_done(scene):
-            break
-    return done
+        if now >= until - 1e-9 or any_done(scene) or changed(tables, joints, scene, gauges):
+            return done + 1, True
+    return steps, False
 
 
 @kernel

@@ -133,16 +133,16 @@ def tow(tables: Tables, scene: Scene, n: int) -> None:
 def _shift(scene: Scene, n: int, dt: float) -> None:
     """One step of a change of the offset."""
     f, i = scene.f, scene.i
-    at, extent = f[n, SIDE_AT], f[n, SIDE_EXTENT]
+    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
+    at, extent = f[n, SIDE_AT] + 1e-9, f[n, SIDE_EXTENT]
     start, target, shape = f[n, SIDE_FROM], f[n, SIDE_TO], i[n, SIDE_SHAPE]
     f[n, OFFSET] = value_at(shape, start, target, extent, at)
     rate = rate_at(shape, start, target, extent, at)
     f[n, SIDEWAYS] = rate if i[n, SIDE_BY] == 0 else rate * abs(f[n, SPEED])
-    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
-    if f[n, SIDE_AT] + 1e-9 >= extent:
+    if at >= extent:
         i[n, SIDE_DONE] = 1
         i[n, SIDE_MODE] = KEEP_LANE
-        f[n, OFFSET], f[n, SIDEWAYS] = target, 0.0
+        f[n, SIDEWAYS] = 0.0
     _turn(scene, n)
 
 
@@ -189,7 +189,7 @@ def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None
     over = False
     if i[n, PATH_TIMED]:
         time = (now - f[n, PATH_BEGAN]) / f[n, PATH_SCALE]
-        over = time >= scene.paths[last - 1, 6] - 1e-9
+        over = time >= scene.paths[last - 1, 6] - 1e-6
         f[n, PATH_AT] = _at_time(scene, first, last, time)
         f[n, SPEED] = (f[n, PATH_AT] - before) / dt
     else:

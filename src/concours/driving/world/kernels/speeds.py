@@ -45,7 +45,6 @@ from concours.driving.world.layout import (
     SPEED_OTHER,
     SPEED_SHAPE,
     SPEED_TO,
-    STAND,
     Joints,
     Scene,
 )
@@ -77,19 +76,16 @@ def step_speed(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) 
         meet(tables, joints, scene, n, dt)
     elif mode == DRIVE:
         drive(tables, joints, scene, n, dt)
-    elif mode == STAND:
-        scene.f[n, SPEED] = 0.0
     scene.f[n, ACCELERATION] = (scene.f[n, SPEED] - before) / dt
 
 
 @inner
 def _course(scene: Scene, n: int, dt: float) -> None:
     f, i = scene.f, scene.i
-    at, extent = f[n, SPEED_AT], f[n, SPEED_EXTENT]
-    f[n, SPEED] = value_at(i[n, SPEED_SHAPE], f[n, SPEED_FROM], f[n, SPEED_TO], extent, at)
     f[n, SPEED_AT] += dt
-    if f[n, SPEED_AT] + 1e-9 >= extent:
-        f[n, SPEED] = f[n, SPEED_TO]
+    at, extent = f[n, SPEED_AT] + 1e-9, f[n, SPEED_EXTENT]
+    f[n, SPEED] = value_at(i[n, SPEED_SHAPE], f[n, SPEED_FROM], f[n, SPEED_TO], extent, at)
+    if at >= extent:
         i[n, SPEED_DONE] = 1
         i[n, SPEED_MODE] = HOLD
 
@@ -111,23 +107,22 @@ def bind_speed(scene: Scene, n: int) -> None:
 def _relative(scene: Scene, n: int, dt: float) -> None:
     """A speed from another's, which may change on the way."""
     f, i = scene.f, scene.i
-    at, extent = f[n, SPEED_AT], f[n, SPEED_EXTENT]
-    if at > 0.0 or extent > 0.0:  # what starts now is what is driven from the next step on
-        shape = i[n, SPEED_SHAPE]
-        f[n, SPEED] = value_at(shape, f[n, SPEED_FROM], bound_speed(scene, n), extent, at)
-    if at < extent or at == 0.0:
-        f[n, SPEED_AT] += dt
+    f[n, SPEED_AT] += dt
+    at, extent = f[n, SPEED_AT] + 1e-9, f[n, SPEED_EXTENT]
+    target = bound_speed(scene, n)
+    f[n, SPEED] = value_at(i[n, SPEED_SHAPE], f[n, SPEED_FROM], target, extent, at)
 
 
 @inner
 def _segments(scene: Scene, n: int, dt: float) -> None:
     """A profile in pieces of constant jerk; GAP_TOP holds the offset of a reference's speed."""
     f, i = scene.f, scene.i
+    f[n, SPEED_AT] += dt
     at, row, last = f[n, SPEED_AT] + 1e-9, i[n, SEGMENT], i[n, SEGMENT_LAST]
     while row < last and at >= scene.segments[row, 0]:
         at -= scene.segments[row, 0]
         row += 1
-    f[n, SPEED_AT] = at - 1e-9 + dt
+    f[n, SPEED_AT] = at - 1e-9
     i[n, SEGMENT] = row
     base = 0.0 if i[n, SPEED_OTHER] < 0 else f[i[n, SPEED_OTHER], SPEED]
     if row >= last:
