@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,12 +10,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import BSpline
+from scipy.optimize import minimize_scalar
 
 from concours.driving.scenarios.trajectories import Floats, Points
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _STRETCHES = 16  # of each knot span
 _NEWTON = 6
+_GRID = 129
 MAX_POINTS = 20_000
 
 
@@ -70,7 +73,8 @@ def nurbs(
 ) -> NurbsCurve:
     """A NURBS of degree order - 1 through control points (n, 3); n + order knots.
 
-    times: seconds at the control points; time is blended as the coordinates are.
+    times: seconds at the control points: each is when the curve is where its point has the most
+    weight; between, the parameter goes evenly.
     Raises: ValueError where the numbers do not fit.
     """
     control = np.asarray(points, dtype=float).reshape(-1, 3)
@@ -89,9 +93,37 @@ def nurbs(
     metres = np.concatenate([[0.0], np.cumsum(_lengths(weighted, rational, us[:-1], us[1:]))])
     known = None
     if times is not None:
-        blended = BSpline(t, np.asarray(times, dtype=float) * w, degree, extrapolate=False)
-        known = (np.maximum.accumulate(blended(us) / rational(us)), metres)
+        heaviest = np.maximum.accumulate(_heaviest(t, control, degree))
+        known = (np.interp(us, heaviest, np.asarray(times, dtype=float)), metres)
     return NurbsCurve(weighted, rational, (us, metres), known)
+
+
+def _heaviest(knots: Floats, points: Floats, degree: int) -> Floats:
+    """(n,) parameters at which each control point's basis function is greatest.
+
+    They are taken at whole steps of about a metre of the control polygon, as players in use do.
+    """
+    count = len(points)
+    low, high = float(knots[degree]), float(knots[count])
+    steps = max(1, math.ceil(float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())))
+    found = np.empty(count)
+    for index in range(count):
+        own = np.zeros(count)
+        own[index] = 1.0
+        basis = BSpline(knots, own, degree, extrapolate=False)
+        begin, end = max(float(knots[index]), low), min(float(knots[index + degree + 1]), high)
+        grid = np.linspace(begin, end, _GRID)
+        best = int(np.argmax(np.nan_to_num(basis(grid))))
+        near = minimize_scalar(
+            lambda u, basis=basis: -float(np.nan_to_num(basis(u))),
+            bounds=(grid[max(best - 1, 0)], grid[min(best + 1, _GRID - 1)]),
+            method="bounded",
+            options={"xatol": 1e-10},
+        )
+        peak = grid[best] if best in (0, _GRID - 1) else near.x
+        share = (peak - low) / (high - low)
+        found[index] = low + (high - low) * math.floor(share * steps + 1e-6) / steps
+    return found
 
 
 def derivatives(weighted: BSpline, weights: BSpline, u: Floats) -> tuple[Floats, Floats, Floats]:

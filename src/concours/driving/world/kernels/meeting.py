@@ -93,7 +93,8 @@ def meet(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> Non
     """The speed that brings the entity to its place when the other is at its own.
 
     Without a final speed: the mean speed of what is left. With one, those that have limits follow
-    the speed that is a quadratic function of time, others one that changes evenly from now on.
+    the speed that is a quadratic function of time, others one that changes evenly from now on. A
+    place is reached at its tolerance.
     """
     f, i = scene.f, scene.i
     other = i[n, SPEED_OTHER]
@@ -101,7 +102,8 @@ def meet(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> Non
     theirs = (i[n, OTHER_ROAD], f[n, OTHER_S], f[n, OTHER_X], f[n, OTHER_Y])
     way = _left_to(tables, joints, scene, n, mine, (n, MEET_PATH))
     other_way = _left_to(tables, joints, scene, other, theirs, (n, OTHER_PATH))
-    if way <= f[n, MEET_WITHIN] or other_way <= max(f[n, OTHER_WITHIN], 0.0):
+    way, other_way = way - f[n, MEET_WITHIN], other_way - f[n, OTHER_WITHIN]
+    if way <= 0.0 or other_way <= 0.0:
         i[n, SPEED_DONE] = 1
         i[n, SPEED_MODE] = HOLD
         return

@@ -156,7 +156,8 @@ def route_of(scene: Scene, n: int, road: int) -> tuple[int, int, int]:
 def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) -> None:
     """Move an entity `ds` metres (negative: backwards) along its lane and those that follow.
 
-    At the end of the road it stands, and AT_END says so.
+    How far a lane drifts sideways does not count, as in other players. At the end of the road the
+    entity stands, and AT_END says so.
     """
     f, i = scene.f, scene.i
     left = abs(ds)
@@ -165,10 +166,10 @@ def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) 
     for _ in range(HOPS):
         road, section, lane, way = i[n, ROAD], i[n, SECTION], i[n, LANE], i[n, WAY] * sense
         s = f[n, S]
-        middle, slope = middle_of(tables, road, section, lane, s)
+        middle, _ = middle_of(tables, road, section, lane, s)
         t = middle + f[n, OFFSET] * i[n, WAY]
         curvature = line_at(tables, road, s)[3]
-        scale = math.hypot(max(1.0 - curvature * t, 0.05), slope)
+        scale = max(1.0 - curvature * t, 0.05)
         to = tables.section_s[section, 1 if way > 0 else 0]
         room = (to - s) * way
         step = left / scale
