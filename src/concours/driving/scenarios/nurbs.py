@@ -18,6 +18,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _STRETCHES = 16  # of each knot span
 _NEWTON = 6
 _GRID = 129
+_FINE = 17  # times are known at so many points of a stretch
 MAX_POINTS = 20_000
 
 
@@ -94,7 +95,9 @@ def nurbs(
     known = None
     if times is not None:
         heaviest = np.maximum.accumulate(_heaviest(t, control, degree))
-        known = (np.interp(us, heaviest, np.asarray(times, dtype=float)), metres)
+        fine = np.unique(np.linspace(us[:-1], us[1:], _FINE).ravel())
+        way = np.cumsum(_lengths(weighted, rational, fine[:-1], fine[1:]))
+        known = (np.interp(fine, heaviest, np.asarray(times, dtype=float)), np.append(0.0, way))
     return NurbsCurve(weighted, rational, (us, metres), known)
 
 

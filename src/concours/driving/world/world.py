@@ -13,7 +13,7 @@ from concours.driving import roads
 from concours.driving.roads import RoadNetwork
 from concours.driving.scenarios import Scenario, find_map
 from concours.driving.scenarios.errors import BadScenario, Place
-from concours.driving.scenarios.machine import DEFAULT, Conventions, Player
+from concours.driving.scenarios.machine import ESMINI, Conventions, Player
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
@@ -83,7 +83,7 @@ class World:
         seed: int = 0,
         network: RoadNetwork | None = None,
         maps: Sequence[Path] = (),
-        conventions: Conventions = DEFAULT,
+        conventions: Conventions = ESMINI,
         step: float = STEP,
         control: float = CONTROL,
         end: float = END,
