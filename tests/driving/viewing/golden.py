@@ -63,7 +63,8 @@ def _actors(scenario: Scenario) -> tuple[Actor, ...]:
     found = []
     for name, each in scenario.entities.items():
         box = getattr(each.entity, "bounding_box", None)
-        category = getattr(each.entity, "category", getattr(each.entity, "vehicle_category", "car"))
+        person = getattr(each.entity, "pedestrian_category", "car")
+        category = getattr(each.entity, "vehicle_category", person)
         if box is not None:
             size, middle = box.dimensions, box.center
             found.append(

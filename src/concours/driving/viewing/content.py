@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from concours.driving.roads.network import RoadNetwork
+from concours.driving.scenarios.errors import Place
 from concours.driving.viewing.ground import ground, palettes
 from concours.driving.viewing.packing import packed
 from concours.driving.viewing.storyboard import SHOWN, rows
@@ -61,11 +62,16 @@ def content(trace: Trace, network: RoadNetwork | None) -> dict[str, Any]:
         "boardHidden": max(0, len(board) - SHOWN),
         "touches": [[round(each.time, 4), each.first, each.second] for each in trace.touches],
         "lights": [[round(each.time, 4), each.signal, each.state] for each in trace.lights],
-        "unfired": [[each.path, each.which, str(each.place)] for each in trace.unfired],
+        "unfired": [[each.path, each.which, _place(each.place)] for each in trace.unfired],
         "notes": list(trace.notes),
         "map": None if network is None else ground(network, origin),
         "palettes": palettes(),
     }
+
+
+def _place(place: Place) -> str:
+    """The file by its name: where it lies is nobody else's business."""
+    return str(Place(place.file.replace("\\", "/").rpartition("/")[2], place.line))
 
 
 def _origin(values: FloatArray, network: RoadNetwork | None) -> FloatArray:

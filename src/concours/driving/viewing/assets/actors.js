@@ -18,7 +18,7 @@ function drawTrail(pen, camera, model, track, time, color) {
   const stride = Math.max(1, Math.floor((last - first) / 60));
   let before = null;
   pen.strokeStyle = color;
-  pen.lineCap = "round";
+  pen.lineCap = "butt";
   for (let row = first - (first % stride); row <= last; row += stride) {
     const cell = row < 0 ? -1 : cellOf(track, row);
     const there = cell < 0 ? null : pointOf(camera, track, cell);
@@ -99,7 +99,17 @@ function drawNose(pen, a, b, look) {
   pen.fill();
 }
 
-/** Name and speed under the box, where no other label is in the way; the first ones win. */
+/** Where a label may be: under its box, above it, to the right, to the left. */
+function spotsOf({ px, py, reach: [right, down] }, width) {
+  const places = [[px - width / 2, py + down + 8], [px - width / 2, py - down - 30], [px + right + 8, py - 11], [px - right - 8 - width, py - 11]];
+  return places.map((place) => place.map(Math.round));
+}
+
+function freeSpot(label, width, taken) {
+  return spotsOf(label, width).find(([x, y]) => !taken.some((one) => overlaps(one, [x, y, x + width, y + 22])));
+}
+
+/** Name and speed near the box, where no other label is in the way; the first ones win. */
 function drawLabel(pen, label, taken, look) {
   pen.font = look.fontLabel;
   const name = shortened(label.name, 22);
@@ -107,10 +117,9 @@ function drawLabel(pen, label, taken, look) {
   pen.font = look.fontSmall;
   const speedWidth = pen.measureText(label.speed).width;
   const width = nameWidth + speedWidth + 28;
-  const x = Math.round(label.px - width / 2);
-  const spot = [label.below, label.above - 22].find((y) => !taken.some((one) => overlaps(one, [x, y, x + width, y + 22])));
-  if (spot === undefined && !label.chosen) return;
-  const y = Math.round(spot ?? label.below);
+  const spot = freeSpot(label, width, taken) ?? (label.chosen ? spotsOf(label, width)[0] : null);
+  if (!spot) return;
+  const [x, y] = spot;
   taken.push([x, y, x + width, y + 22]);
   pen.beginPath();
   pen.roundRect(x, y, width, 22, 11);

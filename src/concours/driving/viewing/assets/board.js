@@ -40,7 +40,7 @@ function rowOf(kind, label, bars, title) {
 
 function timeRow(app) {
   const { start, finish } = app.model;
-  const step = roundBelow(Math.max(0.1, (finish - start) / 4));
+  const step = roundAbove(Math.max(0.1, (finish - start) / Math.max(2, byId("rows").clientWidth / 130)));
   const ticks = [];
   for (let time = Math.ceil(start / step) * step; time <= finish + 1e-9; time += step) {
     const tick = node("span", { class: "tick" }, `${numberWords(time)} s`);

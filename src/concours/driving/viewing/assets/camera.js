@@ -64,6 +64,12 @@ function followTo(camera, x, y, seconds) {
   camera.y = y + camera.driftY;
 }
 
+/** 1, 2 or 5 times a power of ten, not below. */
+function roundAbove(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= value * 0.9999);
+}
+
 /** 1, 2 or 5 times a power of ten, not above. */
 function roundBelow(value) {
   const power = 10 ** Math.floor(Math.log10(value));

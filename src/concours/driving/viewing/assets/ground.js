@@ -5,7 +5,18 @@ const STOP_WIDTH = 0.4;
 /** The map with its outlines as paths. */
 function groundOf(map) {
   if (!map) return null;
-  return { ...map, layers: map.layers.map((layer) => ({ ...layer, path: pathOf(layer) })) };
+  return { ...map, layers: map.layers.map((layer) => ({ ...layer, path: pathOf(layer) })), lamps: spread(map.lamps) };
+}
+
+/** Lights on one pole, [signal, x, y, place]: the others stand beside the first. */
+function spread(lamps) {
+  const poles = new Map();
+  return lamps.map(([signal, x, y]) => {
+    const pole = `${Math.round(x)} ${Math.round(y)}`;
+    const place = poles.get(pole) ?? 0;
+    poles.set(pole, place + 1);
+    return [signal, x, y, place];
+  });
 }
 
 function pathOf(layer) {
@@ -66,8 +77,9 @@ function drawLayer(pen, layer, camera, color) {
 function drawLights(pen, camera, ground, changes, time, look) {
   if (camera.scale > 0.7) drawStops(pen, camera, ground, changes, time, look);
   const size = Math.max(3.5, Math.min(9, 0.9 * camera.scale));
-  for (const [signal, x, y] of ground.lamps) {
-    const [px, py] = toScreen(camera, x, y);
+  for (const [signal, x, y, place] of ground.lamps) {
+    const [left, py] = toScreen(camera, x, y);
+    const px = left + place * (2 * size + 4);
     const aspect = aspectAt(changes, signal, time);
     pen.beginPath();
     pen.arc(px, py, size + 2, 0, TAU);

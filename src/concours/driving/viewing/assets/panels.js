@@ -85,7 +85,7 @@ function drawDetail(app) {
 function detailOf(app, track) {
   const state = stateAt(app.model, track, app.time);
   const [x0, y0] = app.model.data.origin;
-  const size = [say("size"), `${track.size.map((each) => each.toFixed(2)).join(" × ")} m`];
+  const size = [say("size"), `${track.size.map(numberWords).join(" × ")} m`];
   if (!state) return [[say("speed"), say("absent")], size];
   const degrees = (((state.heading * 360) / TAU) % 360 + 360) % 360;
   const road = app.model.data.roads[state.road];
@@ -135,5 +135,5 @@ function touchOf(app, [time, first, second], tracks) {
 }
 
 function unfiredOf([path, which, place]) {
-  return node("li", {}, node("span", { class: "tag" }, say(`${which}Trigger`)), " ", path, " ", node("span", { class: "place" }, place));
+  return node("li", {}, node("span", { class: "tag" }, say(`${which}Trigger`)), " ", path || say("storyboard"), " ", node("span", { class: "place" }, place));
 }

@@ -77,9 +77,9 @@ function rangeOf(app, plot) {
   low = Math.max(-limit, low) * plot.factor();
   high = Math.min(limit, high) * plot.factor();
   if (high - low < 1) high = low + 1;
-  const step = roundBelow((high - low) / 2.2);
+  const step = roundAbove((high - low) / 4.5);
   plot.ticks = step;
-  return [Math.floor(low / step - 0.02) * step, Math.ceil(high / step + 0.02) * step];
+  return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
 function drawAxes(pen, app, plot) {
@@ -97,7 +97,7 @@ function drawAxes(pen, app, plot) {
   }
   pen.textAlign = "center";
   const { start, finish } = app.model;
-  const step = roundBelow(Math.max(0.1, (finish - start) / Math.max(2, plot.width / 110)) * 2);
+  const step = roundAbove(Math.max(0.1, (finish - start) / Math.max(2, plot.width / 80)));
   for (let time = Math.ceil(start / step) * step; time <= finish + 1e-9; time += step) {
     pen.fillText(`${numberWords(time)} s`, Math.min(plotX(app, plot, time), plot.width - 18), plot.height - 10);
   }

@@ -43,13 +43,23 @@ function touchedAt(touches, time) {
 }
 
 function drawLabels(app, present) {
-  const taken = [];
+  const taken = present.map(({ box }) => boundsOf(box));
   for (const { track, state, box, color, chosen } of present) {
     if (!isSeen(app.camera, box)) continue;
-    const reach = Math.abs(box.a * Math.sin(box.heading)) + Math.abs(box.b * Math.cos(box.heading));
-    const label = { name: track.name, speed: app.speedWords(state.speed), px: box.px, below: box.py + reach + 8, above: box.py - reach - 8, color, chosen };
+    const label = { name: track.name, speed: app.speedWords(state.speed), px: box.px, py: box.py, reach: reachOf(box), color, chosen };
     drawLabel(app.pen, label, taken, app.look);
   }
+}
+
+/** How far a turned box reaches from its middle, to the right and down (pixels). */
+function reachOf({ a, b, heading }) {
+  const [cos, sin] = [Math.abs(Math.cos(heading)), Math.abs(Math.sin(heading))];
+  return [a * cos + b * sin, a * sin + b * cos];
+}
+
+function boundsOf(box) {
+  const [right, down] = reachOf(box);
+  return [box.px - right, box.py - down, box.px + right, box.py + down];
 }
 
 function isSeen(camera, { px, py }) {

@@ -40,7 +40,7 @@ const WORDS = {
     station: "s", offset: "偏移", size: "尺寸", offRoad: "不在道路上", chooseOne: "选择一个参与者，查看其位置。",
     storyboard: "故事板", noBoard: "故事板没有留下记录。", hidden: "另有 {0} 个元素未显示。",
     waiting: "等待", running: "运行", end: "结束", stop: "被停止", skip: "被跳过", ongoing: "到最后仍在运行",
-    signals: "信号灯", findings: "需要知道", never: "从未触发的触发器", notes: "未按原文执行",
+    signals: "信号灯", findings: "值得注意", never: "从未触发的触发器", notes: "未按原文执行",
     noFindings: "没有碰撞，所有触发器都已触发，没有遗漏。",
     startTrigger: "开始", stopTrigger: "停止", touching: "{0} 与 {1}", seekTo: "跳到 {0} 秒",
     noEntities: "场景中从未出现参与者。", thinned: "每 {0} 行显示一行。",
