@@ -44,10 +44,10 @@ def html(trace: Trace, network: RoadNetwork | None = None, *, lang: str | None =
     markup, and its policy runs this script alone, by its hash. The same arguments give the same
     text.
 
-    Size: 90 kB of script and style, then about 14 characters for each row of an actor (of which
-    1 to 2 for each of ten columns), about 3 for each point of the map's outlines (200 kB for a
-    town with 10 km of roads) and 150 for each element of the storyboard. Above 1,500,000 rows
-    times actors, rows are left out evenly. Complexity: linear in all of these.
+    Size: 100 kB of script and style, then 6 characters for each row of an actor whose motion is
+    smooth (14 where it is not), about 4 for each point of the map's outlines (40 kB for a small
+    town) and 150 for each element of the storyboard. Above 1,500,000 rows times actors, rows are
+    left out evenly. Complexity: linear in all of these.
     """
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r}: one of {', '.join(LANGUAGES)}")

@@ -73,23 +73,27 @@ function drawLayer(pen, layer, camera, color) {
   pen.globalAlpha = 1;
 }
 
-/** Stop lines take the colour of their light; lights stand above them. */
+/** Stop lines take the colour of their light; lights that the run never sets are small. */
 function drawLights(pen, camera, ground, changes, time, look) {
   if (camera.scale > 0.7) drawStops(pen, camera, ground, changes, time, look);
   const size = Math.max(3.5, Math.min(9, 0.9 * camera.scale));
   for (const [signal, x, y, place] of ground.lamps) {
     const [left, py] = toScreen(camera, x, y);
     const px = left + place * (2 * size + 4);
-    const aspect = aspectAt(changes, signal, time);
-    pen.beginPath();
-    pen.arc(px, py, size + 2, 0, TAU);
-    pen.fillStyle = look.lampCase;
-    pen.fill();
-    pen.beginPath();
-    pen.arc(px, py, size, 0, TAU);
-    pen.fillStyle = look.aspects[aspect];
-    pen.fill();
+    if (changes.has(signal)) {
+      disc(pen, px, py, size + 2, look.lampCase);
+      disc(pen, px, py, size, look.aspects[aspectAt(changes, signal, time)]);
+    } else if (camera.scale > 1) {
+      disc(pen, px, py, size / 2, look.aspects.off);
+    }
   }
+}
+
+function disc(pen, px, py, radius, color) {
+  pen.beginPath();
+  pen.arc(px, py, radius, 0, TAU);
+  pen.fillStyle = color;
+  pen.fill();
 }
 
 function drawStops(pen, camera, ground, changes, time, look) {
