@@ -11,6 +11,8 @@ from concours.driving.scenarios.machine import Kind, Move, Record, State
 SHOWN = 1500
 """Rows at most: a page with more of them is slow, and nobody reads it."""
 STATES = {State.INIT: "", State.STANDBY: "standby", State.RUNNING: "running", State.COMPLETE: ""}
+TOPS = {Kind.STORYBOARD: 0, Kind.STORY: 1}
+"""What stands first among rows without a parent; the many actions of Init come last."""
 ENDS = {Move.END: "end", Move.STOP: "stop", Move.SKIP: "skip"}
 
 
@@ -53,7 +55,7 @@ def rows(record: tuple[Record, ...], *, until: float) -> list[dict[str, Any]]:
     for row in found.values():
         if row.state:
             row.spans.append([row.state, row.since, max(until, row.since), ""])
-    tops.sort(key=lambda row: row.kind is not Kind.STORYBOARD)
+    tops.sort(key=lambda row: TOPS.get(row.kind, len(TOPS)))
     return [_plain(row, depth) for row, depth in _nested(tops)]
 
 

@@ -12,7 +12,7 @@ function lookOf(palettes) {
     series: read("series").split(/\s+/),
     aspects: { red: read("aspect-red"), amber: read("aspect-amber"), green: read("aspect-green"), off: read("aspect-off") },
     ink: read("ink"), inkSoft: read("ink-soft"), inkFaint: read("ink-faint"), paper: read("paper-raised"),
-    line: read("line"), lineStrong: read("line-strong"), accent: read("accent"), bad: read("bad"),
+    line: read("line"), lineStrong: read("line-strong"), bad: read("bad"),
     label: read("label"), labelLine: read("label-line"), halo: read("halo"), grid: read("grid"), gridBold: read("grid-bold"),
     outline: read("outline"), nose: read("nose"), hit: read("hit"), chosen: read("chosen"), lampCase: read("lamp-case"),
     fontLabel: `600 12px ${sans}`, fontSmall: `11px ${sans}`,

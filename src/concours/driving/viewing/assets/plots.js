@@ -171,7 +171,7 @@ function drawPlot(app, plot) {
 function drawCursor(pen, app, plot) {
   const x = Math.round(plotX(app, plot, app.time)) + 0.5;
   pen.lineWidth = 1.5;
-  rule(pen, app.look.accent, x, MARGIN.top - 4, x, plot.height - MARGIN.bottom);
+  rule(pen, app.look.ink, x, MARGIN.top - 4, x, plot.height - MARGIN.bottom);
   for (const number of shownIn(app)) {
     const state = stateAt(app.model, app.model.tracks[number], app.time);
     if (state) dot(pen, app, plot, x, state, colorOf(app.model, number, app.look));
