@@ -9,6 +9,8 @@ from concours.cli.lazy import on_demand
 COMMANDS = {
     "check": "concours.cli.drive.check:check",
     "maps": "concours.cli.drive.maps:maps",
+    "play": "concours.cli.drive.play:play",
+    "sweep": "concours.cli.drive.sweep:sweep",
 }
 
 app = typer.Typer(

@@ -26,8 +26,14 @@ ROOM = 8
 """Rows that a new array has."""
 
 
-def _blank(*shape: int, kind: type = np.float64) -> FloatArray:
-    array = np.zeros(shape, dtype=kind)
+def _floats(*shape: int) -> FloatArray:
+    array = np.zeros(shape)
+    array.flags.writeable = False
+    return array
+
+
+def _ints(*shape: int) -> IntArray:
+    array = np.zeros(shape, dtype=np.int64)
     array.flags.writeable = False
     return array
 
@@ -37,22 +43,22 @@ def no_roads() -> tuple[Tables, Joints]:
     grid = np.array([0.0, 0.0, 1.0, 0.0, 0.0])
     grid.flags.writeable = False
     tables = Tables(
-        pieces=_blank(0, PIECE_COLUMNS),
-        cubics=_blank(0, 5),
-        shapes=_blank(0, 6),
-        heights=_blank(0, 3),
-        lengths=_blank(0),
-        roads=_blank(0, ROAD_COLUMNS, kind=np.int64),
-        section_s=_blank(0, 2),
-        sections=_blank(0, SECTION_COLUMNS, kind=np.int64),
-        lanes=_blank(0, LANE_COLUMNS, kind=np.int64),
-        strips=_blank(0, STRIP_COLUMNS),
-        strip_of=_blank(0, 3, kind=np.int64),
-        cell_first=_blank(1, kind=np.int64),
-        cell_strips=_blank(0, kind=np.int64),
+        pieces=_floats(0, PIECE_COLUMNS),
+        cubics=_floats(0, 5),
+        shapes=_floats(0, 6),
+        heights=_floats(0, 3),
+        lengths=_floats(0),
+        roads=_ints(0, ROAD_COLUMNS),
+        section_s=_floats(0, 2),
+        sections=_ints(0, SECTION_COLUMNS),
+        lanes=_ints(0, LANE_COLUMNS),
+        strips=_floats(0, STRIP_COLUMNS),
+        strip_of=_ints(0, 3),
+        cell_first=_ints(1),
+        cell_strips=_ints(0),
         grid=grid,
     )
-    return tables, Joints(_blank(1, kind=np.int64), _blank(0, kind=np.int64))
+    return tables, Joints(_ints(1), _ints(0))
 
 
 class Stage:
@@ -82,7 +88,7 @@ class Stage:
             segments=np.zeros((ROOM, at.SEGMENT_COLUMNS)),
             routes=np.zeros(ROOM, dtype=np.int64),
             work=np.zeros((2, 8)),
-            no_route=_blank(0, kind=np.int64),
+            no_route=_ints(0),
         )
 
     def add(self, named: Iterable[tuple[str, Body]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from concours.driving.world.kernels.setting import settle_on_road
 from concours.driving.world.placing import NoPlace, Placer
 from concours.driving.world.spots import Spots
 
+T = TypeVar("T")
 TRIES = 12
 """Spots that are tried for one newcomer."""
 ROOM = 8.0
@@ -241,7 +243,7 @@ class Traffic:
         return Body(kind=at.VEHICLE, category=category, box=standard_box(category), limits=_LIMITS)
 
 
-def _drawn(entries: Sequence[tuple[float, object]], coin: float) -> object | None:
+def _drawn(entries: Sequence[tuple[float, T]], coin: float) -> T | None:
     """The entry in whose share of the weights the coin falls."""
     total = sum(max(weight, 0.0) for weight, _ in entries)
     for weight, value in entries:

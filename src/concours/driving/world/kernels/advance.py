@@ -50,9 +50,9 @@ def advance(
     until: float,
     dt: float,
 ) -> tuple[int, bool]:
-    """Make steps first, first + 1 ..., at most `steps`; how many, and whether to ask the storyboard.
+    """Make steps first, first + 1 ...; how many, `steps` at most, and whether to ask somebody.
 
-    That is so after a step in which an action has come to its end, a watched truth is no longer the
+    To be asked is the storyboard: after a step in which an action has come to its end, a watched truth is no longer the
     one noted, or whose time (its number times dt) has reached `until`.
     """
     for done in range(steps):

@@ -191,12 +191,8 @@ def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None
         time = (now - f[n, PATH_BEGAN]) / f[n, PATH_SCALE]
         over = time >= scene.paths[last - 1, 6] - 1e-6
         f[n, PATH_AT] = _at_time(scene, first, last, time)
-        f[n, SPEED] = (f[n, PATH_AT] - before) / dt
-        if over:  # the last step is cut short: how fast the path ends is what counts
-            seconds = scene.paths[last - 1, 6] - scene.paths[last - 2, 6]
-            if seconds > 0.0:
-                way = scene.paths[last - 1, 0] - scene.paths[last - 2, 0]
-                f[n, SPEED] = way / (seconds * f[n, PATH_SCALE])
+        if not over:  # the last step may be cut short
+            f[n, SPEED] = (f[n, PATH_AT] - before) / dt
     else:
         f[n, PATH_AT] = before + f[n, SPEED] * dt
         over = f[n, PATH_AT] >= length - 1e-9
