@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import BSpline
-from scipy.optimize import minimize_scalar
 
 from concours.driving.scenarios.trajectories import Floats, Points
+
+if TYPE_CHECKING:
+    from scipy.interpolate import BSpline
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _STRETCHES = 16  # of each knot span
@@ -78,6 +80,10 @@ def nurbs(
     weight; between, the parameter goes evenly.
     Raises: ValueError where the numbers do not fit.
     """
+    from scipy.interpolate import (
+        BSpline,  # late: scipy takes longer to import than most files to play
+    )
+
     control = np.asarray(points, dtype=float).reshape(-1, 3)
     count, degree = len(control), order - 1
     if not 1 <= degree < count <= MAX_POINTS or len(knots) != count + order:
@@ -106,6 +112,9 @@ def _heaviest(knots: Floats, points: Floats, degree: int) -> Floats:
 
     They are taken at whole steps of about a metre of the control polygon, as players in use do.
     """
+    from scipy.interpolate import BSpline
+    from scipy.optimize import minimize_scalar
+
     count = len(points)
     low, high = float(knots[degree]), float(knots[count])
     steps = max(1, math.ceil(float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())))

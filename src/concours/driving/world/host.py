@@ -19,7 +19,7 @@ from concours.driving.world.bodies import entity_called
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
-from concours.driving.world.kernels.setting import settle_in_world, settle_on_road
+from concours.driving.world.kernels.setting import BY_LANE, BY_PLACE, settle
 from concours.driving.world.measuring import Measuring
 from concours.driving.world.placing import NoPlace, Place, Placer
 from concours.driving.world.speeding import Speeding
@@ -227,7 +227,7 @@ class WorldHost:
         f = self.stage.scene.f[row]
         f[at.X], f[at.Y], f[at.Z] = place.x, place.y, place.z or 0.0
         f[at.HEADING] = place.heading or 0.0
-        settle_in_world(self.stage.tables, self.stage.scene, row)
+        settle(self.stage.tables, self.stage.scene, row, BY_PLACE)
         if place.z is not None:
             f[at.Z] = place.z
 
@@ -238,14 +238,14 @@ class WorldHost:
         i[at.SECTION] = tables.lanes[place.lane, 2]
         facing = place.facing
         f[at.S], f[at.OFFSET], f[at.TURN], i[at.WAY] = place.s, place.offset, 0.0, 1
-        settle_on_road(tables, self.stage.scene, row)
+        settle(tables, self.stage.scene, row, BY_LANE)
         along = abs(_turned(facing - float(f[at.HEADING]))) <= math.pi / 2
         i[at.WAY] = 1 if along else -1
         f[at.OFFSET] = place.offset * int(i[at.WAY])
-        settle_on_road(tables, self.stage.scene, row)
+        settle(tables, self.stage.scene, row, BY_LANE)
         if place.heading is not None:
             f[at.TURN] = _turned(place.heading - float(f[at.HEADING]))
-            settle_on_road(tables, self.stage.scene, row)
+            settle(tables, self.stage.scene, row, BY_LANE)
         f[at.OUTSIDE_LANE] = 0.0
         if place.z is not None:
             f[at.LIFT] = place.z - float(f[at.Z])
@@ -294,7 +294,7 @@ class WorldHost:
         )
         f[trailer, at.SPEED] = f[puller, at.SPEED]
         i[trailer, at.IN_SCENE], i[trailer, at.SIDE_MODE] = 1, at.TOWED
-        settle_in_world(self.stage.tables, self.stage.scene, trailer)
+        settle(self.stage.tables, self.stage.scene, trailer, BY_PLACE)
         if trailer in self._trailers:
             self._behind(self._trailers[trailer])
 

@@ -220,10 +220,9 @@ class Measuring:
         def measure() -> float | None:
             gauges = self.gauges
             gauges.i[number, k.ASKED] = 1
-            if gauges.i[number, k.FRESH]:
-                shown = float(gauges.f[number, k.SHOWN])
-            else:
-                shown = k.measure(stage.tables, stage.joints, stage.scene, gauges, number)
+            if not gauges.i[number, k.FRESH]:
+                k.look(stage.tables, stage.joints, stage.scene, gauges, number)
+            shown = float(gauges.f[number, k.SHOWN])
             return None if shown != shown else shown  # NaN is not defined
 
         return measure

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from concours.driving.roads import DRIVABLE, RoadNetwork
 from concours.driving.roads import tables as t
@@ -46,6 +45,8 @@ class Spots:
         self.xy = np.stack([poses.x, poses.y], axis=1)
         wide = self._wide(ids)
         self.where, self.s, self.xy = self.where[wide], self.s[wide], self.xy[wide]
+        from scipy.spatial import cKDTree  # late: only traffic needs it
+
         self._tree = cKDTree(self.xy) if len(self.xy) else None
 
     def _wide(self, ids: Ints) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from concours.driving.roads import RoadNetwork
+from concours.driving.roads import ANY, RoadNetwork
+from concours.driving.roads.kinds import mask
 from concours.driving.roads.tables import (
     LANE_COLUMNS,
     PIECE_COLUMNS,
@@ -89,6 +90,7 @@ class Stage:
             routes=np.zeros(ROOM, dtype=np.int64),
             work=np.zeros((2, 8)),
             no_route=_ints(0),
+            every_lane=mask(ANY),
         )
 
     def add(self, named: Iterable[tuple[str, Body]]) -> None:

@@ -19,7 +19,7 @@ from concours.driving.scenarios.positions import Route
 from concours.driving.scenarios.transitions import transition
 from concours.driving.world import layout as at
 from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
-from concours.driving.world.kernels.setting import put_on_path, settle_on_road
+from concours.driving.world.kernels.setting import BY_LANE, BY_PATH, settle
 from concours.driving.world.paths import path_of
 from concours.driving.world.placing import NoPlace, Placer
 from concours.driving.world.routes import between, roads_of, stretches
@@ -99,7 +99,7 @@ class Steering:
         if course.shape is DynamicsShape.STEP:
             f[at.OFFSET] = offset
             i[at.SIDE_DONE], i[at.SIDE_MODE] = 1, at.KEEP_LANE
-            settle_on_road(self._stage.tables, self._stage.scene, row)
+            settle(self._stage.tables, self._stage.scene, row, BY_LANE)
 
     def lane_offset(
         self, action: a.LaneOffsetAction, row: int, *, keeps_pace: bool = False
@@ -166,7 +166,7 @@ class Steering:
         i[at.SIDE_DONE], i[at.SIDE_MODE], i[at.IN_SCENE] = 0, at.ON_PATH, 1
         if follows_times:
             i[at.SPEED_MODE] = at.HOLD
-        put_on_path(self._stage.tables, self._stage.scene, row)
+        settle(self._stage.tables, self._stage.scene, row, BY_PATH)
         return SideHandle(self._stage, row)
 
     # Routes

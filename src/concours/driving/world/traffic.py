@@ -18,7 +18,7 @@ from concours.driving.world import layout as at
 from concours.driving.world.bodies import Body, body_of, standard_box
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.handles import EndlessHandle
-from concours.driving.world.kernels.setting import settle_on_road
+from concours.driving.world.kernels.setting import BY_LANE, settle
 from concours.driving.world.placing import NoPlace, Placer
 from concours.driving.world.spots import Spots
 
@@ -212,7 +212,7 @@ class Traffic:
         i[at.ROAD], i[at.LANE], i[at.SECTION], i[at.WAY] = road, lane, section, way
         i[at.IN_SCENE], i[at.SIDE_MODE], f[at.S] = 1, at.KEEP_LANE, self._spots.s[spot]
         f[at.SPEED] = speed
-        settle_on_road(self._stage.tables, self._stage.scene, row)
+        settle(self._stage.tables, self._stage.scene, row, BY_LANE)
         self._drivers.follow(row, wish=speed, gap=1.5)
         i[at.CHANGES_LANES] = 1
         stream.rows.append(row)

@@ -18,8 +18,7 @@ from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, touching
-from concours.driving.world.kernels.gauges import note, refresh
-from concours.driving.world.kernels.setting import take_hold
+from concours.driving.world.kernels.gauges import NOTE, REFRESH, look
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace
@@ -146,7 +145,7 @@ class World:
     def _begin(self) -> None:
         """The moment 0: Init, and what starts with it; nothing moves."""
         self._player.begin()
-        take_hold(self._stage.tables, self._stage.joints, self._stage.scene)
+        self._move(0, -math.inf)
         self._count = 1
         self._ask()
         self._frame_done()
@@ -161,31 +160,40 @@ class World:
 
     def _advance(self, goal: int) -> None:
         """At least one step; up to the goal where nobody has to be asked before."""
-        stage, watched = self._stage, self._host.measuring
-        asked = watched.polled or self._host.polling
+        asked = self._host.measuring.polled or self._host.polling
         until = -math.inf if asked else self._player.quiet_until()
-        world = (stage.tables, stage.joints, stage.scene, watched.gauges)
-        made, ask = advance(*world, self._count, goal - self._count, until, self._dt)
+        made, ask = self._move(goal - self._count, until)
         self._count += made
         if ask:
             self._ask()
         elif self._count > self._last:
             self._finish()
 
+    def _move(self, steps: int, until: float) -> tuple[int, bool]:
+        """Steps until somebody has to be asked; see `advance`."""
+        stage = self._stage
+        world = (stage.tables, stage.joints, stage.scene, self._host.measuring.gauges)
+        return advance(*world, self._count, steps, until, self._dt)
+
+    def _look(self, only: int) -> None:
+        stage = self._stage
+        look(stage.tables, stage.joints, stage.scene, self._host.measuring.gauges, only)
+
     def _ask(self) -> None:
         """After a step: end what is done, ask all conditions, start what they start."""
-        stage, watched = self._stage, self._host.measuring
         self._host.time = self.time
-        self._player.settle()
-        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
-        refresh(stage.tables, stage.joints, stage.scene, watched.gauges)
-        watched.polled = 0
+        self._settle()
+        self._look(REFRESH)
+        self._host.measuring.polled = 0
         self._player.evaluate()
-        self._player.settle()
-        stage = self._stage
-        stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
-        note(stage.tables, stage.joints, stage.scene, self._host.measuring.gauges)
+        self._settle()
+        self._look(NOTE)
         self._finish()
+
+    def _settle(self) -> None:
+        """End the actions that are done."""
+        self._player.settle()
+        self._stage.scene.i[:, [at.SPEED_DONE, at.SIDE_DONE]] = 0
 
     def _finish(self) -> None:
         if self._player.finished:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from concours.driving.jit import kernel
+from concours.driving.jit import inner, kernel
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.gaps import overlap
 from concours.driving.world.kernels.gauges import Gauges, changed
-from concours.driving.world.kernels.sides import step_place
-from concours.driving.world.kernels.speeds import step_speed
+from concours.driving.world.kernels.sides import step_place, write_lane_pose
+from concours.driving.world.kernels.speeds import bound_speed, close_gap, step_speed
 from concours.driving.world.layout import (
+    FLAGS,
     IN_SCENE,
+    KEEP_GAP,
+    NO_LIMITS,
+    RELATIVE,
+    ROAD,
     SIDE_DONE,
+    SPEED,
     SPEED_DONE,
+    SPEED_MODE,
+    SPEED_SHAPE,
+    STEP,
     IntArray,
     Joints,
     Scene,
 )
 
 
-@kernel
+@inner
 def move_all(tables: Tables, joints: Joints, scene: Scene, now: float, dt: float) -> None:
     """One step of every entity: first all speeds, in order, then all places."""
     count = len(scene.i)
@@ -30,13 +39,26 @@ def move_all(tables: Tables, joints: Joints, scene: Scene, now: float, dt: float
             step_place(tables, joints, scene, n, now, dt)
 
 
-@kernel
+@inner
 def any_done(scene: Scene) -> bool:
     """Whether an action of somebody has come to its end."""
     done = 0
     for n in range(len(scene.i)):
         done |= scene.i[n, SPEED_DONE] | scene.i[n, SIDE_DONE]
     return bool(done)
+
+
+@inner
+def take_hold(tables: Tables, joints: Joints, scene: Scene) -> None:
+    """At the start, who is bound to another takes the speed, or the place, that this asks for."""
+    for row in range(len(scene.i)):
+        mode = scene.i[row, SPEED_MODE]
+        if mode == RELATIVE and scene.i[row, SPEED_SHAPE] == STEP:
+            scene.f[row, SPEED] = bound_speed(scene, row)
+        elif mode == KEEP_GAP and scene.i[row, FLAGS] & NO_LIMITS and scene.i[row, IN_SCENE]:
+            close_gap(tables, joints, scene, row)
+            if scene.i[row, ROAD] >= 0:
+                write_lane_pose(tables, scene, row)
 
 
 @kernel
@@ -52,9 +74,12 @@ def advance(
 ) -> tuple[int, bool]:
     """Make steps first, first + 1 ...; how many, `steps` at most, and whether to ask somebody.
 
-    To be asked is the storyboard: after a step in which an action has come to its end, a watched truth is no longer the
-    one noted, or whose time (its number times dt) has reached `until`.
+    That is so after a step in which an action has come to its end, after which a watched truth is
+    no longer the one noted, or whose time (its number times dt) has reached `until`. No steps at
+    all: the start, at which those bound to others take hold of them.
     """
+    if steps == 0:
+        take_hold(tables, joints, scene)
     for done in range(steps):
         now = (first + done) * dt
         move_all(tables, joints, scene, now, dt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from concours.driving.jit import inner, kernel
+from concours.driving.jit import inner
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.ways import middle_of, route_of, way_between
 from concours.driving.world.layout import (
@@ -55,7 +55,7 @@ def along_road(
     )
     if math.isfinite(ahead):
         return ahead
-    none = (0, 0, -1)
+    none = (route[0], route[0], route[0] - 1)
     return -way_between(
         tables, joints, scene.routes, none, i[n, LANE], f[n, S], -i[n, WAY], road, s, limit
     )
@@ -132,7 +132,7 @@ def _parted(scene: Scene, one: int, two: int) -> bool:
     return bool(low_y > f[one, LEFT] or high_y < f[one, RIGHT])
 
 
-@kernel
+@inner
 def overlap(scene: Scene, one: int, two: int) -> bool:
     """Whether the boxes of two entities overlap, seen from above and in height."""
     f = scene.f

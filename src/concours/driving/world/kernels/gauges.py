@@ -65,11 +65,12 @@ IN_ENTITY, IN_ROAD, IN_WORLD = range(3)
 # values of RULE
 MORE, AT_LEAST, LESS, AT_MOST, EQUAL, UNEQUAL, NOT_ZERO, STANDS = range(8)
 
+REFRESH, NOTE = -1, -2
+"""What `look` is asked for, besides a row."""
 SAME = 1e-6
 """Two measured numbers are equal within this."""
 STILL = 1e-4
 """m/s: a slower entity stands."""
-EVERY_LANE = (1 << 62) - 1
 
 
 class Gauges(NamedTuple):
@@ -228,7 +229,7 @@ def _off_road(tables: Tables, scene: Scene, gauges: Gauges, who: int) -> float:
     f = scene.f
     point = (f[who, X], f[who, Y], f[who, Z] - f[who, LIFT])
     best = scene.work[0]
-    types = EVERY_LANE ^ gauges.off_road
+    types = scene.every_lane ^ gauges.off_road
     search(tables, point, (0.0, 0.0), types, scene.no_route, 5.0, best, scene.work[1])
     return 0.0 if int(best[6]) >= 0 and best[3] <= 0.0 else 1.0
 
@@ -278,7 +279,7 @@ def _time_to(
     return away / closing if closing > STILL else math.nan
 
 
-@kernel
+@inner
 def measure(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row: int) -> float:
     """What a gauge shows now."""
     what, who, other = gauges.i[row, WHAT], gauges.i[row, WHO], gauges.i[row, OTHER]
@@ -322,25 +323,26 @@ def holds(rule: int, measured: float, value: float) -> int:
 
 
 @kernel
-def refresh(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges) -> None:
-    """Measure what was asked in the last step: all conditions of a step see the same moment."""
+def look(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, only: int) -> None:
+    """Measure one gauge, or those asked in the last step, or note the truth of those asked since.
+
+    only: a row; REFRESH, so that all conditions of a step see one moment; or NOTE.
+    """
     for row in range(len(gauges.i)):
-        gauges.i[row, FRESH] = gauges.i[row, ASKED]
-        gauges.i[row, ASKED] = 0
-        if gauges.i[row, FRESH]:
+        if only >= 0:
+            wanted = row == only
+        elif only == REFRESH:
+            wanted = gauges.i[row, ASKED] != 0
+            gauges.i[row, FRESH], gauges.i[row, ASKED] = gauges.i[row, ASKED], 0
+        else:
+            wanted = gauges.i[row, ASKED] != 0 and gauges.i[row, FRESH] == 0
+        if wanted:
             gauges.f[row, SHOWN] = measure(tables, joints, scene, gauges, row)
-
-
-@kernel
-def note(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges) -> None:
-    """Note the truth of every gauge that has been asked."""
-    for row in range(len(gauges.i)):
-        if gauges.i[row, ASKED]:
-            if not gauges.i[row, FRESH]:
-                gauges.f[row, SHOWN] = measure(tables, joints, scene, gauges, row)
-            shown, value = gauges.f[row, SHOWN], gauges.f[row, VALUE]
-            gauges.i[row, TRUTH] = holds(gauges.i[row, RULE], shown, value)
-        gauges.i[row, FRESH] = 0
+        if only == NOTE:
+            gauges.i[row, FRESH] = 0
+            if gauges.i[row, ASKED]:
+                shown, value = gauges.f[row, SHOWN], gauges.f[row, VALUE]
+                gauges.i[row, TRUTH] = holds(gauges.i[row, RULE], shown, value)
 
 
 @inner

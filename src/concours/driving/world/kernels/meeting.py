@@ -38,6 +38,7 @@ from concours.driving.world.layout import (
     TOP_BRAKE,
     TOP_GAIN,
     TOP_SPEED,
+    FloatArray,
     Joints,
     Scene,
     X,
@@ -74,14 +75,17 @@ def _left_to(
     scene: Scene,
     who: int,
     place: tuple[int, float, float, float],
-    keeper: tuple[int, int],
+    keeper: FloatArray,
 ) -> float:
-    """Metres that an entity has yet to go to a place: road, s, x, y. keeper: row and column."""
+    """Metres that an entity has yet to go to a place: road, s, x, y.
+
+    keeper: (1,) where its path is nearest to the place, NaN until that is known.
+    """
     f, i = scene.f, scene.i
     if i[who, SIDE_MODE] == ON_PATH:
-        if math.isnan(f[keeper[0], keeper[1]]):
-            f[keeper[0], keeper[1]] = nearest_on_path(scene, who, place[2], place[3])
-        return float(f[keeper[0], keeper[1]] - f[who, PATH_AT])
+        if math.isnan(keeper[0]):
+            keeper[0] = nearest_on_path(scene, who, place[2], place[3])
+        return float(keeper[0] - f[who, PATH_AT])
     way = along_road(tables, joints, scene, who, place[0], place[1], LOOK)
     if math.isfinite(way):
         return way
@@ -100,8 +104,8 @@ def meet(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> Non
     other = i[n, SPEED_OTHER]
     mine = (i[n, MEET_ROAD], f[n, MEET_S], f[n, MEET_X], f[n, MEET_Y])
     theirs = (i[n, OTHER_ROAD], f[n, OTHER_S], f[n, OTHER_X], f[n, OTHER_Y])
-    way = _left_to(tables, joints, scene, n, mine, (n, MEET_PATH))
-    other_way = _left_to(tables, joints, scene, other, theirs, (n, OTHER_PATH))
+    way = _left_to(tables, joints, scene, n, mine, f[n, MEET_PATH : MEET_PATH + 1])
+    other_way = _left_to(tables, joints, scene, other, theirs, f[n, OTHER_PATH : OTHER_PATH + 1])
     way, other_way = way - f[n, MEET_WITHIN], other_way - f[n, OTHER_WITHIN]
     if way <= 0.0 or other_way <= 0.0:
         i[n, SPEED_DONE] = 1

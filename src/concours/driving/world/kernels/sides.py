@@ -79,7 +79,6 @@ from concours.driving.world.layout import (
 
 WITHIN = 50.0
 """Metres from a lane within which an entity belongs to a road."""
-ALL_TYPES = (1 << 62) - 1
 SLOW = 0.01
 """m/s below which moving aside does not turn an entity."""
 BESIDE_NEAR = 0.02
@@ -254,7 +253,8 @@ def find_lane(tables: Tables, scene: Scene, n: int) -> None:
     best = scene.work[0]
     point = (f[n, X], f[n, Y], f[n, Z] - f[n, LIFT])
     heading = (math.cos(f[n, HEADING]), math.sin(f[n, HEADING]))
-    search(tables, point, heading, ALL_TYPES, scene.no_route, WITHIN, best, scene.work[1])
+    types = scene.every_lane
+    search(tables, point, heading, types, scene.no_route, WITHIN, best, scene.work[1])
     strip = int(best[6])
     if strip < 0 or best[3] > WITHIN:
         i[n, ROAD], i[n, LANE], i[n, SECTION] = -1, -1, -1

@@ -49,8 +49,11 @@ from concours.driving.world.layout import (
     Scene,
 )
 
-SPRING, TIME_SPRING = 4.0, 2.0
-"""1/s2: how strongly a distance, and a time gap, is restored; the damping is critical."""
+STIFF = 0.4
+"""1/m: the spring that restores a distance is so much of the limit of acceleration, or of
+deceleration where the entity is the faster one (1/s2); the damping is critical."""
+FREE_SPRING = 4.0
+"""1/s2, where there is no limit."""
 NEAR = 0.1
 """Metres within which a distance has been reached."""
 
@@ -95,12 +98,6 @@ def bound_speed(scene: Scene, n: int) -> float:
     """The speed that an entity takes from another's."""
     other = scene.f[scene.i[n, SPEED_OTHER], SPEED]
     return other * scene.f[n, GAP] if scene.i[n, BY_FACTOR] else other + scene.f[n, GAP]
-
-
-@inner
-def bind_speed(scene: Scene, n: int) -> None:
-    """Take it at once."""
-    scene.f[n, SPEED] = bound_speed(scene, n)
 
 
 @inner
@@ -179,8 +176,9 @@ def _keep_gap(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -
     if flags & NO_LIMITS:
         close_gap(tables, joints, scene, n)
         return
-    spring = TIME_SPRING if flags & BY_TIME_GAP else SPRING
     faster = f[n, SPEED] - f[i[n, SPEED_OTHER], SPEED]
+    limit = f[n, GAP_GAIN] if faster < 0.0 else f[n, GAP_BRAKE]
+    spring = STIFF * limit if math.isfinite(limit) else FREE_SPRING
     gain = spring * off - 2.0 * math.sqrt(spring) * faster
     gain = clipped(gain, -f[n, GAP_BRAKE], f[n, GAP_GAIN])
     f[n, SPEED] = clipped(f[n, SPEED] + gain * dt, 0.0, f[n, GAP_TOP])

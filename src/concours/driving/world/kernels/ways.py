@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from concours.driving.jit import inner, kernel
+from concours.driving.jit import inner
 from concours.driving.roads.kernels.pose import line_at, wrapped
 from concours.driving.roads.kernels.surface import across_of, borders_of
 from concours.driving.roads.tables import (
@@ -105,7 +105,7 @@ def onward(
     return found, found_way, best
 
 
-@kernel
+@inner
 def next_lane(
     tables: Tables,
     joints: Joints,
@@ -147,7 +147,7 @@ def route_of(scene: Scene, n: int, road: int) -> tuple[int, int, int]:
     """First, last and present place of an entity's route."""
     first, last = scene.i[n, ROUTE_FIRST], scene.i[n, ROUTE_LAST]
     if last <= first:
-        return 0, 0, -1
+        return first, first, first - 1
     at = place_on_route(scene.routes, first, last, road)
     return first, last, at if at >= 0 else first - 1
 
@@ -205,7 +205,7 @@ def _cross(tables: Tables, joints: Joints, scene: Scene, n: int, way: int, sense
     return True
 
 
-@kernel
+@inner
 def way_between(
     tables: Tables,
     joints: Joints,
