@@ -75,7 +75,7 @@ class Scene(NamedTuple):
         paths: (m, 7) points of trajectories, one after another.
         segments: (k, 4) pieces of speed profiles.
         routes: (r,) roads of routes, one route after another.
-        work: (2, 8) for searches; no_route: (0,), read-only.
+        work: (2, 8) for searches; no_route: (0,), read-only; every_lane: all types.
     """
 
     f: FloatArray
@@ -85,3 +85,4 @@ class Scene(NamedTuple):
     routes: IntArray
     work: FloatArray
     no_route: IntArray
+    every_lane: int
