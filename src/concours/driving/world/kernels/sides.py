@@ -282,7 +282,9 @@ def write_lane_pose(tables: Tables, scene: Scene, n: int) -> None:
     road, section, lane, s = i[n, ROAD], i[n, SECTION], i[n, LANE], f[n, S]
     inner_, outer = borders_of(across_of(tables), road, section, lane, s)
     t = 0.5 * (inner_[0] + outer[0]) + f[n, OFFSET] * i[n, WAY]
-    under = lane_at(across_of(tables), road, section, s, t)
+    under = lane
+    if abs(f[n, OFFSET]) > 0.5 * abs(outer[0] - inner_[0]):
+        under = lane_at(across_of(tables), road, section, s, t)
     slope, bend = 0.5 * (inner_[1] + outer[1]), 0.5 * (inner_[2] + outer[2])
     write_pose(tables, f[n], road, section, under, s, (t, slope, bend))
     if i[n, WAY] < 0:

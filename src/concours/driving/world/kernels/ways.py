@@ -166,10 +166,10 @@ def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) 
     for _ in range(HOPS):
         road, section, lane, way = i[n, ROAD], i[n, SECTION], i[n, LANE], i[n, WAY] * sense
         s = f[n, S]
-        middle, _ = middle_of(tables, road, section, lane, s)
-        t = middle + f[n, OFFSET] * i[n, WAY]
-        curvature = line_at(tables, road, s)[3]
-        scale = max(1.0 - curvature * t, 0.05)
+        scale, curvature = 1.0, line_at(tables, road, s)[3]
+        if curvature != 0.0:
+            middle, _ = middle_of(tables, road, section, lane, s)
+            scale = max(1.0 - curvature * (middle + f[n, OFFSET] * i[n, WAY]), 0.05)
         to = tables.section_s[section, 1 if way > 0 else 0]
         room = (to - s) * way
         step = left / scale
