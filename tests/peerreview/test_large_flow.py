@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from concours.peerreview.assignment import augment as augmenting
 from concours.peerreview.assignment import flow, large_flow
 from concours.peerreview.assignment.augment import DONE, INFEASIBLE, TIRED, augment
 from concours.peerreview.assignment.even_prices import bipartite, even_prices
@@ -83,11 +84,11 @@ def test_the_first_prices_cost_time_and_nothing_else(
     given_ = random_flow(700, 4, 25, values)
     plain = max_total(**given_, prices=True)
     assert plain is not None
-    for share in (0.01, 0.15, 0.4):
-        monkeypatch.setattr(large_flow, "OPEN_SHARE", share)
-        found = large_flow.large_flow(**given_)
-        assert found is not None
-        assert int(found[0] @ given_["worth"]) == plain.total
+    for share in (0.001, 0.01, 0.15, 0.4, 1.0):
+        monkeypatch.setattr(augmenting, "OPEN_SHARE", share)
+        found, _, state = large_flow.large_flow(**given_)
+        assert state == DONE
+        assert int(found @ given_["worth"]) == plain.total
 
 
 def test_prices_by_turns_come_near_the_optimum() -> None:
@@ -111,7 +112,7 @@ def test_paths_that_take_too_long_leave_the_work_to_the_solver(
     assert augment(net, level, used, np.zeros(300, dtype=np.int64), looks=10) == TIRED
     plain = max_total(**given_, prices=True)
     monkeypatch.setattr(flow, "LARGE", 1)
-    monkeypatch.setattr(large_flow, "augment", lambda *_, **__: TIRED)
+    monkeypatch.setattr(large_flow, "LOOKS", 0)
     again = max_total(**given_, prices=True)
     assert plain is not None
     assert again is not None

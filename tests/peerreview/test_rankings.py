@@ -230,6 +230,14 @@ def test_the_gamma_prior_is_that_of_i_lsr(shape: float) -> None:
     assert np.allclose(ours.theta - ours.theta.mean(), theirs - theirs.mean(), atol=1e-5)
 
 
+def test_plackett_luce_ranks_as_i_lsr_under_the_same_prior() -> None:
+    choix = pytest.importorskip("choix")
+    matrix, _ = ranked_world(400, 5, seed=3)
+    ours = choice.fit(choice.ballots(ReviewSet.from_rankings(matrix)), Prior("gamma", 1.0))
+    theirs = choix.ilsr_rankings(400, matrix.tolist(), alpha=1 / 400)
+    assert spearmanr(ours.theta, theirs).statistic > 0.999
+
+
 @pytest.mark.parametrize("method", ["plackett-luce", "bradley-terry"])
 def test_iterative_and_dense_fits_agree(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = ReviewSet.from_rankings(ranked_world(120, 6, seed=2)[0])

@@ -1,21 +1,29 @@
 """An optimal flow from one that is nearly so: paths of least cost from what is over to what lacks.
 
-Successive shortest paths (Edmonds and Karp, J. ACM 19, 1972; Tomizawa, Networks 1, 1971). Arcs
-whose use the prices contradict are turned over first; Dijkstra's search then visits only nodes
-nearer than the first one that is short, and none is farther than undoing what was turned. Every
-step keeps the prices a proof of optimality, so the last flow is an optimum.
+Successive shortest paths (Edmonds and Karp, J. ACM 19, 1972; Tomizawa, Networks 1, 1971), many at
+a time (`forest.py`). Arcs whose use the prices contradict are turned over first. Only the arcs of
+least profit or loss are looked at, while levels have moved by less than the others are worth: no
+path within that distance could use them. Every step keeps the prices a proof of optimality, so the
+last flow is an optimum.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from concours.peerreview.assignment.even_prices import Bipartite, Flags, Numbers
+from concours.peerreview.assignment.forest import FAR, LEVEL, forest, harvest
+from concours.peerreview.assignment.residual import Residual, residual
 from concours.peerreview.jit import kernel
 from concours.peerreview.keyed import IntArray
 
 DONE, INFEASIBLE, TIRED = 0, 1, 2
-FAR = 1 << 62
+OPEN_SHARE = 0.1
+"""Share of the arcs, those nearest to no profit, that are looked at."""
+SAMPLE = 100_000
+"""Arcs that tell which are nearest."""
 
 
 def augment(net: Bipartite, level: IntArray, flow: Flags, extra: IntArray, *, looks: int) -> int:
@@ -25,259 +33,101 @@ def augment(net: Bipartite, level: IntArray, flow: Flags, extra: IntArray, *, lo
     its level, an entry's the negative of its, both over the source's. `extra` (R,) are the loads
     from the source. INFEASIBLE where no flow meets loads and needs; TIRED after so many `looks`.
     """
-    over = np.zeros(len(level), dtype=np.int64)
-    _turn_over(*net, level, flow, extra, over)
-    return int(_paths(*net, level, flow, extra, over, looks))
-
-
-@kernel
-def _turn_over(
-    start: IntArray,
-    tail: Numbers,
-    head: Numbers,
-    worth: IntArray,
-    entry_start: IntArray,
-    entry_arc: Numbers,
-    low: IntArray,
-    high: IntArray,
-    need: IntArray,
-    level: IntArray,
-    flow: Flags,
-    extra: IntArray,
-    over: IntArray,
-) -> None:
-    """Use what pays and nothing that costs; `over` gets what each node then has too much of."""
-    reviewers, source = len(low), len(low) + len(need)
-    over[source] = need.sum() - low.sum()
-    for e in range(len(need)):
-        over[reviewers + e] = -need[e]
-    for r in range(reviewers):
-        if level[r] != level[source]:
-            extra[r] = high[r] - low[r] if level[r] > level[source] else 0
-        over[r] = low[r] + extra[r]
-        over[source] -= extra[r]
-    for a in range(len(worth)):
-        profit = worth[a] - level[tail[a]] + level[reviewers + head[a]]
-        if profit != 0:
-            flow[a] = profit > 0
-        over[tail[a]] -= flow[a]
-        over[reviewers + head[a]] += flow[a]
-
-
-@kernel
-def _paths(
-    start: IntArray,
-    tail: Numbers,
-    head: Numbers,
-    worth: IntArray,
-    entry_start: IntArray,
-    entry_arc: Numbers,
-    low: IntArray,
-    high: IntArray,
-    need: IntArray,
-    level: IntArray,
-    flow: Flags,
-    extra: IntArray,
-    over: IntArray,
-    looks: int,
-) -> int:
-    """Send what is over to the nearest node that is short, node by node."""
-    nodes = len(level)
-    distance = np.full(nodes, FAR, dtype=np.int64)
-    closed = np.zeros(nodes, dtype=np.uint8)
-    parent = np.full(nodes, -1, dtype=np.int64)
-    touched = np.empty(nodes, dtype=np.int32)
-    for origin in range(nodes):
-        while over[origin] > 0:
-            goal, count, looked = _nearest_short(
-                start, tail, head, worth, entry_start, entry_arc, low, high, need, level,
-                flow, extra,
-                over, distance, closed, parent, touched, origin, looks,
-            )  # fmt: skip
-            looks -= looked
-            if looks < 0:
-                return TIRED
-            if goal < 0:
-                return INFEASIBLE
-            over[goal] += 1
-            over[origin] -= 1
-            _send(tail, head, flow, extra, parent, nodes, origin, goal)
-            for x in range(count):
-                i = touched[x]
-                level[i] += closed[i] * (distance[i] - distance[goal])
-            for x in range(count):
-                closed[touched[x]] = 0
-                distance[touched[x]] = FAR
+    over = _turn_over(net, level, flow, extra)
+    share, looked = OPEN_SHARE, 0
+    while bool(over.any()):
+        core = _core(net, level, flow, extra, share)
+        found, more = _harvests(core, level, over, looks - looked)
+        looked += more
+        units = core.open.flow()
+        flow[core.arcs] = units[: len(core.arcs)]
+        extra[core.spare] = units[len(core.arcs) :]
+        if looked > looks:
+            return TIRED
+        if not found and core.bound == FAR:
+            return INFEASIBLE
+        share = share if found else 2 * share
     return DONE
 
 
-@kernel
-def _nearest_short(
-    start: IntArray,
-    tail: Numbers,
-    head: Numbers,
-    worth: IntArray,
-    entry_start: IntArray,
-    entry_arc: Numbers,
-    low: IntArray,
-    high: IntArray,
-    need: IntArray,
-    level: IntArray,
-    flow: Flags,
-    extra: IntArray,
-    over: IntArray,
-    distance: IntArray,
-    closed: Flags,
-    parent: IntArray,
-    touched: Numbers,
-    origin: int,
-    looks: int,
-) -> tuple[int, int, int]:
-    """(the nearest node that is short or -1, nodes touched, looks at arcs) from `origin`."""
-    key, item = np.empty(256, dtype=np.int64), np.empty(256, dtype=np.int32)
-    key[0], item[0] = 0, origin
-    distance[origin], touched[0] = 0, origin
-    size, count, looked, nearest = 1, 1, 0, FAR
-    while size > 0 and looked <= looks:
-        d, i = key[0], item[0]
-        size = _pop(key, item, size)
-        if closed[i] or d > distance[i]:
-            continue
-        closed[i] = 1
-        if over[i] < 0:
-            return i, count, looked
-        begin, end = _arcs_of(start, entry_start, i, len(level))
-        looked += end - begin
-        for x in range(begin, end):
-            j, by, length = _ahead(
-                start, tail, head, worth, entry_start, entry_arc, low, high, need, level,
-                flow, extra,
-                i, x, end,
-            )  # fmt: skip
-            far = d + length
-            if j < 0 or closed[j] or far >= distance[j] or far >= nearest:
-                continue
-            if distance[j] == FAR:
-                touched[count] = j
-                count += 1
-            if over[j] < 0:
-                nearest = far
-            distance[j], parent[j] = far, by
-            if size == len(key):
-                key, item = _longer(key, item)
-            size = _push(key, item, size, far, j)
-    return -1, count, looked
+class _Core(NamedTuple):
+    """Arcs (q,) of the network and reviewers (s,) of loads beyond the least, left open.
 
-
-@kernel
-def _arcs_of(start: IntArray, entry_start: IntArray, i: int, nodes: int) -> tuple[int, int]:
-    """Numbers of the looks from a node; a reviewer's last is at the source."""
-    reviewers = len(start) - 1
-    if i < reviewers:
-        return start[i], start[i + 1] + 1
-    if i < nodes - 1:
-        return entry_start[i - reviewers], entry_start[i - reviewers + 1]
-    return 0, reviewers
-
-
-@kernel
-def _ahead(
-    start: IntArray,
-    tail: Numbers,
-    head: Numbers,
-    worth: IntArray,
-    entry_start: IntArray,
-    entry_arc: Numbers,
-    low: IntArray,
-    high: IntArray,
-    need: IntArray,
-    level: IntArray,
-    flow: Flags,
-    extra: IntArray,
-    i: int,
-    x: int,
-    end: int,
-) -> tuple[int, int, int]:
-    """(node, arc, cost) of a look from node i; node -1 where nothing more can be sent.
-
-    The arcs from the source are numbered after the others, by reviewer.
+    The other arcs gain or lose more than `bound`.
     """
-    reviewers, source = len(low), len(level) - 1
-    if i < reviewers and x < end - 1:
-        j = reviewers + head[x]
-        return (-1 if flow[x] else j), x, level[i] - level[j] - worth[x]
-    if i < reviewers:
-        return (source if extra[i] > 0 else -1), len(worth) + i, level[i] - level[source]
-    if i < source:
-        a = entry_arc[x]
-        j = tail[a]
-        return (j if flow[a] else -1), a, level[i] - level[j] + worth[a]
-    return (x if extra[x] < high[x] - low[x] else -1), len(worth) + x, level[i] - level[x]
+
+    arcs: IntArray
+    spare: IntArray
+    open: Residual
+    bound: int
+
+
+def _profits(net: Bipartite, level: IntArray) -> IntArray:
+    return net.worth - level[net.tail] + level[len(net.low) :][net.head]
+
+
+def _turn_over(net: Bipartite, level: IntArray, flow: Flags, extra: IntArray) -> IntArray:
+    """Use what pays and nothing that costs; what each node (m,) then has too much of."""
+    reviewers, source = len(net.low), len(level) - 1
+    profit = _profits(net, level)
+    flow[profit > 0] = 1
+    flow[profit < 0] = 0
+    gives = np.bincount(net.tail[flow > 0], minlength=reviewers)
+    gets = np.bincount(net.head[flow > 0], minlength=len(net.need))
+    most = net.high - net.low
+    lead = level[:reviewers] - level[source]
+    extra[:] = np.where(lead > 0, most, np.where(lead < 0, 0, np.clip(gives - net.low, 0, most)))
+    left = int(net.need.sum()) - int(net.low.sum()) - int(extra.sum())
+    over = np.concatenate([net.low + extra - gives, gets - net.need, [left]])
+    even = np.flatnonzero((profit == 0) & (flow == 0))
+    _use_even(even, net.tail, net.head, over[:reviewers], over[reviewers:source], flow)
+    return over
 
 
 @kernel
-def _send(
-    tail: Numbers,
-    head: Numbers,
-    flow: Flags,
-    extra: IntArray,
-    parent: IntArray,
-    nodes: int,
-    origin: int,
-    goal: int,
+def _use_even(
+    arcs: IntArray, tail: Numbers, head: Numbers, over: IntArray, got: IntArray, flow: Flags
 ) -> None:
-    """One unit along the parents from `origin` to `goal`."""
-    reviewers = len(extra)
-    at = goal
-    while at != origin:
-        a = parent[at]
-        if a >= len(tail):
-            r = a - len(tail)
-            extra[r] += 1 if at == r else -1
-            at = nodes - 1 if at == r else r
-        elif at >= reviewers:
+    """Use arcs that neither gain nor lose where both ends want them."""
+    for a in arcs:
+        r, e = tail[a], head[a]
+        if over[r] > 0 and got[e] < 0:
             flow[a] = 1
-            at = tail[a]
-        else:
-            flow[a] = 0
-            at = reviewers + head[a]
+            over[r] -= 1
+            got[e] += 1
 
 
-@kernel
-def _longer(key: IntArray, item: Numbers) -> tuple[IntArray, Numbers]:
-    """Twice the room."""
-    keys, items = np.empty(2 * len(key), dtype=np.int64), np.empty(2 * len(key), dtype=np.int32)
-    keys[: len(key)] = key
-    items[: len(key)] = item
-    return keys, items
+def _core(net: Bipartite, level: IntArray, flow: Flags, extra: IntArray, share: float) -> _Core:
+    reviewers, source = len(net.low), len(level) - 1
+    slack = np.abs(_profits(net, level))
+    sample = slack[:: len(slack) // SAMPLE + 1]
+    rank, bound = int(len(sample) * share), FAR
+    if rank < len(sample):
+        bound = int(np.partition(sample, rank)[rank])
+    arcs, spare = np.flatnonzero(slack <= bound), np.flatnonzero(net.high > net.low)
+    most = (net.high - net.low)[spare]
+    nodes: Numbers = spare.astype(np.int32)
+    opened = residual(
+        np.concatenate([net.tail[arcs], np.full(len(spare), source, dtype=np.int32)]),
+        np.concatenate([net.head[arcs] + np.int32(reviewers), nodes]),
+        np.concatenate([-net.worth[arcs], np.zeros(len(spare), dtype=np.int64)]),
+        np.concatenate([np.ones(len(arcs), dtype=np.int64), most]),
+        np.concatenate([flow[arcs], extra[spare]]),
+        len(level),
+    )
+    return _Core(arcs, spare, opened, bound)
 
 
-@kernel
-def _push(key: IntArray, item: Numbers, size: int, k: int, i: int) -> int:
-    at = size
-    while at > 0:
-        up = (at - 1) // 2
-        if key[up] <= k:
+def _harvests(core: _Core, level: IntArray, over: IntArray, looks: int) -> tuple[bool, int]:
+    """Send what the bound allows, and move the levels: whether anything was, and looks taken."""
+    trees = forest(level, over, len(core.open.twin))
+    moved, looked, any_found = 0, 0, False
+    while looked <= looks:
+        found, farthest, more = harvest(core.open, trees, core.bound - moved)
+        looked += more
+        if not found:
             break
-        key[at], item[at] = key[up], item[up]
-        at = up
-    key[at], item[at] = k, i
-    return size + 1
-
-
-@kernel
-def _pop(key: IntArray, item: Numbers, size: int) -> int:
-    """Drop the least."""
-    size -= 1
-    k, i = key[size], item[size]
-    at = 0
-    while 2 * at + 1 < size:
-        down = 2 * at + 1
-        if down + 1 < size and key[down + 1] < key[down]:
-            down += 1
-        if key[down] >= k:
-            break
-        key[at], item[at] = key[down], item[down]
-        at = down
-    key[at], item[at] = k, i
-    return size
+        any_found = True
+        moved += farthest
+    level[:] = trees.node[:, LEVEL]
+    return any_found, looked

@@ -165,7 +165,7 @@ class _Search:
         done = self._scan_side(
             looked_at, lambda count: progress and progress(count, total), by_entry=True
         )
-        hand_over(*self.of_entry, *self.of_reviewer)
+        hand_over(self.of_entry, self.of_reviewer)
         wanted = max(looked_at // FEWER, min(looked_at, BLOCK))
         self._scan_side(
             wanted, lambda count: progress and progress(done + count, total), by_entry=False
@@ -181,8 +181,8 @@ class _Search:
         def some(first: int, last: int) -> None:
             rows = np.arange(first, last)
             scan(
-                *self.meeting, by_entry, here.vectors, rows, others.vectors, where[first],
-                *lists, rows,
+                self.meeting, by_entry, here.vectors, rows, others.vectors, where[first],
+                lists, rows,
             )  # fmt: skip
 
         step = max(len(bounds) // 50, 8)
@@ -199,12 +199,12 @@ class _Search:
 
         def some(first: int, last: int) -> None:
             walk(
-                *self.meeting, theirs, mine, self.own, forth, self.of_reviewer.partner, STEPS,
-                *self.of_entry, first, last,
+                self.meeting, theirs, mine, self.own, forth, self.of_reviewer.partner, STEPS,
+                self.of_entry, first, last,
             )  # fmt: skip
 
         each(some, spans(len(forth), AT_ONCE))
-        hand_over(*self.of_entry, *self.of_reviewer)
+        hand_over(self.of_entry, self.of_reviewer)
 
     def pairs(self) -> tuple[Numbers, Numbers]:
         """(p,) reviewers and entries of both kinds of lists, each pair once."""
@@ -225,8 +225,8 @@ class _Search:
 
         def some(first: int, last: int) -> None:
             scan(
-                *self.meeting, by_entry, self.entries.vectors, rows[first:last],
-                self.reviewers.vectors, everybody, *exact, np.arange(first, last),
+                self.meeting, by_entry, self.entries.vectors, rows[first:last],
+                self.reviewers.vectors, everybody, exact, np.arange(first, last),
             )  # fmt: skip
 
         each(some, spans(len(rows), 50))

@@ -21,19 +21,20 @@ from concours.peerreview.keyed import IntArray
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.uint8]
 WIDE_ROUNDS = 3
-ROUNDS = 8
+ROUNDS = 24
 """Further rounds, over the arcs nearest to no profit."""
-NEAR_SHARE = 0.4
+NEAR_SHARE = 0.3
 
 
 class Bipartite(NamedTuple):
-    """Arcs of capacity 1 sorted by reviewer, and for each entry the places of its arcs.
+    """Arcs of capacity 1 sorted by reviewer, and what a look at them from the entry needs.
 
     Attributes:
         start: (R + 1,) first arc of each reviewer.
         tail, head: (p,) reviewer and entry of each arc.
         worth: (p,) units.
-        entry_start, entry_arc: (n + 1,) and (p,): arcs of each entry.
+        entry_start: (n + 1,) first of each entry's arcs in the two that follow.
+        entry_tail, entry_worth: (p,) reviewer and worth, sorted by entry.
         low, high: (R,) loads; need: (n,) reviews.
     """
 
@@ -42,10 +43,37 @@ class Bipartite(NamedTuple):
     head: Numbers
     worth: IntArray
     entry_start: IntArray
-    entry_arc: Numbers
+    entry_tail: Numbers
+    entry_worth: IntArray
     low: IntArray
     high: IntArray
     need: IntArray
+
+    @classmethod
+    def of_sorted(
+        cls,
+        tail: Numbers,
+        head: Numbers,
+        worth: IntArray,
+        *,
+        need: IntArray,
+        low: IntArray,
+        high: IntArray,
+    ) -> Bipartite:
+        """Of arcs sorted by reviewer; O(p + R + n)."""
+        by_entry = order_by(head, len(need))
+        return cls(
+            start=_starts(tail, len(low)),
+            tail=tail,
+            head=head,
+            worth=worth,
+            entry_start=_starts(head, len(need)),
+            entry_tail=tail[by_entry],
+            entry_worth=worth[by_entry],
+            low=low,
+            high=high,
+            need=need,
+        )
 
 
 def bipartite(
@@ -60,26 +88,38 @@ def bipartite(
     """The arcs sorted, and where each of them stood before; O(p + R + n)."""
     order = order_by(reviewer, len(low))
     tail, head = reviewer[order].astype(np.int32), entry[order].astype(np.int32)
-    net = Bipartite(
-        start=_starts(tail, len(low)),
-        tail=tail,
-        head=head,
-        worth=np.asarray(worth, dtype=np.int64)[order],
-        entry_start=_starts(head, len(need)),
-        entry_arc=order_by(head, len(need)).astype(np.int32),
-        low=low,
-        high=high,
-        need=need,
-    )
+    sorted_worth = np.asarray(worth, dtype=np.int64)[order]
+    net = Bipartite.of_sorted(tail, head, sorted_worth, need=need, low=low, high=high)
     return net, order
 
 
 def even_prices(net: Bipartite) -> tuple[IntArray, IntArray]:
     """(R,) and (n,) prices; O(p) a round."""
     u, v = np.zeros(len(net.low), dtype=np.int64), np.zeros(len(net.need), dtype=np.int64)
-    _take_turns(*net, u, v, WIDE_ROUNDS)
-    _take_turns(*_nearest(net, u, v), u, v, ROUNDS)
+    _take_turns(net, u, v, WIDE_ROUNDS)
+    _take_turns(_nearest(net, u, v), u, v, ROUNDS)
     return u, v
+
+
+def _take_turns(net: Bipartite, u: IntArray, v: IntArray, rounds: int) -> None:
+    """Rounds: all entries, then all reviewers; who has no arcs or nothing to do keeps its price."""
+    widest = max(int(np.diff(s).max(initial=1)) for s in (net.start, net.entry_start))
+    offers = np.empty(widest, dtype=np.int64)
+    entries = _Side(net.entry_start, net.entry_tail, net.entry_worth, net.need, net.need)
+    reviewers = _Side(net.start, net.head, net.worth, net.low, net.high)
+    for _ in range(rounds):
+        _even_all(entries, u, v, offers)
+        _even_all(reviewers, v, u, offers)
+
+
+class _Side(NamedTuple):
+    """The arcs of entries or of reviewers, and how many of them are to be used."""
+
+    start: IntArray
+    other: Numbers
+    worth: IntArray
+    low: IntArray
+    high: IntArray
 
 
 def profits(net: Bipartite, u: IntArray, v: IntArray) -> IntArray:
@@ -96,16 +136,13 @@ def _nearest(net: Bipartite, u: IntArray, v: IntArray) -> Bipartite:
     gives = np.bincount(net.tail[taken], minlength=len(u))
     gets = np.bincount(net.head[taken], minlength=len(v))
     tail, head = net.tail[kept], net.head[kept]
-    return Bipartite(
-        start=_starts(tail, len(u)),
-        tail=tail,
-        head=head,
-        worth=net.worth[kept],
-        entry_start=_starts(head, len(v)),
-        entry_arc=order_by(head, len(v)).astype(np.int32),
+    return Bipartite.of_sorted(
+        tail,
+        head,
+        net.worth[kept],
+        need=np.maximum(net.need - gets, 0),
         low=np.maximum(net.low - gives, 0),
         high=np.maximum(net.high - gives, 0),
-        need=np.maximum(net.need - gets, 0),
     )
 
 
@@ -158,44 +195,20 @@ def _middle(offers: IntArray, count: int, wanted: int) -> int:
 @kernel
 def _even(offers: IntArray, count: int, low: int, high: int) -> int:
     """The price at which between low and high > 0 offers pay; 0 where that serves."""
-    if low == high:
-        return _middle(offers, count, low)
-    above = _middle(offers, count, high) if count > high else 0
-    if above > 0:
-        return above
+    if count > high or low == high:
+        above = _middle(offers, count, high)
+        if above > 0 or low == high:
+            return above
     return min(_middle(offers, count, low), 0) if low > 0 else 0
 
 
 @kernel
-def _take_turns(
-    start: IntArray,
-    tail: Numbers,
-    head: Numbers,
-    worth: IntArray,
-    entry_start: IntArray,
-    entry_arc: Numbers,
-    low: IntArray,
-    high: IntArray,
-    need: IntArray,
-    u: IntArray,
-    v: IntArray,
-    rounds: int,
-) -> None:
-    """Rounds: all entries, then all reviewers; who has no arcs or nothing to do keeps its price."""
-    widest = max(np.diff(start).max(), np.diff(entry_start).max(), 1)
-    offers = np.empty(widest, dtype=np.int64)
-    for _ in range(rounds):
-        for e in range(len(v)):
-            size = entry_start[e + 1] - entry_start[e]
-            for x in range(size):
-                a = entry_arc[entry_start[e] + x]
-                offers[x] = worth[a] - u[tail[a]]
-            if size > 0 and need[e] > 0:
-                v[e] = _middle(offers, size, need[e])
-        for r in range(len(u)):
-            size = start[r + 1] - start[r]
-            for x in range(size):
-                a = start[r] + x
-                offers[x] = worth[a] - v[head[a]]
-            if size > 0 and high[r] > 0:
-                u[r] = _even(offers, size, low[r], high[r])
+def _even_all(side: _Side, theirs: IntArray, price: IntArray, offers: IntArray) -> None:
+    """Prices of one side by those of the other; `offers` is room for the most arcs of one node."""
+    start, other, worth = side.start, side.other, side.worth
+    for i in range(len(price)):
+        first, count = start[i], start[i + 1] - start[i]
+        if count > 0 and side.high[i] > 0:
+            for x in range(count):
+                offers[x] = worth[first + x] - theirs[other[first + x]]
+            price[i] = _even(offers, count, side.low[i], side.high[i])

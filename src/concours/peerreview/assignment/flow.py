@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from concours.peerreview.assignment.augment import DONE, INFEASIBLE
 from concours.peerreview.assignment.exact_sums import exact_dot
 from concours.peerreview.assignment.large_flow import large_flow
 from concours.peerreview.assignment.network import Network, NodeArray, solve
@@ -84,9 +85,11 @@ def max_total(
         return None
     whole = tie is None and limits is None and isinstance(capacity, int) and capacity == 1
     if whole and prices and len(reviewer) >= LARGE:
-        large = large_flow(reviewer, entry, worth, need=need, low=low, high=high)
-        if large is not None:
-            return _priced(*large, worth, len(low), len(need), None)
+        units, level, state = large_flow(reviewer, entry, worth, need=need, low=low, high=high)
+        if state == INFEASIBLE:
+            return None
+        if state == DONE:
+            return _priced(units, level, worth, len(low), len(need), None)
     net = _network(reviewer, entry, worth, need=need, low=low, high=high, capacity=capacity)
     net = net if limits is None else _with_limits(net, limits, len(low), len(need))
     flow = solve(net)

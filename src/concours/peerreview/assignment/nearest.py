@@ -46,8 +46,6 @@ class Lists(NamedTuple):
 class Meeting(NamedTuple):
     """Who may meet: static rules and ways in the problem's own numbers, and those numbers.
 
-    Compiled loops take the fields one by one, as they do those of `rules.Rules`.
-
     Attributes:
         reviewer_id, entry_id: the problem's number of each reviewer and entry.
         owner .. window: as in `rules.Rules`.
@@ -70,27 +68,17 @@ class Meeting(NamedTuple):
 
 @kernel
 def _may(
-    reviewer_id: IntArray,
-    entry_id: IntArray,
-    owner: Numbers,
-    mine: Numbers,
-    theirs: Numbers,
-    start: IntArray,
-    blocked: Numbers,
-    window: int,
-    kind: int,
-    reach: int,
-    place: Numbers,
-    key: WordArray,
+    meeting: Meeting,
     by_entry: bool,
     row: int,
     other: int,
 ) -> bool:
-    r = reviewer_id[other if by_entry else row]
-    e = entry_id[row if by_entry else other]
-    if not open_way(kind, reach, place, key, len(entry_id), owner[r], e):
+    r = meeting.reviewer_id[other if by_entry else row]
+    e = meeting.entry_id[row if by_entry else other]
+    m = meeting
+    if not open_way(m.kind, m.reach, m.place, m.key, len(m.entry_id), m.owner[r], e):
         return False
-    return may_meet(owner, mine, theirs, start, blocked, window, r, e)
+    return may_meet(m.owner, m.mine, m.theirs, m.start, m.blocked, m.window, r, e)
 
 
 @kernel
@@ -107,28 +95,17 @@ def _insert(worth: Single, index: Numbers, row: int, w: float, item: int) -> Non
 
 @kernel
 def scan(
-    reviewer_id: IntArray,
-    entry_id: IntArray,
-    owner: Numbers,
-    mine: Numbers,
-    theirs: Numbers,
-    start: IntArray,
-    blocked: Numbers,
-    window: int,
-    kind: int,
-    reach: int,
-    place: Numbers,
-    key: WordArray,
+    meeting: Meeting,
     by_entry: bool,
     vectors: Single,
     rows: IntArray,
     others: Single,
     spans: IntArray,
-    worth: Single,
-    index: Numbers,
-    lists: IntArray,
+    lists: Lists,
+    place: IntArray,
 ) -> None:
-    """Offer all others of the spans (s, 2) to the rows; row i has the list lists[i]."""
+    """Offer all others of the spans (s, 2) to the rows; the list of rows[i] stands at place[i]."""
+    worth, index = lists
     depth, last = vectors.shape[1], worth.shape[1] - 1
     tile = np.empty((depth, TILE), dtype=np.float32)
     sums = np.empty(TILE, dtype=np.float32)
@@ -139,14 +116,15 @@ def scan(
                 for d in range(depth):
                     tile[d, j] = others[first + j, d]
             for i in range(len(rows)):
-                row, at = rows[i], lists[i]
+                row, at = rows[i], place[i]
                 _products(vectors, row, tile, sums)
                 bar = worth[at, last]
                 for j in range(width):
-                    if sums[j] > bar and _may(
-                        reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
-                        kind, reach, place, key, by_entry, row, first + j,
-                    ) and not _holds(index, at, first + j):  # fmt: skip
+                    if (
+                        sums[j] > bar
+                        and _may(meeting, by_entry, row, first + j)
+                        and not _holds(index, at, first + j)
+                    ):
                         _insert(worth, index, at, sums[j], first + j)
                         bar = worth[at, last]
 
@@ -163,26 +141,14 @@ def _products(vectors: Single, row: int, tile: Single, sums: Single) -> None:
 
 @kernel
 def walk(
-    reviewer_id: IntArray,
-    entry_id: IntArray,
-    owner: Numbers,
-    mine: Numbers,
-    theirs: Numbers,
-    start: IntArray,
-    blocked: Numbers,
-    window: int,
-    kind: int,
-    reach: int,
-    place: Numbers,
-    key: WordArray,
+    meeting: Meeting,
     vectors: Short,
     others: Short,
     own: Numbers,
     forth: Numbers,
     back: Numbers,
     steps: tuple[int, int, int],
-    worth: Single,
-    index: Numbers,
+    lists: Lists,
     first: int,
     last: int,
 ) -> None:
@@ -190,8 +156,9 @@ def walk(
 
     Of the best steps[0] reviewers by `forth` (n, k) the own entry (`own`, -1 = none) and the best
     steps[1] entries by `back` (R, l), and of these the best steps[2] reviewers by `forth` again.
-    `forth` is what `index` was before this.
+    `forth` is what the partners in `lists` were before this.
     """
+    index = lists.partner
     seen = np.full(len(others), -1, dtype=np.int32)
     asked = np.full(len(forth), -1, dtype=np.int32)
     for row in range(first, last):
@@ -208,38 +175,23 @@ def walk(
                 if q < 0 or asked[q] == row:
                     continue
                 asked[q] = row
-                _ask(
-                    reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
-                    kind, reach, place, key, vectors, others, forth, q, steps[2], seen,
-                    worth, index, row,
-                )  # fmt: skip
+                _ask(meeting, vectors, others, forth, q, steps[2], seen, lists, row)
 
 
 @kernel
 def _ask(
-    reviewer_id: IntArray,
-    entry_id: IntArray,
-    owner: Numbers,
-    mine: Numbers,
-    theirs: Numbers,
-    start: IntArray,
-    blocked: Numbers,
-    window: int,
-    kind: int,
-    reach: int,
-    place: Numbers,
-    key: WordArray,
+    meeting: Meeting,
     vectors: Short,
     others: Short,
     forth: Numbers,
     q: int,
     most: int,
     seen: Numbers,
-    worth: Single,
-    index: Numbers,
+    lists: Lists,
     row: int,
 ) -> None:
     """Offer entry `row` the best reviewers of entry q."""
+    worth, index = lists
     worst, by_entry = worth.shape[1] - 1, True
     for z in range(min(most, forth.shape[1])):
         other = forth[q, z]
@@ -251,16 +203,14 @@ def _ask(
         total = np.int32(0)
         for d in range(vectors.shape[1]):
             total += np.int32(vectors[row, d]) * np.int32(others[other, d])
-        if total > worth[row, worst] and _may(
-            reviewer_id, entry_id, owner, mine, theirs, start, blocked, window,
-            kind, reach, place, key, by_entry, row, other,
-        ):  # fmt: skip
+        if total > worth[row, worst] and _may(meeting, by_entry, row, other):
             _insert(worth, index, row, float(total), other)
 
 
 @kernel
-def hand_over(worth: Single, index: Numbers, to_worth: Single, to_index: Numbers) -> None:
+def hand_over(lists: Lists, to: Lists) -> None:
     """Offer every row to its partners, whose lists are the other ones."""
+    (worth, index), (to_worth, to_index) = lists, to
     last = to_worth.shape[1] - 1
     for row in range(len(index)):
         for x in range(index.shape[1]):

@@ -34,9 +34,7 @@ def solve(net: Network) -> IntArray | None:
     """(arcs,) flow, or None where there is none."""
     if not len(net.tail):
         return None if net.supply.any() else np.zeros(0, dtype=np.int64)
-    largest = int(np.abs(net.cost).max()) * (len(net.supply) + 1)
-    if largest > LARGEST_COST:
-        raise BadInput("worth: too large for so many nodes; scale the similarities down")
+    refuse_large(net.cost, len(net.supply))
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(net.tail, net.head, net.capacity, net.cost)
     nodes = np.flatnonzero(net.supply)
@@ -48,3 +46,9 @@ def solve(net: Network) -> IntArray | None:
         raise BadInput(f"worth: the solver refuses these numbers ({status.name})")
     found = solver.flows(np.arange(len(net.tail), dtype=np.int32))
     return np.asarray(found, dtype=np.int64)
+
+
+def refuse_large(cost: IntArray, nodes: int) -> None:
+    """Raise BadInput where costs of a path through all nodes might overflow."""
+    if int(np.abs(cost).max(initial=0)) * (nodes + 1) > LARGEST_COST:
+        raise BadInput("worth: too large for so many nodes; scale the similarities down")

@@ -78,7 +78,8 @@ ASSIGNMENT = {
         _("By closeness, the worst off first"),
         _(
             "As by closeness of texts, but first the entry whose reviewers fit it least gets "
-            "reviewers as close as can be."
+            "reviewers as close as can be. For up to 2,000 entries; in larger tracks the draw is "
+            "refused: choose “By closeness of texts” there."
         ),
     ),
     "randomised": Wording(
