@@ -14,7 +14,7 @@ from concours.peerreview.assignment.similarity import Similarity
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 
-ENGINE_VERSION = "concours.peerreview/2"
+ENGINE_VERSION = "concours.peerreview/3"
 MAX_ENTRIES = 2_000_000
 LONGEST_CYCLE = 8
 ArrayLike = npt.ArrayLike
