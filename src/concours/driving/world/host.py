@@ -63,7 +63,7 @@ class WorldHost:
         self.conventions = conventions
         self.stage = stage
         self.seed = seed
-        self.placer = Placer(stage)
+        self.placer = Placer(stage, left_handed=is_left_handed(scenario))
         self.drivers = Drivers(stage)
         self.traffic = Traffic(self.placer, self.drivers, seed=seed, note=self.note)
         self.measuring = Measuring(self.placer, self.note)
@@ -308,3 +308,9 @@ class WorldHost:
 def _turned(angle: float) -> float:
     """The angle within -pi .. pi."""
     return math.remainder(angle, 2 * math.pi)
+
+
+def is_left_handed(scenario: Scenario) -> bool:
+    """Whether the file says, as CARLA's do, that its world is left-handed."""
+    header = scenario.document.header
+    return bool(header and header.description.strip().upper().startswith("CARLA:"))

@@ -48,8 +48,10 @@ class Place:
 class Placer:
     """Finds the places of positions, at the moment it is asked."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, left_handed: bool = False) -> None:
+        """left_handed: y and headings of the world, and dy, are to the right in this file."""
         self.stage = stage
+        self._left = -1.0 if left_handed else 1.0
         self._projection: Projection | None = None
 
     def place(self, position: p.Position) -> Place:
@@ -60,7 +62,8 @@ class Placer:
             raise NoPlace(str(error)) from None
         except KeyError as error:
             raise NoPlace(f"there is no entity {error.args[0]!r}") from None
-        return _oriented(found, orientation, self._reference(position, found))
+        reference = self._reference(position, found)
+        return _oriented(found, orientation, reference, self._left)
 
     def _find(self, position: p.Position) -> tuple[Place, p.Orientation | None]:
         if isinstance(position, p.WorldPosition):
@@ -240,13 +243,15 @@ class Placer:
         f = self.stage.scene.f[self.stage.row(position.entity_ref)]
         turned = isinstance(position, p.RelativeObjectPosition)
         cos, sin = (math.cos(f[at.HEADING]), math.sin(f[at.HEADING])) if turned else (1.0, 0.0)
-        x = float(f[at.X] + position.dx * cos - position.dy * sin)
-        y = float(f[at.Y] + position.dx * sin + position.dy * cos)
+        dy = position.dy * self._left
+        x = float(f[at.X] + position.dx * cos - dy * sin)
+        y = float(f[at.Y] + position.dx * sin + dy * cos)
         z = float(f[at.Z]) + position.dz if position.dz else None
         return self.at(x, y, z, float(f[at.HEADING]), near=float(f[at.Z]))
 
     def _world(self, position: p.WorldPosition) -> Place:
-        found = self.at(position.x, position.y, position.z, position.h)
+        heading = None if position.h is None else position.h * self._left
+        found = self.at(position.x, position.y * self._left, position.z, heading)
         return replace(found, pitch=position.p, roll=position.r)
 
     def at(
@@ -322,11 +327,15 @@ def _onwards(
 
 
 def _oriented(
-    place: Place, orientation: p.Orientation | None, reference: tuple[float, float, float]
+    place: Place,
+    orientation: p.Orientation | None,
+    reference: tuple[float, float, float],
+    sense: float,
 ) -> Place:
-    """The place with the heading that an orientation asks for."""
+    """The place with the heading that an orientation asks for; sense: -1 if they turn right."""
     if orientation is None:
         return place
+    turn = orientation.h * sense
     if orientation.context is ReferenceContext.RELATIVE:
-        return replace(place, heading=reference[0] + orientation.h)
-    return replace(place, heading=orientation.h)
+        return replace(place, heading=reference[0] + turn)
+    return replace(place, heading=turn)
