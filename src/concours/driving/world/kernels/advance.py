@@ -6,6 +6,7 @@ from concours.driving.jit import inner, kernel
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.gaps import overlap
 from concours.driving.world.kernels.gauges import Gauges, changed
+from concours.driving.world.kernels.overtaking import overtake
 from concours.driving.world.kernels.sides import step_place, write_lane_pose
 from concours.driving.world.kernels.speeds import bound_speed, close_gap, step_speed
 from concours.driving.world.layout import (
@@ -34,6 +35,7 @@ def move_all(tables: Tables, joints: Joints, scene: Scene, now: float, dt: float
     for n in range(count):
         if scene.i[n, IN_SCENE]:
             step_speed(tables, joints, scene, n, dt)
+            overtake(tables, scene, n, int(now / dt + 0.5))
     for n in range(count):
         if scene.i[n, IN_SCENE]:
             step_place(tables, joints, scene, n, now, dt)
