@@ -152,7 +152,7 @@ class WorldHost:
         if not self.drivers.speed_is_theirs(row):
             return True, begin()
         if isinstance(action, a.SpeedAction) and isinstance(action.target, a.AbsoluteTargetSpeed):
-            self.stage.scene.f[row, at.WISH] = action.target.value
+            self.drivers.hear_speed(row, action.target.value)
         return True, None
 
     def _side_action(self, action: HostAction, row: int) -> tuple[bool, Running | None]:

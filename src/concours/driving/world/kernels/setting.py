@@ -13,9 +13,13 @@ from concours.driving.world.layout import (
     NO_LIMITS,
     RELATIVE,
     ROAD,
+    SIDE_MODE,
+    SIDE_OTHER,
+    SPEED,
     SPEED_MODE,
     SPEED_SHAPE,
     STEP,
+    TOWED,
     Joints,
     Scene,
 )
@@ -50,3 +54,5 @@ def take_hold(tables: Tables, joints: Joints, scene: Scene) -> None:
             close_gap(tables, joints, scene, row)
             if scene.i[row, ROAD] >= 0:
                 write_lane_pose(tables, scene, row)
+        if scene.i[row, SIDE_MODE] == TOWED:
+            scene.f[row, SPEED] = scene.f[scene.i[row, SIDE_OTHER], SPEED]
