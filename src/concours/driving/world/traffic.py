@@ -13,9 +13,11 @@ from concours.driving.keyed import uniform
 from concours.driving.scenarios import traffic as t
 from concours.driving.scenarios.entities import ScenarioObject
 from concours.driving.scenarios.machine import Running
+from concours.driving.scenarios.walking import element_name
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import Body, body_of, standard_box
 from concours.driving.world.drivers import Drivers
+from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import EndlessHandle
 from concours.driving.world.kernels.setting import settle_on_road
 from concours.driving.world.placing import NoPlace, Placer
@@ -62,7 +64,10 @@ class Traffic:
         self.streams: dict[str, Stream] = {}
 
     def start(self, action: t.TrafficAction, now: float = 0.0) -> Running | None:
-        """Begin or stop traffic. Raises NoPlace without a map."""
+        """Begin or stop traffic; newcomers enter from the next tick on, when all are in place.
+
+        Raises NoPlace without a map.
+        """
         name = action.traffic_name or f"traffic {len(self.streams) + 1}"
         if isinstance(action.action, t.TrafficStopAction):
             self.streams.pop(action.traffic_name, None)
@@ -71,7 +76,6 @@ class Traffic:
             raise NoPlace("traffic needs a map, and there is none")
         self._spots = self._spots or Spots(self._stage.network)
         self.streams[name] = Stream(name, action.action, now)
-        self.tick(now)
         return EndlessHandle(lambda: self._stop(name))
 
     def _stop(self, name: str) -> None:
@@ -80,15 +84,21 @@ class Traffic:
     def tick(self, now: float) -> None:
         """Let newcomers in and take leavers out, at most once a control step."""
         for stream in tuple(self.streams.values()):
-            match stream.action:
-                case t.TrafficSourceAction():
-                    self._source(stream, stream.action, now)
-                case t.TrafficSinkAction():
-                    self._sink(stream, stream.action, now)
-                case t.TrafficSwarmAction():
-                    self._swarm(stream, stream.action)
-                case t.TrafficAreaAction():
-                    self._area(stream, stream.action)
+            try:
+                self._flow(stream, now)
+            except (NoPlace, NoProjection) as error:  # a place may be lost, and found, on the way
+                self._note(f"{stream.action.place}: <{element_name(stream.action)}>: {error}")
+
+    def _flow(self, stream: Stream, now: float) -> None:
+        match stream.action:
+            case t.TrafficSourceAction():
+                self._source(stream, stream.action, now)
+            case t.TrafficSinkAction():
+                self._sink(stream, stream.action, now)
+            case t.TrafficSwarmAction():
+                self._swarm(stream, stream.action)
+            case t.TrafficAreaAction():
+                self._area(stream, stream.action)
 
     def _source(self, stream: Stream, action: t.TrafficSourceAction, now: float) -> None:
         due = math.floor((now - stream.began) * action.rate + 1e-9) + 1
@@ -114,7 +124,10 @@ class Traffic:
                     stream.gone += 1
 
     def _swarm(self, stream: Stream, action: t.TrafficSwarmAction) -> None:
-        f = self._stage.scene.f[self._stage.row(action.central.entity_ref)]
+        center = self._stage.row(action.central.entity_ref)
+        if not self._stage.scene.i[center, at.IN_SCENE]:
+            return
+        f = self._stage.scene.f[center]
         x = float(f[at.X] + action.offset * math.cos(f[at.HEADING]))
         y = float(f[at.Y] + action.offset * math.sin(f[at.HEADING]))
         heading = float(f[at.HEADING])
