@@ -210,3 +210,17 @@ def test_a_trailer_that_the_vehicle_holds_is_called_as_it(tmp_path: Path) -> Non
 
     assert [actor.name for actor in trace.actors] == ["Ego", "Ego+"]
     np.testing.assert_allclose(gap(trace, "Ego+", "Ego"), 5, atol=1e-9)
+
+
+def test_nobody_draws_whom_it_is_drawn_by(tmp_path: Path) -> None:
+    both = element("Trailer", element("TrailerRef", entityRef="Ego"))
+    cars = (car("Ego", more=TOWING), car("Other", more=both))
+    itself = private(element("TrailerAction", element("ConnectTrailerAction", trailerRef="Ego")))
+    trace = play(
+        tmp_path, ahead("Ego", 50, 10), where=straight(), cars=cars, events=(when(1, itself),),
+        noted=True,
+    )  # fmt: skip
+
+    assert "Other cannot draw who draws it" in trace.notes
+    assert "Ego cannot draw who draws it" in trace.notes
+    assert value(trace, "Other", "x", 9.0) < value(trace, "Ego", "x", 9.0)

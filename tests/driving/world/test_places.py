@@ -12,19 +12,22 @@ import pytest
 from tests.factories.driving import road, xodr
 from tests.factories.moves import (
     add,
+    change_lane,
     delete,
     element,
+    move_aside,
     on_lane,
     on_road,
     polyline,
     put,
     route,
+    speed,
     trajectory,
     turned,
     vertex,
     world,
 )
-from tests.factories.worlds import ahead, begin, bend, build, car, play, straight, value, when
+from tests.factories.worlds import ahead, begin, bend, build, car, over, play, straight, value, when
 
 CORNER = trajectory(polyline(vertex(0, 0), vertex(50, 0), vertex(50, -50)))
 
@@ -162,6 +165,26 @@ def test_who_was_deleted_may_come_again(tmp_path: Path) -> None:
     assert np.isnan(value(trace, "Ego", "x", 3.0))
     assert value(trace, "Ego", "s", 4.0) == pytest.approx(40)
     assert value(trace, "Ego", "lane", 5.0) == -2
+
+
+SLOW = [speed(20, "linear", "time", 5), change_lane(-2, value=5), move_aside(1.0, most=0.1)]
+
+
+@pytest.mark.parametrize("action", SLOW)
+def test_what_the_deleted_did_is_over(tmp_path: Path, action: str) -> None:
+    events = (when(1, action), when(2, delete("Ego"), name="delete"))
+    trace = play(tmp_path, ahead("Ego", 0, 10), where=straight(), events=events)
+
+    assert over(trace) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("action", SLOW[1:])
+def test_a_teleport_ends_what_was_done_across_the_road(tmp_path: Path, action: str) -> None:
+    events = (when(1, action), when(2, put(on_lane("1", -1, 500)), name="put"))
+    trace = play(tmp_path, ahead("Ego", 0, 10), where=straight(), events=events)
+
+    assert over(trace) == pytest.approx(2.0)
+    assert value(trace, "Ego", "y", 9.0) == pytest.approx(-1.75)
 
 
 def test_who_is_not_there_has_no_state(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ from tests.factories.moves import (
     on_lane,
     on_road,
     put,
+    relative_speed,
     speed,
+    speed_profile,
     synchronize,
     take_route,
     wander,
@@ -107,6 +109,26 @@ def test_places_that_are_not_there_are_noted_with_their_line(
     assert words in note
     assert "scenario.xosc:" in note
     assert over(trace) == pytest.approx(1.0)
+    assert value(trace, "Ego", "s", 3.0) == pytest.approx(80)
+
+
+LED = [
+    relative_speed(3, "Ego", factor=True, continuous=True),
+    speed_profile((3, 1), other="Ego"),
+    keep_distance("Ego", distance=5),
+    keep_aside("Ego", distance=5),
+    synchronize("Ego", on_lane("1", -1, 200), on_lane("1", -1, 300)),
+]
+
+
+@pytest.mark.parametrize("action", LED)
+def test_nobody_is_led_by_themselves(tmp_path: Path, action: str) -> None:
+    trace = play(
+        tmp_path, ahead("Ego", 50, 10), where=straight(), events=(when(1, action),), end=3,
+        noted=True,
+    )  # fmt: skip
+
+    assert "nobody can be led by themselves" in trace.notes[0]
     assert value(trace, "Ego", "s", 3.0) == pytest.approx(80)
 
 

@@ -202,6 +202,8 @@ class Steering:
             return None
 
         def arrived() -> bool:
+            if not self._stage.scene.i[row, at.IN_SCENE]:
+                return True
             now = self._stage.scene.f[row]
             reach = max(ARRIVED, float(now[at.SPEED]) * self._dt)
             on_goal = self._stage.scene.i[row, at.ROAD] == goal.road
