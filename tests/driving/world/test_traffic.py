@@ -137,6 +137,22 @@ def test_what_was_stopped_lets_nobody_in(tmp_path: Path) -> None:
     assert there(trace)[-1] == 3  # those that are there stay
 
 
+def test_no_two_newcomers_have_one_name(tmp_path: Path) -> None:
+    flow = traffic(source(300, 0, radius=100, rate=1, speed=10), name="flow")
+    events = (
+        when(1.5, traffic("<TrafficStopAction/>", name="flow"), name="stop"),
+        when(3, flow, name="again"),
+    )
+    trace = play(
+        tmp_path, ahead("Ego", 900, 0), flow, where=straight(), events=events, end=6,
+        cars=(car("Ego"), car("flow#0")),
+    )  # fmt: skip
+
+    names = [actor.name for actor in trace.actors]
+    assert len(names) >= 6
+    assert len(set(names)) == len(names)
+
+
 def test_where_there_is_no_room_they_wait(tmp_path: Path) -> None:
     trace = flowing(tmp_path, source(300, 0, radius=8, rate=5, speed=10), end=10)
 

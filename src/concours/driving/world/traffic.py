@@ -38,15 +38,22 @@ _LIMITS = (55.0, 3.0, 8.0)
 class Stream:
     """One traffic action under way.
 
+    first: the number of its first newcomer: the same name may have been stopped before.
     born: how many have come from it; rows: those of them in the scene. gone: how many a sink took.
     """
 
     name: str
     action: t.TrafficSourceAction | t.TrafficSinkAction | t.TrafficSwarmAction | t.TrafficAreaAction
     began: float
+    first: int = 0
     born: int = 0
     gone: int = 0
     rows: list[int] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Of the next newcomer."""
+        return self.first + self.born
 
 
 class Traffic:
@@ -61,6 +68,7 @@ class Traffic:
         self._seed = seed
         self._note = note
         self._spots: Spots | None = None
+        self._numbers: dict[str, int] = {}
         self.streams: dict[str, Stream] = {}
 
     def start(self, action: t.TrafficAction, now: float = 0.0) -> Running | None:
@@ -75,7 +83,7 @@ class Traffic:
         if self._stage.network is None:
             raise NoPlace("traffic needs a map, and there is none")
         self._spots = self._spots or Spots(self._stage.network)
-        self.streams[name] = Stream(name, action.action, now)
+        self.streams[name] = Stream(name, action.action, now, first=self._numbers.get(name, 0))
         return EndlessHandle(lambda: self._stop(name))
 
     def _stop(self, name: str) -> None:
@@ -149,7 +157,7 @@ class Traffic:
         while len(stream.rows) < action.number_of_vehicles:
             if action.initial_speed is not None:
                 low, high = action.initial_speed.lower_limit, action.initial_speed.upper_limit
-                speed = low + (high - low) * uniform(self._seed, f"{stream.name} v", stream.born)
+                speed = low + (high - low) * uniform(self._seed, f"{stream.name} v", stream.number)
             if not self._enter(stream, inside, speed, action):
                 break
 
@@ -193,7 +201,7 @@ class Traffic:
         if self._spots is None or not len(spots) or len(self._stage.names) >= MOST:
             return False
         for turn in range(TRIES):
-            number = stream.born * TRIES + turn
+            number = stream.number * TRIES + turn
             coin = uniform(self._seed, f"{stream.name} spot", number)
             spot = int(spots[int(coin * len(spots))])
             wish = speed if speed is not None else self._spots.limit(spot, SPEED)
@@ -214,8 +222,11 @@ class Traffic:
     def _place(self, stream: Stream, spot: int, speed: float, body: Body) -> None:
         if self._spots is None:
             return
-        name = f"{stream.name}#{stream.born}"
+        name = f"{stream.name}#{stream.number}"
+        while name in self._stage.rows:
+            name += "#"
         stream.born += 1
+        self._numbers[stream.name] = stream.number
         self._stage.add([(name, body)])
         row = self._stage.row(name)
         road, lane, section, way = self._spots.where[spot].tolist()
@@ -234,7 +245,7 @@ class Traffic:
 
     def _body(self, stream: Stream, action: object) -> Body:
         """A body drawn by the weights that the action gives."""
-        coin = uniform(self._seed, f"{stream.name} kind", stream.born)
+        coin = uniform(self._seed, f"{stream.name} kind", stream.number)
         distribution = getattr(action, "distribution", None)
         if distribution is not None:
             templates = [
