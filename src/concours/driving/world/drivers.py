@@ -31,13 +31,17 @@ _WORDS = ("esminiController", "module", "type", "controller")
 
 @dataclass(slots=True)
 class Seat:
-    """The driver's seat of one entity: who would drive, and on which domains they do."""
+    """The driver's seat of one entity: who would drive, and on which domains they do.
+
+    deaf: speeds that the scenario sets meanwhile do not change what the driver wishes.
+    """
 
     hands: Hands = Hands.SCENARIO
     wish: float | None = None
     headway: float = 1.5
     lateral: bool = False
     longitudinal: bool = False
+    deaf: bool = False
 
 
 class Drivers:
@@ -66,6 +70,7 @@ class Drivers:
             return
         wish, gap = (controller.properties.get(word) for word in ("setSpeed", "timeGap"))
         seat.wish = _number(wish)
+        seat.deaf = controller.properties.get("mode") == "override"
         seat.headway = _number(gap) or seat.headway
 
     def act(self, action: ControllerAction | ActivateControllerAction, row: int) -> None:
@@ -112,6 +117,11 @@ class Drivers:
         """Whether actions on speed find another driver at the pedals."""
         seat = self.seat(row)
         return seat.longitudinal and seat.hands is not Hands.SCENARIO
+
+    def hear_speed(self, row: int, speed: float) -> None:
+        """The scenario sets a speed while another driver is at the pedals."""
+        if not self.seat(row).deaf:
+            self._stage.scene.f[row, at.WISH] = speed
 
     def side_is_theirs(self, row: int) -> bool:
         """Whether actions on the lateral motion find another driver at the wheel."""

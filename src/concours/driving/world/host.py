@@ -114,7 +114,7 @@ class WorldHost:
             case a.EntityAction(entity_ref=name, action=a.AddEntityAction(position=position)):
                 self.put(self.stage.row(name), self.placer.place(position))
             case a.EntityAction(entity_ref=name):
-                self.stage.scene.i[self.stage.row(name), at.IN_SCENE] = 0
+                self._take_out(self.stage.row(name))
             case TrafficAction():
                 return self.traffic.start(action, self.time)
             case lights.TrafficSignalStateAction() | lights.TrafficSignalControllerAction():
@@ -129,6 +129,8 @@ class WorldHost:
         row = self.stage.row(actor)
         if isinstance(action, _KEPT):
             return None
+        if _led_by(action) == actor:
+            raise NoPlace("nobody can be led by themselves")
         for begin in (self._speed_action, self._side_action, self._other_action):
             known, handle = begin(action, row)
             if known:
@@ -152,7 +154,7 @@ class WorldHost:
         if not self.drivers.speed_is_theirs(row):
             return True, begin()
         if isinstance(action, a.SpeedAction) and isinstance(action.target, a.AbsoluteTargetSpeed):
-            self.stage.scene.f[row, at.WISH] = action.target.value
+            self.drivers.hear_speed(row, action.target.value)
         return True, None
 
     def _side_action(self, action: HostAction, row: int) -> tuple[bool, Running | None]:
@@ -209,6 +211,8 @@ class WorldHost:
         f, i = self.stage.scene.f[row], self.stage.scene.i[row]
         new = not i[at.IN_SCENE]
         i[at.IN_SCENE], i[at.AT_END] = 1, 0
+        if i[at.SIDE_MODE] in (at.SHIFT, at.BESIDE):
+            i[at.SIDE_DONE] = 1  # what it did in the place that it has left is over
         if new or i[at.SIDE_MODE] != at.ON_PATH:
             i[at.SIDE_MODE] = at.KEEP_LANE if place.road >= 0 else at.FREE
         f[at.SIDEWAYS], f[at.LIFT] = 0.0, 0.0
@@ -222,6 +226,15 @@ class WorldHost:
         trailer = self._trailers.get(row)
         if trailer is not None:
             self._behind(trailer)
+
+    def _take_out(self, row: int) -> None:
+        """Take an entity out of the scene; what it did is over."""
+        i = self.stage.scene.i[row]
+        i[at.IN_SCENE], i[at.SIDE_DONE], i[at.SPEED_DONE] = 0, 1, 1
+        if i[at.SPEED_MODE] not in (at.DRIVE, at.OUTSIDE):
+            i[at.SPEED_MODE] = at.HOLD
+        if i[at.SIDE_MODE] != at.TOWED:
+            i[at.SIDE_MODE] = at.FREE
 
     def _put_in_world(self, row: int, place: Place) -> None:
         f = self.stage.scene.f[row]
@@ -265,7 +278,13 @@ class WorldHost:
                 self.hitch(self.stage.row(name), self.stage.row(called))
 
     def hitch(self, puller: int, trailer: int) -> None:
-        """Hang a trailer on."""
+        """Hang a trailer on; nobody draws whom it is drawn by."""
+        last: int | None = trailer
+        while last is not None:
+            if last == puller:
+                self.note(f"{self.stage.names[puller]} cannot draw who draws it")
+                return
+            last = self._trailers.get(last)
         f, i = self.stage.scene.f[trailer], self.stage.scene.i[trailer]
         back, front = float(self.stage.scene.f[puller, at.BACK]), float(f[at.FRONT])
         f[at.HITCH] = self._hook(puller, "hitch", back)
@@ -303,6 +322,19 @@ class WorldHost:
         if trailer is not None:
             self.stage.scene.i[trailer, at.SIDE_MODE] = at.FREE
             self.stage.scene.f[trailer, at.SPEED] = 0.0
+
+
+def _led_by(action: HostAction) -> str | None:
+    """The entity whose motion an action goes by as long as it lasts."""
+    match action:
+        case a.SpeedAction(target=a.RelativeTargetSpeed(continuous=True, entity_ref=name)):
+            return name
+        case a.LongitudinalDistanceAction() | a.LateralDistanceAction() | a.SpeedProfileAction():
+            return action.entity_ref
+        case a.SynchronizeAction():
+            return action.master_ref
+        case _:
+            return None
 
 
 def _turned(angle: float) -> float:

@@ -265,11 +265,11 @@ class Placer:
     ) -> Place:
         """A place in the world, with the lane under it. near: a height to look for roads at."""
         if self.stage.network is None:
-            return Place(x=x, y=y, z=z, heading=heading or 0.0)
+            return Place(x=x, y=y, z=z, heading=heading)
         network = self.stage.network
         found = network.locate(x, y, z if z is not None else near, heading)
         if found is None:
-            return Place(x=x, y=y, z=z, heading=heading or 0.0)
+            return Place(x=x, y=y, z=z, heading=heading)
         pose = network.road_pose(found.road, found.s, found.t)
         against = network.direction(found.road, found.lane, found.s) < 0
         return Place(

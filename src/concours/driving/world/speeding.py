@@ -47,6 +47,8 @@ class Speeding:
             factor = target.value_type is SpeedTargetValueType.FACTOR
             goal = now * goal if factor else now + goal
             f[at.GAP], i[at.BY_FACTOR] = target.value, int(factor)
+        top = float(f[at.TOP_SPEED])
+        goal = min(max(goal, -top), top)
         course = transition(
             start=float(f[at.SPEED]),
             target=goal,
@@ -68,7 +70,7 @@ class Speeding:
         f[at.SPEED_FROM : at.SPEED_AT + 1] = (course.start, goal, extent, 0.0)
         i[at.SPEED_SHAPE] = SHAPES[course.shape]
         i[at.SPEED_OTHER], i[at.SPEED_DONE] = other, 0
-        i[at.FLAGS] = at.CONTINUOUS if continuous else 0
+        _set_flags(i, at.CONTINUOUS if continuous else 0)
         i[at.SPEED_MODE] = at.RELATIVE if other >= 0 and continuous else at.COURSE
         if course.shape is DynamicsShape.STEP and not continuous:
             f[at.SPEED] = goal
@@ -90,8 +92,8 @@ class Speeding:
         first, last = self._stage.add_segments(pieces)
         i[at.SEGMENT], i[at.SEGMENT_LAST], i[at.SPEED_OTHER] = first, last, other
         f[at.SPEED_AT], f[at.SPEED_TO] = 0.0, action.entries[-1].speed if action.entries else 0.0
-        i[at.SPEED_DONE], i[at.FLAGS] = 0, 0
-        i[at.SPEED_MODE] = at.SEGMENTS
+        _set_flags(i, 0)
+        i[at.SPEED_DONE], i[at.SPEED_MODE] = 0, at.SEGMENTS
         return SpeedHandle(self._stage, row)
 
     def _limits(self, constraints: a.DynamicConstraints | None, row: int) -> a.DynamicConstraints:
@@ -126,7 +128,8 @@ class Speeding:
             flags |= at.LEADS
         elif action.displacement is LongitudinalDisplacement.ANY:
             flags |= at.EITHER_SIDE
-        i[at.FLAGS], i[at.SPEED_OTHER] = flags, self._stage.row(action.entity_ref)
+        _set_flags(i, flags)
+        i[at.SPEED_OTHER] = self._stage.row(action.entity_ref)
         i[at.SPEED_DONE], i[at.SPEED_MODE] = 0, at.KEEP_GAP
         return SpeedHandle(self._stage, row)
 
@@ -154,6 +157,11 @@ class Speeding:
                 f[at.MEET_STEADY], i[at.MEET_STEADY_BY] = steady.time, 2
         i[at.SPEED_OTHER], i[at.SPEED_DONE], i[at.SPEED_MODE] = master, 0, at.MEET
         return SpeedHandle(self._stage, row)
+
+
+def _set_flags(i: at.IntArray, flags: int) -> None:
+    """The flags of the speed; those of the lateral action stay."""
+    i[at.FLAGS] = (i[at.FLAGS] & at.SIDE_FLAGS) | flags
 
 
 def _or_inf(value: float | None) -> float:

@@ -143,8 +143,10 @@ class Steering:
         gain = limits.max_acceleration if limits else None
         f[at.SIDE_GAIN] = math.inf if gain is None else gain
         i[at.SIDE_OTHER], i[at.SIDE_DONE], i[at.SIDE_MODE] = other, 0, at.BESIDE
-        i[at.FLAGS] |= at.CONTINUOUS if action.continuous else 0
-        i[at.FLAGS] |= at.FREESPACE if action.freespace else 0
+        i[at.FLAGS] &= ~at.SIDE_FLAGS
+        i[at.FLAGS] |= at.SIDE_CONTINUOUS if action.continuous else 0
+        i[at.FLAGS] |= at.SIDE_FREESPACE if action.freespace else 0
+        i[at.KEEPS_PACE] = 0
         return SideHandle(self._stage, row)
 
     def trajectory(self, action: routing.FollowTrajectoryAction, row: int, now: float) -> Running:
@@ -200,6 +202,8 @@ class Steering:
             return None
 
         def arrived() -> bool:
+            if not self._stage.scene.i[row, at.IN_SCENE]:
+                return True
             now = self._stage.scene.f[row]
             reach = max(ARRIVED, float(now[at.SPEED]) * self._dt)
             on_goal = self._stage.scene.i[row, at.ROAD] == goal.road

@@ -14,9 +14,11 @@ from concours.driving.keyed import uniform
 from concours.driving.scenarios import traffic as t
 from concours.driving.scenarios.entities import ScenarioObject
 from concours.driving.scenarios.machine import Running
+from concours.driving.scenarios.walking import element_name
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import Body, body_of, standard_box
 from concours.driving.world.drivers import Drivers
+from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import EndlessHandle
 from concours.driving.world.kernels.setting import BY_LANE, settle
 from concours.driving.world.placing import NoPlace, Placer
@@ -38,15 +40,22 @@ _LIMITS = (55.0, 3.0, 8.0)
 class Stream:
     """One traffic action under way.
 
+    first: the number of its first newcomer: the same name may have been stopped before.
     born: how many have come from it; rows: those of them in the scene. gone: how many a sink took.
     """
 
     name: str
     action: t.TrafficSourceAction | t.TrafficSinkAction | t.TrafficSwarmAction | t.TrafficAreaAction
     began: float
+    first: int = 0
     born: int = 0
     gone: int = 0
     rows: list[int] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Of the next newcomer."""
+        return self.first + self.born
 
 
 class Traffic:
@@ -61,10 +70,14 @@ class Traffic:
         self._seed = seed
         self._note = note
         self._spots: Spots | None = None
+        self._numbers: dict[str, int] = {}
         self.streams: dict[str, Stream] = {}
 
     def start(self, action: t.TrafficAction, now: float = 0.0) -> Running | None:
-        """Begin or stop traffic. Raises NoPlace without a map."""
+        """Begin or stop traffic; newcomers enter from the next tick on, when all are in place.
+
+        Raises NoPlace without a map.
+        """
         name = action.traffic_name or f"traffic {len(self.streams) + 1}"
         if isinstance(action.action, t.TrafficStopAction):
             self.streams.pop(action.traffic_name, None)
@@ -72,8 +85,7 @@ class Traffic:
         if self._stage.network is None:
             raise NoPlace("traffic needs a map, and there is none")
         self._spots = self._spots or Spots(self._stage.network)
-        self.streams[name] = Stream(name, action.action, now)
-        self.tick(now)
+        self.streams[name] = Stream(name, action.action, now, first=self._numbers.get(name, 0))
         return EndlessHandle(lambda: self._stop(name))
 
     def _stop(self, name: str) -> None:
@@ -82,15 +94,21 @@ class Traffic:
     def tick(self, now: float) -> None:
         """Let newcomers in and take leavers out, at most once a control step."""
         for stream in tuple(self.streams.values()):
-            match stream.action:
-                case t.TrafficSourceAction():
-                    self._source(stream, stream.action, now)
-                case t.TrafficSinkAction():
-                    self._sink(stream, stream.action, now)
-                case t.TrafficSwarmAction():
-                    self._swarm(stream, stream.action)
-                case t.TrafficAreaAction():
-                    self._area(stream, stream.action)
+            try:
+                self._flow(stream, now)
+            except (NoPlace, NoProjection) as error:  # a place may be lost, and found, on the way
+                self._note(f"{stream.action.place}: <{element_name(stream.action)}>: {error}")
+
+    def _flow(self, stream: Stream, now: float) -> None:
+        match stream.action:
+            case t.TrafficSourceAction():
+                self._source(stream, stream.action, now)
+            case t.TrafficSinkAction():
+                self._sink(stream, stream.action, now)
+            case t.TrafficSwarmAction():
+                self._swarm(stream, stream.action)
+            case t.TrafficAreaAction():
+                self._area(stream, stream.action)
 
     def _source(self, stream: Stream, action: t.TrafficSourceAction, now: float) -> None:
         due = math.floor((now - stream.began) * action.rate + 1e-9) + 1
@@ -116,7 +134,10 @@ class Traffic:
                     stream.gone += 1
 
     def _swarm(self, stream: Stream, action: t.TrafficSwarmAction) -> None:
-        f = self._stage.scene.f[self._stage.row(action.central.entity_ref)]
+        center = self._stage.row(action.central.entity_ref)
+        if not self._stage.scene.i[center, at.IN_SCENE]:
+            return
+        f = self._stage.scene.f[center]
         x = float(f[at.X] + action.offset * math.cos(f[at.HEADING]))
         y = float(f[at.Y] + action.offset * math.sin(f[at.HEADING]))
         heading = float(f[at.HEADING])
@@ -138,7 +159,7 @@ class Traffic:
         while len(stream.rows) < action.number_of_vehicles:
             if action.initial_speed is not None:
                 low, high = action.initial_speed.lower_limit, action.initial_speed.upper_limit
-                speed = low + (high - low) * uniform(self._seed, f"{stream.name} v", stream.born)
+                speed = low + (high - low) * uniform(self._seed, f"{stream.name} v", stream.number)
             if not self._enter(stream, inside, speed, action):
                 break
 
@@ -182,7 +203,7 @@ class Traffic:
         if self._spots is None or not len(spots) or len(self._stage.names) >= MOST:
             return False
         for turn in range(TRIES):
-            number = stream.born * TRIES + turn
+            number = stream.number * TRIES + turn
             coin = uniform(self._seed, f"{stream.name} spot", number)
             spot = int(spots[int(coin * len(spots))])
             wish = speed if speed is not None else self._spots.limit(spot, SPEED)
@@ -203,8 +224,11 @@ class Traffic:
     def _place(self, stream: Stream, spot: int, speed: float, body: Body) -> None:
         if self._spots is None:
             return
-        name = f"{stream.name}#{stream.born}"
+        name = f"{stream.name}#{stream.number}"
+        while name in self._stage.rows:
+            name += "#"
         stream.born += 1
+        self._numbers[stream.name] = stream.number
         self._stage.add([(name, body)])
         row = self._stage.row(name)
         road, lane, section, way = self._spots.where[spot].tolist()
@@ -223,7 +247,7 @@ class Traffic:
 
     def _body(self, stream: Stream, action: object) -> Body:
         """A body drawn by the weights that the action gives."""
-        coin = uniform(self._seed, f"{stream.name} kind", stream.born)
+        coin = uniform(self._seed, f"{stream.name} kind", stream.number)
         distribution = getattr(action, "distribution", None)
         if distribution is not None:
             templates = [

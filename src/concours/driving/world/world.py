@@ -94,8 +94,8 @@ class World:
         record: keep what is needed for `trace`.
         Raises: BadScenario for a map that is not found, BadMap, ValueError for times that are none.
         """
-        if not 0 < step <= 1 or not math.isfinite(end) or end < 0:
-            raise ValueError("a step must be above 0 and at most 1 s, the end not negative")
+        if not 1e-6 <= step <= 1 or not 0 <= end < math.inf or not 0 < control < math.inf:
+            raise ValueError("a step is 1e-6 to 1 s, a frame is above 0 s, the end is not negative")
         self.scenario = scenario
         self.seed = seed
         self.network = network if network is not None else open_map(scenario, maps)
@@ -139,7 +139,10 @@ class World:
         goal = min(self._count + steps, self._last + 1)
         made = self._count
         while self._count < goal and not self._ended:
-            self._advance(goal)
+            frame = self._next_frame()
+            self._advance(min(goal, frame) if self._host.traffic.streams else goal)
+            if self._count == frame or self._ended:
+                self._host.traffic.tick(self.time)
         return self._count - made
 
     def _begin(self) -> None:
@@ -152,11 +155,15 @@ class World:
 
     def _to_frame(self) -> None:
         """Steps up to the next frame, or to the end."""
-        goal = self._count + self._stride - (self._count - 1) % self._stride
-        goal = min(goal, self._last + 1)
+        goal = self._next_frame()
         while self._count < goal and not self._ended:
             self._advance(goal)
         self._frame_done()
+
+    def _next_frame(self) -> int:
+        """The count of steps at the next frame."""
+        goal = self._count + self._stride - (self._count - 1) % self._stride
+        return min(goal, self._last + 1)
 
     def _advance(self, goal: int) -> None:
         """At least one step; up to the goal where nobody has to be asked before."""
@@ -199,15 +206,15 @@ class World:
         if self._player.finished:
             self._ended = "storyboard"
         elif self._count > self._last:
-            self._player.halt()
-            self._ended = "time"
+            self._host.time = self.time
             if not self._player.stories_done:
                 self._host.note(f"the storyboard had not ended after {self.time:g} s")
+            self._player.halt()
+            self._ended = "time"
 
     def _frame_done(self) -> None:
         """What is seen to once a frame: traffic, touches, the recording."""
-        if self._host.traffic.streams:
-            self._host.traffic.tick(self.time)
+        self._host.traffic.tick(self.time)
         count = len(self._stage.names)
         if len(self._touching) < count:
             grown = np.zeros((count, count), dtype=np.int64)

@@ -17,11 +17,14 @@ from concours.driving.world.layout import (
     RELATIVE,
     ROAD,
     SIDE_DONE,
+    SIDE_MODE,
+    SIDE_OTHER,
     SPEED,
     SPEED_DONE,
     SPEED_MODE,
     SPEED_SHAPE,
     STEP,
+    TOWED,
     IntArray,
     Joints,
     Scene,
@@ -61,6 +64,8 @@ def take_hold(tables: Tables, joints: Joints, scene: Scene) -> None:
             close_gap(tables, joints, scene, row)
             if scene.i[row, ROAD] >= 0:
                 write_lane_pose(tables, scene, row)
+        if scene.i[row, SIDE_MODE] == TOWED:
+            scene.f[row, SPEED] = scene.f[scene.i[row, SIDE_OTHER], SPEED]
 
 
 @kernel

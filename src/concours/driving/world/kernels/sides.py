@@ -20,12 +20,10 @@ from concours.driving.world.layout import (
     ACCELERATION,
     AT_END,
     BESIDE,
-    CONTINUOUS,
     COUPLER,
     CURVATURE,
     FLAGS,
     FREE,
-    FREESPACE,
     HEADING,
     HITCH,
     KEEP_LANE,
@@ -53,8 +51,10 @@ from concours.driving.world.layout import (
     SHIFT,
     SIDE_AT,
     SIDE_BY,
+    SIDE_CONTINUOUS,
     SIDE_DONE,
     SIDE_EXTENT,
+    SIDE_FREESPACE,
     SIDE_FROM,
     SIDE_GAIN,
     SIDE_MODE,
@@ -81,6 +81,8 @@ WITHIN = 50.0
 """Metres from a lane within which an entity belongs to a road."""
 SLOW = 0.01
 """m/s below which moving aside does not turn an entity."""
+END_WAY = 1.0 - 1e-6
+"""Metres at the end of a path that tell how fast it ends: bent ones are cut as finely as that."""
 BESIDE_NEAR = 0.02
 """Metres within which a lateral distance has been reached."""
 
@@ -106,7 +108,7 @@ def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float,
             _shift(scene, n, dt)
         elif mode == BESIDE:
             _beside(scene, n, dt)
-        if f[n, SPEED] != 0.0 or f[n, SIDEWAYS] != 0.0:
+        if f[n, SPEED] != 0.0 or mode != KEEP_LANE:
             forward = f[n, SPEED] * dt
             if f[n, SIDEWAYS] != 0.0 and not i[n, KEEPS_PACE]:
                 forward *= math.cos(f[n, TURN])
@@ -158,11 +160,12 @@ def _beside(scene: Scene, n: int, dt: float) -> None:
     """Reach or keep a lateral distance: SIDE_TO, positive to the left of the other."""
     f, i = scene.f, scene.i
     other = i[n, SIDE_OTHER]
-    beside = -apart(scene, n, other)[1]
     wanted = f[n, SIDE_TO]
-    if i[n, FLAGS] & FREESPACE:
+    if i[n, FLAGS] & SIDE_FREESPACE:
         wanted += f[other, LEFT] - f[n, RIGHT] if wanted >= 0.0 else f[other, RIGHT] - f[n, LEFT]
-    off = wanted - beside
+    off = wanted - apart(scene, other, n)[1]  # in its axes: one's own turn on the way
+    if math.cos(f[n, HEADING] - f[other, HEADING]) < 0.0:
+        off = -off
     top, gain = f[n, SIDE_TOP], f[n, SIDE_GAIN]
     speed = off / dt
     if math.isfinite(gain):
@@ -170,10 +173,11 @@ def _beside(scene: Scene, n: int, dt: float) -> None:
         speed = brakes if abs(brakes) < abs(speed) else speed
         speed = clipped(speed, f[n, SIDEWAYS] - gain * dt, f[n, SIDEWAYS] + gain * dt)
     speed = clipped(speed, -top, top)
-    f[n, SIDEWAYS] = speed
+    at_once = not math.isfinite(top) and not math.isfinite(gain)
+    f[n, SIDEWAYS] = 0.0 if at_once else speed  # what takes no time does not turn it
     f[n, OFFSET] += speed * dt
     _turn(scene, n)
-    if not i[n, FLAGS] & CONTINUOUS and abs(off) < BESIDE_NEAR:
+    if not i[n, FLAGS] & SIDE_CONTINUOUS and abs(off) < BESIDE_NEAR:
         i[n, SIDE_DONE] = 1
         i[n, SIDE_MODE] = KEEP_LANE
         f[n, SIDEWAYS], f[n, TURN] = 0.0, 0.0
@@ -190,8 +194,9 @@ def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None
         time = (now - f[n, PATH_BEGAN]) / f[n, PATH_SCALE]
         over = time >= scene.paths[last - 1, 6] - 1e-6
         f[n, PATH_AT] = _at_time(scene, first, last, time)
-        if not over:  # the last step may be cut short
-            f[n, SPEED] = (f[n, PATH_AT] - before) / dt
+        f[n, SPEED] = (f[n, PATH_AT] - before) / dt
+        if over:  # the last step is cut short: how fast the path ends is what counts
+            f[n, SPEED] = _end_speed(scene, first, last, f[n, SPEED]) / f[n, PATH_SCALE]
     else:
         f[n, PATH_AT] = before + f[n, SPEED] * dt
         over = f[n, PATH_AT] >= length - 1e-9
@@ -199,6 +204,19 @@ def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None
     if over:
         i[n, SIDE_DONE] = 1
         i[n, SIDE_MODE] = KEEP_LANE if i[n, ROAD] >= 0 else FREE
+
+
+@inner
+def _end_speed(scene: Scene, first: int, last: int, otherwise: float) -> float:
+    """How fast a path ends by its times: over its last metre, or since its last corner or wait."""
+    way, seconds = 0.0, 0.0
+    for row in range(last - 2, first - 1, -1):
+        long = scene.paths[row + 1, 0] - scene.paths[row, 0]
+        if way >= END_WAY or (seconds > 0.0 and (way <= 0.0 or long <= 0.0)):
+            break
+        way += long
+        seconds += scene.paths[row + 1, 6] - scene.paths[row, 6]
+    return way / seconds if seconds > 0.0 else otherwise
 
 
 @inner
