@@ -65,8 +65,32 @@ def test_traffic_keeps_to_its_lanes_and_off_others(tmp_path: Path) -> None:
     assert trace.touches == ()
     for name in born(trace):
         inside = ~np.isnan(trace.of(name, "offset"))
-        np.testing.assert_allclose(trace.of(name, "offset")[inside], 0, atol=1e-9)
+        lanes = set(trace.of(name, "lane")[inside])
+        assert lanes <= {-1, -2} or lanes <= {1, 2}
+        assert abs(trace.of(name, "offset")[inside][-1]) < 2.0
         assert trace.of(name, "speed")[inside].max() <= 12 + 1e-6
+
+
+def test_traffic_overtakes_who_is_slower_and_only_then(tmp_path: Path) -> None:
+    behind = source(200, -3.5, radius=60, rate=0.4, speed=14)
+    held_up = play(
+        tmp_path, ahead("Ego", 330, 4), traffic(behind),
+        where=straight(), cars=(car("Ego"),), end=30,
+    )  # fmt: skip
+
+    onward = [name for name in born(held_up) if np.nanmax(held_up.of(name, "lane")) < 0]
+    passed = [n for n in onward if held_up.of(n, "x")[-1] > held_up.of("Ego", "x")[-1]]
+    assert passed
+    assert any(len(set(held_up.of(name, "lane")) - {np.nan}) > 1 for name in passed)
+    assert held_up.touches == ()
+
+
+def test_traffic_alone_keeps_its_lane(tmp_path: Path) -> None:
+    trace = flowing(tmp_path, source(200, 0, radius=60, rate=0.05, speed=14), end=15)
+
+    (name,) = born(trace)
+    lanes = trace.of(name, "lane")
+    assert len(set(lanes[~np.isnan(lanes)])) == 1
 
 
 def test_a_sink_takes_those_that_come_to_it(tmp_path: Path) -> None:
