@@ -59,15 +59,18 @@ def entry_sums(start: Array, member: Array, omega: Array, x: Array, out: Array) 
 
 
 @kernel
-def couple(start: Array, member: Array, omega: Array, share: Array, x: Array, out: Array) -> None:
-    """Subtract C diag(share) C' x from out."""
+def couple(start: Array, member: Array, omega: Array, share: Array, pair: Array) -> None:
+    """Subtract C diag(share) C' x from out, `pair` (n, 2) holding x and out.
+
+    Side by side, because each entry is met in an order that no cache foresees: one miss, not two.
+    """
     for r in range(len(start) - 1):
         total = 0.0
         for k in range(start[r], start[r + 1]):
-            total += (omega[k] if len(omega) else 1.0) * x[member[k]]
+            total += (omega[k] if len(omega) else 1.0) * pair[member[k], 0]
         total *= share[r]
         for k in range(start[r], start[r + 1]):
-            out[member[k]] -= (omega[k] if len(omega) else 1.0) * total
+            pair[member[k], 1] -= (omega[k] if len(omega) else 1.0) * total
 
 
 @kernel

@@ -130,10 +130,13 @@ def _multiply(data: Design, q: float, weight: FloatArray) -> Multiply:
 
     diagonal = data.received + 1 / q
 
+    pair = np.empty((data.n, 2))
+
     def multiply(x: FloatArray) -> FloatArray:
-        moved = diagonal * x
-        couple(data.start, data.member, data.omega, weight, x, moved)
-        return moved
+        pair[:, 0] = x
+        np.multiply(diagonal, x, out=pair[:, 1])
+        couple(data.start, data.member, data.omega, weight, pair)
+        return pair[:, 1].copy()
 
     return multiply
 

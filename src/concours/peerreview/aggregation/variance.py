@@ -152,7 +152,8 @@ def _moments_of_precision(data: Design, weight: FloatArray) -> tuple[float, floa
     square = 0.0
     for probe in range(count):
         ahead = signs(coins.words(data.n, start=probe * data.n))
-        moved = data.received * ahead
-        couple(data.start, data.member, data.omega, weight, ahead, moved)
+        pair = np.stack([ahead, data.received * ahead], axis=1)
+        couple(data.start, data.member, data.omega, weight, pair)
+        moved = pair[:, 1].copy()
         square += dot(moved, moved)
     return square / count, trace
