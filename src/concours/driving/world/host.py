@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from concours.driving.keyed import word
@@ -14,14 +13,12 @@ from concours.driving.scenarios.machine import Conventions, HostAction, Measure,
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.traffic import TrafficAction
 from concours.driving.scenarios.walking import element_name
-from concours.driving.world import layout as at
-from concours.driving.world.bodies import entity_called
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
-from concours.driving.world.kernels.setting import BY_LANE, BY_PLACE, settle
 from concours.driving.world.measuring import Measuring
-from concours.driving.world.placing import NoPlace, Place, Placer
+from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.putting import Putting
 from concours.driving.world.speeding import Speeding
 from concours.driving.world.stage import Stage
 from concours.driving.world.steering import Steering
@@ -70,7 +67,7 @@ class WorldHost:
         self._scenario = scenario
         self._speeding = Speeding(self.placer)
         self._steering = Steering(self.placer, dt)
-        self._trailers: dict[int, int] = {}
+        self.putting = Putting(scenario, stage, self.note)
 
     def note(self, message: str) -> None:
         """Keep a line of what could not be done."""
@@ -112,9 +109,9 @@ class WorldHost:
             case environment.EnvironmentAction():
                 self.weather = action
             case a.EntityAction(entity_ref=name, action=a.AddEntityAction(position=position)):
-                self.put(self.stage.row(name), self.placer.place(position))
+                self.putting.put(self.stage.row(name), self.placer.place(position))
             case a.EntityAction(entity_ref=name):
-                self._take_out(self.stage.row(name))
+                self.putting.take_out(self.stage.row(name))
             case TrafficAction():
                 return self.traffic.start(action, self.time)
             case lights.TrafficSignalStateAction() | lights.TrafficSignalControllerAction():
@@ -177,7 +174,7 @@ class WorldHost:
     def _other_action(self, action: HostAction, row: int) -> tuple[bool, Running | None]:
         match action:
             case a.TeleportAction():
-                self.put(row, self.placer.place(action.position))
+                self.putting.put(row, self.placer.place(action.position))
             case routing.AssignRouteAction():
                 self._steering.assign_route(action.route, row)
             case routing.AcquirePositionAction():
@@ -189,9 +186,9 @@ class WorldHost:
             case controllers.ControllerAction() | controllers.ActivateControllerAction():
                 self.drivers.act(action, row)
             case a.ConnectTrailerAction():
-                self.hitch(row, self.stage.row(action.trailer_ref))
+                self.putting.hitch(row, self.stage.row(action.trailer_ref))
             case a.DisconnectTrailerAction():
-                self._unhitch(row)
+                self.putting.unhitch(row)
             case _:
                 return False, None
         return True, None
@@ -203,125 +200,6 @@ class WorldHost:
         self.polling.append(handle)
         handle.leave(lambda: self.polling.remove(handle))
         return handle
-
-    # Putting entities somewhere
-
-    def put(self, row: int, place: Place) -> None:
-        """Put an entity somewhere, with what it draws; it is in the scene from now on."""
-        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
-        new = not i[at.IN_SCENE]
-        i[at.IN_SCENE], i[at.AT_END] = 1, 0
-        if i[at.SIDE_MODE] in (at.SHIFT, at.BESIDE):
-            i[at.SIDE_DONE] = 1  # what it did in the place that it has left is over
-        if new or i[at.SIDE_MODE] != at.ON_PATH:
-            i[at.SIDE_MODE] = at.KEEP_LANE if place.road >= 0 else at.FREE
-        f[at.SIDEWAYS], f[at.LIFT] = 0.0, 0.0
-        if place.road < 0 or place.lane < 0:
-            self._put_in_world(row, place)
-        else:
-            self._put_on_road(row, place)
-        for column, value in ((at.PITCH, place.pitch), (at.ROLL, place.roll)):
-            if value is not None:
-                f[column] = value
-        trailer = self._trailers.get(row)
-        if trailer is not None:
-            self._behind(trailer)
-
-    def _take_out(self, row: int) -> None:
-        """Take an entity out of the scene; what it did is over."""
-        i = self.stage.scene.i[row]
-        i[at.IN_SCENE], i[at.SIDE_DONE], i[at.SPEED_DONE] = 0, 1, 1
-        if i[at.SPEED_MODE] not in (at.DRIVE, at.OUTSIDE):
-            i[at.SPEED_MODE] = at.HOLD
-        if i[at.SIDE_MODE] != at.TOWED:
-            i[at.SIDE_MODE] = at.FREE
-
-    def _put_in_world(self, row: int, place: Place) -> None:
-        f = self.stage.scene.f[row]
-        f[at.X], f[at.Y], f[at.Z] = place.x, place.y, place.z or 0.0
-        f[at.HEADING] = place.heading or 0.0
-        settle(self.stage.tables, self.stage.scene, row, BY_PLACE)
-        if place.z is not None:
-            f[at.Z] = place.z
-
-    def _put_on_road(self, row: int, place: Place) -> None:
-        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
-        tables = self.stage.tables
-        i[at.ROAD], i[at.LANE] = place.road, place.lane
-        i[at.SECTION] = tables.lanes[place.lane, 2]
-        facing = place.facing
-        f[at.S], f[at.OFFSET], f[at.TURN], i[at.WAY] = place.s, place.offset, 0.0, 1
-        settle(tables, self.stage.scene, row, BY_LANE)
-        along = abs(_turned(facing - float(f[at.HEADING]))) <= math.pi / 2
-        i[at.WAY] = 1 if along else -1
-        f[at.OFFSET] = place.offset * int(i[at.WAY])
-        settle(tables, self.stage.scene, row, BY_LANE)
-        if place.heading is not None:
-            f[at.TURN] = _turned(place.heading - float(f[at.HEADING]))
-            settle(tables, self.stage.scene, row, BY_LANE)
-        f[at.OUTSIDE_LANE] = 0.0
-        if place.z is not None:
-            f[at.LIFT] = place.z - float(f[at.Z])
-            f[at.Z] = place.z
-
-    # Trailers
-
-    def begin_trailers(self, scenario: Scenario) -> None:
-        """Hang on the trailers that the file names or holds."""
-        for name in tuple(self.stage.names):
-            entity = entity_called(scenario, name)
-            trailer = getattr(entity.entity, "trailer", None) if entity else None
-            if trailer is None:
-                continue
-            called = trailer.ref.entity_ref if trailer.ref is not None else f"{name}+"
-            if called in self.stage.rows:
-                self.hitch(self.stage.row(name), self.stage.row(called))
-
-    def hitch(self, puller: int, trailer: int) -> None:
-        """Hang a trailer on; nobody draws whom it is drawn by."""
-        last: int | None = trailer
-        while last is not None:
-            if last == puller:
-                self.note(f"{self.stage.names[puller]} cannot draw who draws it")
-                return
-            last = self._trailers.get(last)
-        f, i = self.stage.scene.f[trailer], self.stage.scene.i[trailer]
-        back, front = float(self.stage.scene.f[puller, at.BACK]), float(f[at.FRONT])
-        f[at.HITCH] = self._hook(puller, "hitch", back)
-        f[at.COUPLER] = self._hook(trailer, "coupler", front)
-        i[at.SIDE_OTHER], i[at.SIDE_MODE] = puller, at.TOWED
-        self._trailers[puller] = trailer
-        if self.stage.scene.i[puller, at.IN_SCENE]:
-            self._behind(trailer)
-
-    def _hook(self, row: int, which: str, otherwise: float) -> float:
-        entity = entity_called(self._scenario, self.stage.names[row])
-        hook = getattr(entity.entity, which, None) if entity else None
-        return float(hook.dx) if hook is not None else otherwise
-
-    def _behind(self, trailer: int) -> None:
-        """Put a trailer straight behind who draws it, and its own trailer behind it."""
-        f, i = self.stage.scene.f, self.stage.scene.i
-        puller = int(i[trailer, at.SIDE_OTHER])
-        away = float(f[trailer, at.HITCH] - f[trailer, at.COUPLER])
-        heading = float(f[puller, at.HEADING])
-        f[trailer, [at.X, at.Y, at.Z, at.HEADING]] = (
-            f[puller, at.X] + away * math.cos(heading),
-            f[puller, at.Y] + away * math.sin(heading),
-            f[puller, at.Z],
-            heading,
-        )
-        f[trailer, at.SPEED] = f[puller, at.SPEED]
-        i[trailer, at.IN_SCENE], i[trailer, at.SIDE_MODE] = 1, at.TOWED
-        settle(self.stage.tables, self.stage.scene, trailer, BY_PLACE)
-        if trailer in self._trailers:
-            self._behind(self._trailers[trailer])
-
-    def _unhitch(self, puller: int) -> None:
-        trailer = self._trailers.pop(puller, None)
-        if trailer is not None:
-            self.stage.scene.i[trailer, at.SIDE_MODE] = at.FREE
-            self.stage.scene.f[trailer, at.SPEED] = 0.0
 
 
 def _led_by(action: HostAction) -> str | None:
@@ -335,11 +213,6 @@ def _led_by(action: HostAction) -> str | None:
             return action.master_ref
         case _:
             return None
-
-
-def _turned(angle: float) -> float:
-    """The angle within -pi .. pi."""
-    return math.remainder(angle, 2 * math.pi)
 
 
 def is_left_handed(scenario: Scenario) -> bool:

@@ -107,7 +107,7 @@ class World:
         self._host = WorldHost(scenario, self._stage, seed=seed, dt=step, conventions=conventions)
         for name, entity in scenario.entities.items():
             self._host.drivers.begin(self._stage.row(name), entity)
-        self._host.begin_trailers(scenario)
+        self._host.putting.begin_trailers()
         self._player = Player(scenario, self._host, conventions=conventions)
         self._count = 0
         self._ended = ""
