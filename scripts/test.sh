@@ -3,12 +3,20 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 workers=${CONCOURS_TEST_WORKERS:-$(nproc 2>/dev/null || echo 2)}
+# Compiled once here, instead of by each worker at the same time; kept beside the sources.
+warm() {
+    echo "== compiling the engines' loops"
+    .venv/bin/python -m tests.warm driving &
+    .venv/bin/python -m tests.warm peerreview
+    wait
+}
 suite() { .venv/bin/pytest -n "$workers" --dist loadgroup "$@"; }
 
 if [ $# -gt 0 ]; then
     suite "$@"
     exit
 fi
+warm
 if [ "${CONCOURS_CI:-0}" != 1 ]; then
     suite
     exit
@@ -16,7 +24,7 @@ fi
 
 rm -f .coverage .coverage.*
 # The browser drives a server in a process of its own, which coverage here does not see.
-suite -m "not browser" --cov --cov-report=
+suite -m "not browser" --cov --cov-report= --durations 25
 .venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-90}" | tail -n 40
 suite -m browser
 
