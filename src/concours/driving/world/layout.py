@@ -59,7 +59,6 @@ SIDE_FLAGS = SIDE_CONTINUOUS | SIDE_FREESPACE
 
 PATH_COLUMNS = 7  # metres along, x, y, z, heading (unwrapped), curvature, seconds
 SEGMENT_COLUMNS = 4  # seconds, speed, acceleration, jerk at the start
-NEVER = 1e300
 
 
 class Joints(NamedTuple):

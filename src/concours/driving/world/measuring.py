@@ -22,6 +22,7 @@ from concours.driving.scenarios.machine import Measure
 from concours.driving.world import layout as at
 from concours.driving.world.clearance import clear
 from concours.driving.world.kernels import gauges as k
+from concours.driving.world.kernels.watching import look
 from concours.driving.world.placing import NoPlace, Placer
 
 _RULES = {
@@ -221,7 +222,7 @@ class Measuring:
             gauges = self.gauges
             gauges.i[number, k.ASKED] = 1
             if not gauges.i[number, k.FRESH]:
-                k.look(stage.tables, stage.joints, stage.scene, gauges, number)
+                look(stage.tables, stage.joints, stage.scene, gauges, number)
             shown = float(gauges.f[number, k.SHOWN])
             return None if shown != shown else shown  # NaN is not defined
 

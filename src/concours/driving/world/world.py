@@ -18,7 +18,7 @@ from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, touching
-from concours.driving.world.kernels.gauges import NOTE, REFRESH, look
+from concours.driving.world.kernels.watching import NOTE, REFRESH, look
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace

@@ -21,22 +21,7 @@ import numpy.typing as npt
 
 from concours.driving.world.trace import FIELDS, FloatArray, Trace
 
-COLUMNS = (
-    "time",
-    "name",
-    "x",
-    "y",
-    "z",
-    "heading",
-    "pitch",
-    "roll",
-    "speed",
-    "acceleration",
-    "road",
-    "lane",
-    "s",
-    "offset",
-)
+COLUMNS = ("time", "name", *FIELDS)
 """Of the files of states: seconds, metres, radians, m/s, m/s2.
 
 road is the road's id as text, "" off the roads, where lane is 0 and s and offset are empty.

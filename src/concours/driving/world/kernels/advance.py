@@ -5,10 +5,11 @@ from __future__ import annotations
 from concours.driving.jit import inner, kernel
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.gaps import overlap
-from concours.driving.world.kernels.gauges import Gauges, changed
+from concours.driving.world.kernels.gauges import Gauges
 from concours.driving.world.kernels.overtaking import overtake
 from concours.driving.world.kernels.sides import step_place, write_lane_pose
 from concours.driving.world.kernels.speeds import bound_speed, close_gap, step_speed
+from concours.driving.world.kernels.watching import changed
 from concours.driving.world.layout import (
     FLAGS,
     IN_SCENE,

@@ -8,7 +8,9 @@ from concours.driving.jit import inner
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.ways import middle_of, route_of, way_between
 from concours.driving.world.layout import (
+    ABOVE,
     BACK,
+    BELOW,
     FRONT,
     HEADING,
     LANE,
@@ -24,6 +26,7 @@ from concours.driving.world.layout import (
     Scene,
     X,
     Y,
+    Z,
 )
 
 FAR = 2000.0
@@ -140,9 +143,9 @@ def overlap(scene: Scene, one: int, two: int) -> bool:
     dx, dy = f[two, X] - f[one, X], f[two, Y] - f[one, Y]
     if dx * dx + dy * dy > reach * reach:
         return False
-    if f[one, 2] + f[one, 20] > f[two, 2] + f[two, 21]:  # Z + BELOW, Z + ABOVE
+    if f[one, Z] + f[one, BELOW] > f[two, Z] + f[two, ABOVE]:
         return False
-    if f[two, 2] + f[two, 20] > f[one, 2] + f[one, 21]:
+    if f[two, Z] + f[two, BELOW] > f[one, Z] + f[one, ABOVE]:
         return False
     return not _parted(scene, one, two) and not _parted(scene, two, one)
 
