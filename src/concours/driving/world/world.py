@@ -12,13 +12,16 @@ import numpy as np
 from concours.driving import roads
 from concours.driving.roads import RoadNetwork
 from concours.driving.scenarios import Scenario, find_map
-from concours.driving.scenarios.errors import BadScenario, Place
+from concours.driving.scenarios.errors import BadScenario
+from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
+from concours.driving.scenarios.positions import Position
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
 from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, touching
 from concours.driving.world.kernels.watching import NOTE, REFRESH, look
+from concours.driving.world.placing import Place
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace
@@ -264,6 +267,10 @@ class World:
             notes=self.notes,
         )
 
+    def place(self, position: Position) -> Place:
+        """Where a position of the scenario is now. Raises NoPlace."""
+        return self._host.placer.place(position)
+
     def is_in_scene(self, name: str) -> bool:
         """Whether an entity is there now."""
         row = self._stage.rows.get(name)
@@ -303,7 +310,7 @@ def open_map(scenario: Scenario, maps: Sequence[Path] = ()) -> RoadNetwork | Non
         file = scenario.road_network.logic_file
         raise BadScenario(
             f"there is no map {scenario.map_name}; give the folder of maps",
-            place=file.place if file else Place(str(scenario.path), 1),
+            place=file.place if file else InFile(str(scenario.path), 1),
             element="LogicFile",
             code="missing-map",
         )
