@@ -13,8 +13,13 @@ from concours.driving.world import Trace
 
 FloatArray = npt.NDArray[np.float64]
 
-CONTROL_FIELDS = ("throttle", "steer", "brake", "hand_brake", "reverse")
-"""Columns of `Run.controls`: 0 to 1, -1 (left) to 1 (right), 0 to 1, 0 or 1, 0 or 1."""
+CONTROL_FIELDS = ("mode", "throttle", "steer", "brake", "hand_brake", "reverse")
+"""Columns of `Run.controls`, as `vehicle.layout` has them.
+
+mode 0, by pedals: throttle 0 to 1, steer -1 (left) to 1 (right), brake 0 to 1, hand_brake and
+reverse 0 or 1. mode 1, direct: the second column is the acceleration (m/s2), the third the steering
+angle (rad, positive to the left).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +30,8 @@ class Run:
         task: what the ego was asked to do.
         trace: everything that moved, frame by frame (0.05 s), with touches and lights.
         network: the map; None on a scene without one.
-        controls: (T, 5) by CONTROL_FIELDS; the control that the ego was under after each frame.
+        controls: (T - 1, 6) by CONTROL_FIELDS; row k is what the ego was under from frame k to
+            frame k + 1.
         fault: why the algorithm was stopped, in words; "" where it was not.
     """
 
