@@ -50,6 +50,7 @@ class Drivers:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._seats: dict[int, Seat] = {}
+        self._given: set[int] = set()
 
     def seat(self, row: int) -> Seat:
         """The seat of an entity."""
@@ -59,6 +60,11 @@ class Drivers:
         """The controllers that the file gives an entity; they wait to be activated."""
         for each in entity.controllers:
             self.assign(row, each)
+
+    def give(self, row: int) -> None:
+        """To somebody outside for the rest of the run, whatever controllers the file assigns."""
+        self._given.add(row)
+        self._seats[row] = Seat(hands=Hands.ABSENT, lateral=True, longitudinal=True)
 
     def assign(self, row: int, given: Controller | ObjectController) -> None:
         """A controller takes the seat, not yet active."""
@@ -75,6 +81,8 @@ class Drivers:
 
     def act(self, action: ControllerAction | ActivateControllerAction, row: int) -> None:
         """Assign, activate or override."""
+        if row in self._given:
+            return
         if isinstance(action, ActivateControllerAction):
             self._activate(action.lateral, action.longitudinal, row)
             return

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.vehicle import layout as vehicle
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -43,7 +45,8 @@ PATH_FIRST, PATH_LAST, PATH_TIMED = range(16, 19)
 ROUTE_FIRST, ROUTE_LAST = 19, 20
 SEGMENT, SEGMENT_LAST, FLAGS, BY_FACTOR = range(21, 25)
 MEET_ROAD, OTHER_ROAD, MEET_STEADY_BY, LIMITED, CHANGES_LANES, KEEPS_PACE = range(25, 31)
-INTS = 31
+DRIVEN = 31  # 1 + the row of the vehicle whose dynamics move it, 0 where none do
+INTS = 32
 
 VEHICLE, PEDESTRIAN, THING = range(3)  # values of KIND
 # values of SPEED_MODE
@@ -59,6 +62,12 @@ SIDE_FLAGS = SIDE_CONTINUOUS | SIDE_FREESPACE
 
 PATH_COLUMNS = 7  # metres along, x, y, z, heading (unwrapped), curvature, seconds
 SEGMENT_COLUMNS = 4  # seconds, speed, acceleration, jerk at the start
+
+# a vehicle: its parameters and state, the control it is under, the road's friction (1: dry)
+VEHICLE_STATE = vehicle.PARAMETERS
+VEHICLE_CONTROL = VEHICLE_STATE + vehicle.STATE
+ROAD_FRICTION = VEHICLE_CONTROL + vehicle.CONTROL
+VEHICLE_COLUMNS = ROAD_FRICTION + 1
 
 
 class Joints(NamedTuple):
@@ -76,6 +85,7 @@ class Scene(NamedTuple):
         paths: (m, 7) points of trajectories, one after another.
         segments: (k, 4) pieces of speed profiles.
         routes: (r,) roads of routes, one route after another.
+        vehicles: (d, VEHICLE_COLUMNS).
         work: (2, 8) for searches; no_route: (0,), read-only; every_lane: all types.
     """
 
@@ -84,6 +94,7 @@ class Scene(NamedTuple):
     paths: FloatArray
     segments: FloatArray
     routes: IntArray
+    vehicles: FloatArray
     work: FloatArray
     no_route: IntArray
     every_lane: int

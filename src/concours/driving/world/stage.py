@@ -88,6 +88,7 @@ class Stage:
             paths=np.zeros((ROOM, at.PATH_COLUMNS)),
             segments=np.zeros((ROOM, at.SEGMENT_COLUMNS)),
             routes=np.zeros(ROOM, dtype=np.int64),
+            vehicles=np.zeros((0, at.VEHICLE_COLUMNS)),
             work=np.zeros((2, 8)),
             no_route=_ints(0),
             every_lane=mask(ANY),
@@ -139,6 +140,17 @@ class Stage:
         routes[begin : self._routes] = roads
         self.scene = self.scene._replace(routes=routes)
         return begin, self._routes
+
+    def add_vehicle(self, parameters: FloatArray, state: FloatArray) -> int:
+        """A vehicle that its own dynamics move, standing still on a dry road; its row."""
+        count = len(self.scene.vehicles)
+        vehicles = np.zeros((count + 1, at.VEHICLE_COLUMNS))
+        vehicles[:count] = self.scene.vehicles
+        vehicles[count, : at.VEHICLE_STATE] = parameters
+        vehicles[count, at.VEHICLE_STATE : at.VEHICLE_CONTROL] = state
+        vehicles[count, at.ROAD_FRICTION] = 1.0
+        self.scene = self.scene._replace(vehicles=vehicles)
+        return count
 
     def row(self, name: str) -> int:
         """The row of an entity. Raises KeyError."""

@@ -16,11 +16,14 @@ from concours.driving.scenarios.errors import BadScenario
 from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
 from concours.driving.scenarios.positions import Position
+from concours.driving.vehicle import VehicleParameters
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
+from concours.driving.world.handing import Handing
 from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, touching
 from concours.driving.world.kernels.watching import NOTE, REFRESH, look
+from concours.driving.world.layout import FloatArray
 from concours.driving.world.placing import Place
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
@@ -111,6 +114,7 @@ class World:
         for name, entity in scenario.entities.items():
             self._host.drivers.begin(self._stage.row(name), entity)
         self._host.putting.begin_trailers()
+        self._handing = Handing(self._stage, self._host.drivers)
         self._player = Player(scenario, self._host, conventions=conventions)
         self._count = 0
         self._ended = ""
@@ -226,6 +230,32 @@ class World:
         new = touching(self._stage.scene, self._touching, self._begun)
         if self._recorder is not None:
             self._recorder.add(self.time, self._begun[:new])
+
+    # Driving
+
+    def hand_over(self, name: str, vehicle: VehicleParameters) -> None:
+        """Give an entity in the scene to somebody outside: its own dynamics move it from now on.
+
+        It stands under no control at first: no throttle, no brake. What the scenario does with its
+        motion ends at once. Raises KeyError for an entity that is not in the scene.
+        """
+        if not self.is_in_scene(name):
+            raise KeyError(name)
+        self._handing.hand_over(self._stage.row(name), vehicle)
+        self._handing.on_road_of(self._host.weather)
+        self._settle()
+
+    def control(self, name: str, control: FloatArray) -> None:
+        """The control (vehicle.layout.CONTROL,) of an entity that was handed over, from now on.
+
+        Raises KeyError for another entity, ValueError where the numbers are not finite.
+        """
+        self._handing.control(self._stage.row(name), control)
+        self._handing.on_road_of(self._host.weather)
+
+    def vehicle_state(self, name: str) -> FloatArray:
+        """(vehicle.layout.STATE,) of an entity that was handed over. Raises KeyError."""
+        return self._handing.state(self._stage.row(name))
 
     # Looking
 

@@ -14,6 +14,7 @@ from concours.driving.roads.tables import (
     Tables,
 )
 from concours.driving.world.kernels.courses import clipped, rate_at, value_at
+from concours.driving.world.kernels.driven import lean, place_driven
 from concours.driving.world.kernels.gaps import apart
 from concours.driving.world.kernels.ways import move_along
 from concours.driving.world.layout import (
@@ -22,6 +23,7 @@ from concours.driving.world.layout import (
     BESIDE,
     COUPLER,
     CURVATURE,
+    DRIVEN,
     FLAGS,
     FREE,
     HEADING,
@@ -98,7 +100,10 @@ def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float,
     elif mode == TOWED:
         tow(tables, scene, n)
     elif i[n, SPEED_MODE] == OUTSIDE:
+        if i[n, DRIVEN]:
+            place_driven(scene, n)
         find_lane(tables, scene, n)
+        lean(tables, scene, n)
     elif mode == FREE or i[n, ROAD] < 0:
         f[n, X] += f[n, SPEED] * math.cos(f[n, HEADING]) * dt
         f[n, Y] += f[n, SPEED] * math.sin(f[n, HEADING]) * dt

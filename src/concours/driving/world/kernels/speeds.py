@@ -7,6 +7,7 @@ import math
 from concours.driving.jit import inner
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.courses import clipped, value_at
+from concours.driving.world.kernels.driven import step_driven
 from concours.driving.world.kernels.driver import drive
 from concours.driving.world.kernels.gaps import gap_to, room_between
 from concours.driving.world.kernels.meeting import meet
@@ -18,6 +19,7 @@ from concours.driving.world.layout import (
     CONTINUOUS,
     COURSE,
     DRIVE,
+    DRIVEN,
     EITHER_SIDE,
     FLAGS,
     FREESPACE,
@@ -65,6 +67,8 @@ def step_speed(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) 
     if mode in (HOLD, OUTSIDE):
         if mode == HOLD:
             scene.f[n, ACCELERATION] = 0.0
+        elif scene.i[n, DRIVEN]:
+            step_driven(scene, n, dt)
         return
     before = scene.f[n, SPEED]
     if mode == COURSE:
