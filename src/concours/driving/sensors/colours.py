@@ -1,0 +1,77 @@
+"""The colours of the rgb camera: blue, green, red, 0 to 255."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from concours.driving.sensors.frames import FloatArray, rotation
+from concours.driving.sensors.kernels.camera import Look
+from concours.driving.sensors.scene import Lamp, Others, Weather
+from concours.driving.sensors.tags import Tag
+from concours.driving.sensors.terrain import Surface
+
+SURFACES = {
+    Surface.TERRAIN: (70, 120, 95),
+    Surface.VERGE: (75, 130, 100),
+    Surface.WALK: (150, 155, 160),
+    Surface.RAIL: (85, 90, 105),
+    Surface.PARK: (100, 95, 92),
+    Surface.BIKE: (85, 90, 130),
+    Surface.ROAD: (88, 84, 82),
+    Surface.WHITE: (225, 225, 225),
+    Surface.YELLOW: (60, 190, 225),
+}
+KINDS = {
+    Tag.PEDESTRIAN: (60, 110, 220),
+    Tag.CAR: (170, 60, 40),
+    Tag.TRUCK: (60, 140, 190),
+    Tag.BUS: (40, 170, 200),
+    Tag.TRAIN: (120, 110, 60),
+    Tag.MOTORCYCLE: (150, 50, 130),
+    Tag.BICYCLE: (90, 160, 60),
+    Tag.TRAFFIC_LIGHT: (40, 40, 40),
+}
+OTHER_KIND = (130, 130, 130)
+TINTS = 5
+"""Shades of one kind, by the object's id, so that two cars in a row can be told apart."""
+STATES = {"red": (40, 40, 255), "yellow": (40, 210, 255), "green": (90, 230, 60)}
+DARK_LAMP = (30, 30, 30)
+SKY = ((235, 215, 195), (205, 140, 85))
+CLOUDY = (190, 185, 180)
+FOG = (205, 200, 196)
+
+
+def look_of(shown: Others, lamps: tuple[Lamp, ...], weather: Weather) -> Look:
+    """Colours of a scene; `shown` ends with the boxes of `lamps`."""
+    surfaces = np.array([SURFACES[surface] for surface in sorted(SURFACES)], dtype=np.float64)
+    surfaces *= 1.0 - 0.25 * min(weather.rain / 5.0, 1.0)  # what is wet is darker
+    sky = np.array(SKY, dtype=np.float64)
+    sky += min(weather.rain / 2.0, 1.0) * (np.array(CLOUDY) - sky)
+    return Look(
+        surfaces,
+        _box_colours(shown, lamps),
+        _axes(shown),
+        sky,
+        np.array(FOG, dtype=np.float64),
+    )
+
+
+def _box_colours(shown: Others, lamps: tuple[Lamp, ...]) -> FloatArray:
+    colours = np.zeros((len(shown.kinds), 4))
+    for row, (kind, number) in enumerate(
+        zip(shown.kinds.tolist(), shown.ids.tolist(), strict=True)
+    ):
+        tint = 0.8 + 0.4 * (number % TINTS) / (TINTS - 1)
+        colours[row, :3] = np.minimum(np.array(KINDS.get(kind, OTHER_KIND)) * tint, 255.0)
+    for row, lamp in enumerate(lamps, start=len(colours) - len(lamps)):
+        colours[row, :3] = STATES.get(lamp.state, DARK_LAMP)
+        colours[row, 3] = float(lamp.state in STATES)
+    return colours
+
+
+def _axes(shown: Others) -> FloatArray:
+    """(n, 9) axes of boxes in the world, one after another."""
+    axes = np.empty((len(shown.poses), 9))
+    for row, (_, _, _, heading, pitch, roll) in enumerate(shown.poses.tolist()):
+        axes[row] = rotation(heading, pitch, roll).T.ravel()
+    return axes

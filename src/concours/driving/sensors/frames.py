@@ -1,0 +1,73 @@
+"""Between the engine's right-handed frames and the left-handed one that agents see.
+
+Inside: x forward, y left, z up; heading to the left, pitch nose down, roll left side up, radians,
+applied as Rz(heading) Ry(pitch) Rx(roll). Agents: x forward, y right, z up; yaw to the right,
+pitch nose up, roll left side up (leaning right), degrees. Only what is here turns one into the
+other. Products are summed in one order, not by a library that asks what machine it is on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def rotation(heading: float, pitch: float = 0.0, roll: float = 0.0) -> FloatArray:
+    """(3, 3): columns are the turned frame's axes in the outer frame."""
+    ch, sh = math.cos(heading), math.sin(heading)
+    cp, sp = math.cos(pitch), math.sin(pitch)
+    cr, sr = math.cos(roll), math.sin(roll)
+    return np.array(
+        [
+            [ch * cp, ch * sp * sr - sh * cr, ch * sp * cr + sh * sr],
+            [sh * cp, sh * sp * sr + ch * cr, sh * sp * cr - ch * sr],
+            [-sp, cp * sr, cp * cr],
+        ]
+    )
+
+
+def times(matrix: FloatArray, vector: FloatArray) -> FloatArray:
+    """(3,) matrix (3, 3) by vector (3,)."""
+    turned: FloatArray = (matrix * vector).sum(axis=1)
+    return turned
+
+
+def product(first: FloatArray, second: FloatArray) -> FloatArray:
+    """(3, 3) of two (3, 3)."""
+    combined: FloatArray = (first[:, :, None] * second[None, :, :]).sum(axis=1)
+    return combined
+
+
+def mount_rotation(*, roll: float, pitch: float, yaw: float) -> FloatArray:
+    """The frame of a sensor in that of its vehicle, from an agent's degrees."""
+    return rotation(math.radians(-yaw), math.radians(-pitch), math.radians(roll))
+
+
+def mount_place(x: float, y: float, z: float) -> FloatArray:
+    """(3,) the place of a sensor in its vehicle's frame, from an agent's metres."""
+    return np.array([x, -y, z])
+
+
+def place_for_agents(vector: FloatArray) -> FloatArray:
+    """(3,) a place, velocity or acceleration, as agents see it."""
+    mirrored: FloatArray = vector * np.array([1.0, -1.0, 1.0])
+    return mirrored
+
+
+def rates_for_agents(rates: FloatArray) -> FloatArray:
+    """(3,) turning rates about x, y, z, as agents see them: an axial vector turns the other way.
+
+    The left-handed reading of a left-handed turn: about x and z signs change, about y none does.
+    """
+    mirrored: FloatArray = rates * np.array([-1.0, 1.0, -1.0])
+    return mirrored
+
+
+def points_for_agents(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(n, >= 2) points x, y ..., turned in place."""
+    np.negative(points[:, 1], out=points[:, 1])
+    return points

@@ -1,0 +1,49 @@
+"""Where a sensor is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from concours.driving.sensors.frames import (
+    FloatArray,
+    mount_place,
+    mount_rotation,
+    product,
+    rotation,
+    times,
+)
+from concours.driving.sensors.scene import Ego
+from concours.driving.sensors.specs import SensorSpec
+
+
+class Viewpoint(NamedTuple):
+    """place: (3,) in the world. turn: (3, 3), columns are the sensor's axes in the world."""
+
+    place: FloatArray
+    turn: FloatArray
+
+
+class Mount(NamedTuple):
+    """place: (3,) and turn: (3, 3) in the vehicle's right-handed frame."""
+
+    place: FloatArray
+    turn: FloatArray
+
+    @classmethod
+    def of(cls, spec: SensorSpec) -> Mount:
+        """By an agent's numbers."""
+        values = spec.values
+        turn = mount_rotation(roll=values["roll"], pitch=values["pitch"], yaw=values["yaw"])
+        return cls(mount_place(values["x"], values["y"], values["z"]), turn)
+
+    def on(self, ego: Ego) -> Viewpoint:
+        """The sensor in the world."""
+        vehicle = rotation(ego.heading, ego.pitch, ego.roll)
+        return Viewpoint(ego.place + times(vehicle, self.place), product(vehicle, self.turn))
+
+    def velocity(self, ego: Ego) -> FloatArray:
+        """(3,) of the sensor in the world: the vehicle's, and that of its turning."""
+        vehicle = rotation(ego.heading, ego.pitch, ego.roll)
+        return ego.velocity + times(vehicle, np.cross(ego.rates, self.place))
