@@ -1,0 +1,29 @@
+"""What a process printed: the head and the tail of it."""
+
+from __future__ import annotations
+
+
+class Captured:
+    """Keeps at most `limit` bytes from the head and as many from the tail."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.total = 0
+        self._head = bytearray()
+        self._tail = bytearray()
+
+    def add(self, data: bytes) -> None:
+        """Some more was printed."""
+        self.total += len(data)
+        room = self.limit - len(self._head)
+        self._head += data[:room]
+        self._tail += data[room:] if room > 0 else data
+        if len(self._tail) > 2 * self.limit:  # seldom, so that adding stays cheap
+            del self._tail[: -self.limit]
+
+    def text(self) -> str:
+        """All of it, or a note in the middle that says how much is left out."""
+        tail = bytes(self._tail[-self.limit :]) if self.limit else b""
+        left_out = self.total - len(self._head) - len(tail)
+        note = f"\n... {left_out} bytes left out ...\n".encode() if left_out else b""
+        return (bytes(self._head) + note + tail).decode("utf-8", "replace")

@@ -1,0 +1,161 @@
+"""Finding the agent in a file, and calling it as the field's kits do. Runs beside the agent."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from concours.driving.agents import suite
+from concours.driving.agents.carla_like.agent import AutonomousAgent, RoadOption
+from concours.driving.agents.carla_like.axes import transform_of
+from concours.driving.agents.carla_like.clock import GameTime
+from concours.driving.agents.control import BadControl, Control, DirectControl, read_control
+from concours.driving.agents.errors import AgentFailed, FailureKind
+from concours.driving.agents.spec import Briefing, PlanPoint
+
+STANDINS = Path(__file__).parent / "standins"
+LONGEST_REASON = 8000
+
+
+class Host:
+    """One agent, from setup to destroy. Every method raises AgentFailed for the agent's faults."""
+
+    def __init__(self, file: Path, entry: str, config: str, briefing: Briefing) -> None:
+        """Import the file, make the agent, tell it the way, set it up."""
+        with blamed(FailureKind.BAD_FILE):
+            found = find(load(file), entry)
+        self.agent = found.__new__(found)
+        with blamed():
+            with contextlib.suppress(AttributeError):
+                self.agent.lat_ref = briefing.lat_ref
+                self.agent.lon_ref = briefing.lon_ref
+            self.agent.__init__(*_arguments(found, config))
+            self._tell(briefing.plan)
+            if hasattr(self.agent, "setup") and not getattr(self.agent, "_is_set_up", False):
+                self.agent.setup(config)
+
+    def _tell(self, plan: tuple[PlanPoint, ...]) -> None:
+        if not hasattr(self.agent, "set_global_plan"):
+            return
+        options = [RoadOption[point.command] for point in plan]
+        gps = [{"lat": p.latitude, "lon": p.longitude, "z": p.z} for p in plan]
+        world = [transform_of(p.x, p.y, p.z, p.heading) for p in plan]
+        self.agent.set_global_plan(
+            list(zip(gps, options, strict=True)), list(zip(world, options, strict=True))
+        )
+
+    def sensors(self) -> list[suite.Sensor]:
+        """What the agent asks for."""
+        with blamed():
+            answer = self.agent.sensors()
+            return suite.plain(answer)
+
+    def step(
+        self, frame: int, timestamp: float, readings: dict[str, tuple[int, Any]]
+    ) -> Control | DirectControl:
+        """One step."""
+        GameTime.on_step(frame, timestamp)
+        with blamed():
+            answer = self.agent.run_step(readings, timestamp)
+            try:
+                return read_control(answer)
+            except BadControl as error:
+                raise AgentFailed(FailureKind.BAD_CONTROL, str(error)) from None
+
+    def stop(self) -> None:
+        """Let the agent clean up."""
+        with blamed():
+            if hasattr(self.agent, "destroy"):
+                self.agent.destroy()
+
+
+@contextlib.contextmanager
+def blamed(kind: FailureKind = FailureKind.RAISED) -> Iterator[None]:
+    """Whatever is raised inside is the agent's fault."""
+    try:
+        yield
+    except AgentFailed:
+        raise
+    except MemoryError as error:
+        raise AgentFailed(FailureKind.MEMORY, told(error)) from None
+    except SystemExit as error:
+        raise AgentFailed(FailureKind.EXITED, told(error)) from None
+    except BaseException as error:
+        raise AgentFailed(kind, told(error)) from None
+
+
+def told(error: BaseException) -> str:
+    """The traceback's end; what cannot even be told is named by its type."""
+    try:
+        text = "".join(traceback.format_exception(error, limit=-20))
+    except BaseException:
+        text = f"{type(error).__name__}, of which no traceback can be written"
+    return text[-LONGEST_REASON:]
+
+
+def import_paths(file: Path) -> None:
+    """Let the agent import its neighbours first, and the stand-ins where nothing else is found."""
+    sys.path.insert(0, str(file.parent))
+    if str(STANDINS) not in sys.path:
+        sys.path.append(str(STANDINS))
+
+
+def load(file: Path) -> ModuleType:
+    """The module of a file."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def find(module: ModuleType, entry: str) -> type[Any]:
+    """The agent's class: as named, as get_entry_point() says, else the only one in the file.
+
+    Raises AgentFailed.
+    """
+    if not entry and hasattr(module, "get_entry_point"):
+        entry = str(module.get_entry_point())
+    if entry:
+        found = getattr(module, entry, None)
+        if not isinstance(found, type):
+            raise AgentFailed(FailureKind.BAD_FILE, f"there is no class {entry!r} in the file")
+        return found
+    own = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == module.__name__
+    ]
+    for fitting in (
+        [one for one in own if issubclass(one, AutonomousAgent)],
+        [one for one in own if hasattr(one, "run_step") and hasattr(one, "sensors")],
+    ):
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            names = ", ".join(sorted(one.__name__ for one in fitting))
+            raise AgentFailed(FailureKind.BAD_FILE, f"more than one agent in the file: {names}")
+    raise AgentFailed(FailureKind.BAD_FILE, "no class in the file has sensors() and run_step()")
+
+
+def _arguments(found: type[Any], config: str) -> tuple[Any, ...]:
+    """What the constructor is called with: nothing, the config (1.0), or host and port (2.0)."""
+    if found.__init__ is AutonomousAgent.__init__ or found.__init__ is object.__init__:
+        return ()
+    needed = [
+        one
+        for one in list(inspect.signature(found.__init__).parameters.values())[1:]
+        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    if len(needed) >= 2:
+        return ("localhost", 0, False)[: max(2, len(needed))]
+    return (config,) * len(needed)

@@ -1,0 +1,5 @@
+"""The simulator's truth, which agents here are not given: every question is answered with None."""
+
+from concours.driving.agents.carla_like.clock import CarlaDataProvider
+
+__all__ = ["CarlaDataProvider"]
