@@ -52,7 +52,8 @@ class Handing:
     def state(self, row: int) -> FloatArray:
         """(vehicle.layout.STATE,) of an entity that was handed over; a copy. Raises KeyError."""
         vehicle = self._stage.scene.vehicles[self._vehicles[row]]
-        return vehicle[at.VEHICLE_STATE : at.VEHICLE_CONTROL].copy()
+        state: FloatArray = vehicle[at.VEHICLE_STATE : at.VEHICLE_CONTROL].copy()
+        return state
 
     def on_road_of(self, weather: EnvironmentAction | None) -> None:
         """The friction that the environment sets counts for all vehicles."""

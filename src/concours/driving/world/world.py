@@ -12,6 +12,7 @@ import numpy as np
 from concours.driving import roads
 from concours.driving.roads import RoadNetwork
 from concours.driving.scenarios import Scenario, find_map
+from concours.driving.scenarios.environment import Environment
 from concours.driving.scenarios.errors import BadScenario
 from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
@@ -283,6 +284,20 @@ class World:
     def player(self) -> Player:
         """The storyboard."""
         return self._player
+
+    @property
+    def stage(self) -> Stage:
+        """The arrays behind what is shown here (columns: `world.layout`); only to be read."""
+        return self._stage
+
+    @property
+    def environment(self) -> Environment | None:
+        """Weather, light and road as last set; None where nothing has set them."""
+        return self._host.weather.environment if self._host.weather is not None else None
+
+    def light(self, signal: str) -> str | None:
+        """The state of a traffic signal now, in the scenario's words; None where it has none."""
+        return self._player.board.state(signal, self.time)
 
     @property
     def trace(self) -> Trace | None:
