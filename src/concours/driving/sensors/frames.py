@@ -69,5 +69,5 @@ def rates_for_agents(rates: FloatArray) -> FloatArray:
 
 def points_for_agents(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(n, >= 2) points x, y ..., turned in place."""
-    np.negative(points[:, 1], out=points[:, 1])
+    points[:, 1] *= np.float32(-1.0)  # np.negative in place is wrong on strides (NumPy 2.4.6)
     return points

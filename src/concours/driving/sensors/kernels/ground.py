@@ -24,8 +24,8 @@ class Ground(NamedTuple):
     Attributes:
         heights: (nx, ny) float32, of the middles of cells; the outermost go on for ever.
         codes: (nx, ny) uint8 of `Surface`.
-        frame: (4,) x and y of the corner, cells a metre, the greatest slope that is reckoned with (0: a
-            plane).
+        frame: (4,) x and y of the corner, cells a metre, and the greatest slope that is reckoned
+            with, 0 for a plane.
     """
 
     heights: npt.NDArray[np.float32]
@@ -80,9 +80,23 @@ def ground_hit(
         fall += slope * math.sqrt(dx * dx + dy * dy)
     if fall <= 0.0 or gap < 0.0 or gap > far * fall:
         return math.inf
-    x, y, z = place[0], place[1], place[2]
-    if slope == 0.0:  # a plane
+    if slope == 0.0:
         return gap / fall
+    return _march(ground, place, gap, fall, dx, dy, dz, far)
+
+
+@inner
+def _march(
+    ground: Ground,
+    place: FloatArray,
+    gap: float,
+    fall: float,
+    dx: float,
+    dy: float,
+    dz: float,
+    far: float,
+) -> float:
+    x, y, z = place[0], place[1], place[2]
     at = before = 0.0
     for _ in range(STEPS):
         before = at
@@ -92,14 +106,14 @@ def ground_hit(
         gap = z + at * dz - height_at(ground, x + at * dx, y + at * dy)
         if gap < NEAR:
             break
-    if gap < -4.0 * NEAR:
-        for _ in range(HALVINGS):
-            middle = 0.5 * (before + at)
-            if z + middle * dz > height_at(ground, x + middle * dx, y + middle * dy):
-                before = middle
-            else:
-                at = middle
-        return at
-    if dz < 0.0:
-        at -= gap / dz
-    return at if at <= far else math.inf
+    if gap >= -4.0 * NEAR:
+        if dz < 0.0:
+            at -= gap / dz
+        return at if at <= far else math.inf
+    for _ in range(HALVINGS):
+        middle = 0.5 * (before + at)
+        if z + middle * dz > height_at(ground, x + middle * dx, y + middle * dy):
+            before = middle
+        else:
+            at = middle
+    return at
