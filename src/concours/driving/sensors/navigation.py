@@ -22,15 +22,11 @@ from concours.driving.sensors.surroundings import Surroundings
 GRAVITY = 9.81
 """m/s2, as in CARLA."""
 GNSS_SD = (0.5, 0.5, 1.0)
-"""Metres east, north, up: drawn anew each frame; about the leaderboard's 5e-6 degrees."""
-GNSS_BIAS_SD = (0.3, 0.3, 0.5)
-"""Metres east, north, up: drawn once a run."""
+"""Metres east, north, up: drawn anew each frame; the leaderboard's 5e-6 degrees, no bias either."""
 ACCELERATION_SD = (0.001, 0.001, 0.015)
 """m/s2 about the axes x, y, z; those of the leaderboard."""
 RATE_SD = 0.001
 """rad/s on each axis; that of the leaderboard."""
-WHOLE_RUN = -1
-"""In place of a frame: what is drawn once a run."""
 
 
 class Gnss:
@@ -38,11 +34,10 @@ class Gnss:
 
     def __init__(self, spec: SensorSpec, surroundings: Surroundings, key: Key) -> None:
         self._mount, self._geo, self._key = Mount.of(spec), surroundings.geo, key
-        self._bias = key.normals(WHOLE_RUN, 3) * GNSS_BIAS_SD
 
     def read(self, scene: SensedScene, frame: int) -> FloatArray:
         """One fix."""
-        noise = self._bias + self._key.normals(frame, 3) * GNSS_SD
+        noise = self._key.normals(frame, 3) * GNSS_SD
         x, y, z = (self._mount.on(scene.ego).place + noise).tolist()
         return np.array([*self._geo.degrees(x, y), z])
 
