@@ -1,0 +1,1 @@
+"""Metrics: small pure functions of observations and limits, one file a family."""
