@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import differential_evolution, least_squares
 
 from concours.driving.vehicle import layout as at
+from concours.driving.vehicle.drivetrain import STANDING
 from concours.driving.vehicle.kernels import drive
 from concours.driving.vehicle.layout import FloatArray
 from concours.driving.vehicle.model import STEP
@@ -97,8 +98,9 @@ def _residuals(
 ) -> FloatArray:
     """Errors of speed (km/h), each trace counted once, and how far the vehicle is from plain.
 
-    Plain: ratios and torques that change evenly (second differences of logarithms), and little
-    change from the start.
+    Counted besides: when it sets off (tenths of a second) and the speed at the end, where a brake
+    shows. Plain: ratios and torques that change evenly (second differences of logarithms), and
+    little change from the start.
     """
     gears = len(FREE) + len(start.ratios)
     logs = np.log(vector)
@@ -107,10 +109,17 @@ def _residuals(
     try:
         parameters = _rebuilt(start, vector)
     except ValueError:  # no vehicle has such numbers
-        misses = [np.full(len(t.speed) - t.settled, 50.0) for t in traces]
+        misses = [np.full(len(t.speed) - t.settled + 2, 50.0) for t in traces]
     else:
-        misses = [3.6 * _errors(parameters, t) / np.sqrt(len(t.speed)) for t in traces]
+        misses = [_misses(parameters, trace) for trace in traces]
     return np.concatenate([*misses, *bends, moved])
+
+
+def _misses(parameters: VehicleParameters, trace: SpeedTrace) -> FloatArray:
+    errors = _errors(parameters, trace)
+    speed = trace.speed[trace.settled :]
+    late = float(np.argmax(speed + errors > STANDING) - np.argmax(speed > STANDING)) * trace.step
+    return 3.6 * np.concatenate([errors / np.sqrt(len(errors)), [late / 0.36, 0.15 * errors[-1]]])
 
 
 def fit(
