@@ -68,7 +68,7 @@ def _pack(value: Any, blocks: list[bytes | memoryview]) -> Any:
             raise TypeError("arrays of objects cannot be sent")
         raw = array.reshape(-1).view(np.uint8).data if array.size else b""
         blocks.append(raw)
-        return ["array", array.dtype.str, list(array.shape), len(raw)]
+        return ["array", array.dtype.str, list(value.shape), len(raw)]
     if isinstance(value, str):
         raw = value.encode()
         blocks.append(raw)
