@@ -31,8 +31,8 @@ class Host:
         """Import the file, make the agent, tell it the way, set it up."""
         with blamed(FailureKind.BAD_FILE):
             found = find(load(file), entry)
-        self.agent = found.__new__(found)
         with blamed():
+            self.agent: Any = object.__new__(found)
             with contextlib.suppress(AttributeError):
                 self.agent.lat_ref = briefing.lat_ref
                 self.agent.lon_ref = briefing.lon_ref

@@ -44,6 +44,7 @@ def main() -> NoReturn:
         stream.close()
         _keep(agent, status, limits)
     os.close(status)
+    os.setsid()  # signals to its own group do not reach the keeper
     lockdown.die_with_parent()
     layers |= _shut_in(spec, limits, order["scratch"])
     if missing := [name for name in limits.require if layers[name].startswith("missing")]:

@@ -27,6 +27,7 @@ SIGKILL = 9
 NEW_NS, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = (
     0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
+SEPARATE = NEW_NS | NEW_IPC | NEW_PID | NEW_NET
 NO_SUID, NO_DEV, RECURSIVE, PRIVATE = 2, 4, 0x4000, 0x40000
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 READ_RIGHTS = 1 << 0 | 1 << 2 | 1 << 3
@@ -48,16 +49,13 @@ def adopt_orphans() -> None:
 def separate(scratch: str, limits: Limits) -> dict[str, str]:
     """Namespaces of its own: for processes to come, the network, and a scratch file system.
 
-    With user namespaces where the process is not root. To be called with one thread.
+    With a user namespace where the process may not do so otherwise. To be called with one thread.
     """
-    flags = NEW_NS | NEW_IPC | NEW_PID | NEW_NET
     user, group = os.getuid(), os.getgid()
-    if os.geteuid() != 0:
-        flags |= NEW_USER
-    if libc.unshare(flags) != 0:
-        why = f"missing: {os.strerror(ctypes.get_errno())}"
-        return {"processes": why, "network": why, "scratch": why}
-    if flags & NEW_USER:
+    if libc.unshare(SEPARATE) != 0:
+        if libc.unshare(SEPARATE | NEW_USER) != 0:
+            why = f"missing: {os.strerror(ctypes.get_errno())}"
+            return {"processes": why, "network": why, "scratch": why}
         with contextlib.suppress(OSError):
             Path("/proc/self/setgroups").write_text("deny")
             Path("/proc/self/uid_map").write_text(f"{user} {user} 1")

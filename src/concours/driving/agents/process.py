@@ -27,7 +27,6 @@ INSIDE = Path(__file__).with_name("inside.py")
 ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")
 ENDING_SECONDS = 5.0
 """How long the keeper may take to end what the agent started."""
-BY_SIGNAL = {signal.SIGXCPU: FailureKind.CPU}
 
 
 class AgentProcess:
@@ -178,7 +177,7 @@ class AgentProcess:
                 kind, reason = _fault(frame[1])
                 raise self._failed(kind, reason)
         except channel.Ended as ended:
-            kind, reason = _ending(ended.told)
+            kind, reason = _ending(ended.told, self.limits)
             raise self._failed(kind, reason, ended.told) from None
         except wire.Garbled as error:
             raise self._failed(FailureKind.PROTOCOL, str(error)) from None
@@ -266,12 +265,15 @@ def _fault(text: bytes) -> tuple[FailureKind, str]:
         raise wire.Garbled(f"there is no fault {told[0]!r}"[:200]) from None
 
 
-def _ending(told: dict[str, Any]) -> tuple[FailureKind, str]:
+def _ending(told: dict[str, Any], limits: Limits) -> tuple[FailureKind, str]:
     """Kind and reason by how the process ended."""
-    number = int(told.get("signal", 0))
     if not told:
         return FailureKind.KILLED, "the agent's process and its keeper were killed"
-    if number:
-        kind = BY_SIGNAL.get(signal.Signals(number), FailureKind.KILLED)
-        return kind, f"killed by {signal.Signals(number).name}"
-    return FailureKind.EXITED, f"the process exited with {told.get('exit')}"
+    number = int(told.get("signal", 0))
+    if not number:
+        return FailureKind.EXITED, f"the process exited with {told.get('exit')}"
+    name = signal.Signals(number).name
+    spent = float(told.get("cpu", 0.0)) >= limits.cpu_seconds
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and spent):
+        return FailureKind.CPU, f"more than {limits.cpu_seconds} s of CPU time ({name})"
+    return FailureKind.KILLED, f"killed by {name}"

@@ -50,7 +50,7 @@ def _value(number: int, name: str, value: Any) -> str | float | int | bool:
         return str(value)
     if isinstance(value, bool):
         return value
-    if isinstance(value, Integral) and abs(value) < 2**53:
+    if isinstance(value, Integral) and abs(int(value)) < 2**53:
         return int(value)
     if isinstance(value, Real) and not isinstance(value, Integral) and math.isfinite(value):
         return float(value)

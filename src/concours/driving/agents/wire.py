@@ -66,9 +66,9 @@ def _pack(value: Any, blocks: list[bytes | memoryview]) -> Any:
         array = np.ascontiguousarray(value)
         if array.dtype.hasobject:
             raise TypeError("arrays of objects cannot be sent")
-        raw = memoryview(array.reshape(-1).view(np.uint8)) if array.size else b""
+        raw = array.reshape(-1).view(np.uint8).data if array.size else b""
         blocks.append(raw)
-        return ["array", array.dtype.str, list(array.shape), len(raw)]
+        return ["array", array.dtype.str, list(value.shape), len(raw)]
     if isinstance(value, str):
         raw = value.encode()
         blocks.append(raw)
