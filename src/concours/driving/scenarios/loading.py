@@ -40,6 +40,7 @@ class Reading:
     document: Document
     reader: Reader
     elements: int
+    catalogs: tuple[Path, ...]
 
     def scenario(self) -> Scenario:
         """The scenario, without regard to errors among the findings."""
@@ -51,6 +52,7 @@ class Reading:
             elements=self.elements,
             left_out=self.reader.budget.left_out,
             findings=tuple(self.reader.findings.all),
+            catalogs=self.catalogs,
             entities=entities,
             selections={
                 selection.name: members_of(selection, entities)
@@ -88,7 +90,8 @@ def read(path: Path, *, parameters: Mapping[str, str], findings: Findings) -> Re
     reader.note_unread(root)
     for file, element in shelf.used.values():
         reader.elsewhere(file, scope=reader.scope, overrides={}).note_unread(element)
-    reading = Reading(path, document, reader, elements=root.count())
+    used = tuple(dict.fromkeys(Path(file) for file, _ in shelf.used.values()))
+    reading = Reading(path, document, reader, elements=root.count(), catalogs=used)
     check_references(document, reader)
     return reading
 

@@ -39,7 +39,8 @@ class Scenario:
 
     parameters: value of each parameter of the file, as text. elements: how many XML elements the
     file holds; left_out: how many elements nothing has read, in the file and in the entries of
-    catalogs that it uses (findings name them). selections: members of each selection, in the order
+    catalogs that it uses (findings name them). catalogs: the files of those
+    catalogs. selections: members of each selection, in the order
     of the file.
     """
 
@@ -49,6 +50,7 @@ class Scenario:
     elements: int
     left_out: int
     findings: tuple[Finding, ...]
+    catalogs: tuple[Path, ...] = ()
     entities: dict[str, ScenarioObject] = field(default_factory=dict)
     selections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from concours.driving.closedloop.bundle import (
+from concours.driving.results.bundle import (
     FORMAT,
     BadBundle,
     Bundle,
@@ -20,7 +20,7 @@ from concours.driving.closedloop.bundle import (
     read_controls,
     unpack,
 )
-from concours.driving.closedloop.digest import sha256
+from concours.driving.results.digest import sha256
 
 CONTROLS = np.array([[0.0, 0.7, -0.1, 0.0, 0.0, 0.0], [0.0, 1 / 3, 0.2, 0.0, 0.0, 0.0]])
 SCENARIO = b"<OpenSCENARIO/>"

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from concours.driving.closedloop.digest import canonical, sha256
 from concours.driving.closedloop.run import CONTROL_FIELDS
+from concours.driving.results.digest import canonical, sha256
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -1,0 +1,24 @@
+"""Results that anyone can compute again: what was driven, packed in one file, and verified."""
+
+from concours.driving.results.bundle import BadBundle, Bundle, pack, unpack
+from concours.driving.results.digest import sha256, trace_digest
+from concours.driving.results.manifest import ENGINE_VERSION, Driven, bundle_of, judge
+from concours.driving.results.sources import Sources, sources_of
+from concours.driving.results.verifying import Difference, verify
+
+__all__ = [
+    "ENGINE_VERSION",
+    "BadBundle",
+    "Bundle",
+    "Difference",
+    "Driven",
+    "Sources",
+    "bundle_of",
+    "judge",
+    "pack",
+    "sha256",
+    "sources_of",
+    "trace_digest",
+    "unpack",
+    "verify",
+]

@@ -1,0 +1,162 @@
+"""Computing a result again from its control logs, without the algorithm that drove."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from concours.driving import roads, scenarios
+from concours.driving.closedloop import NoTask, Run
+from concours.driving.closedloop.loop import Setting, replay
+from concours.driving.results.bundle import BadBundle, Bundle
+from concours.driving.results.digest import sha256, trace_digest
+from concours.driving.results.manifest import ENGINE_VERSION, judge, totals
+from concours.driving.results.sources import lay_out
+from concours.driving.roads import BadMap, RoadNetwork
+from concours.driving.scenarios import BadScenario
+from concours.driving.scenarios.machine import Conventions
+from concours.driving.scoring import Score, to_json
+from concours.driving.vehicle import VehicleParameters
+
+Watch = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not as the result says: of which run ("" for the whole), what, in words."""
+
+    run: str
+    what: str
+    words: str
+
+
+def verify(
+    bundle: Bundle, *, folders: Sequence[Path] = (), watch: Watch | None = None
+) -> list[Difference]:
+    """Drive every log again; what differs from what the result says, nothing where it holds.
+
+    folders: where to find, by their digests, files that the result does not hold (sealed ones).
+    watch: told the name of each run when it is done. Raises BadBundle where a run cannot be made
+    again for want of files, or the manifest does not say how.
+    """
+    manifest = bundle.manifest
+    found = list(_engine(manifest))
+    runs = manifest.get("runs")
+    if not isinstance(runs, list):
+        raise BadBundle("the manifest has no list of runs")
+    contents = {**_files_in(folders), **bundle.files}
+    networks: dict[str, RoadNetwork] = {}
+    scores: list[dict[str, Score]] = []
+    for entry in runs:
+        name = str(entry.get("name")) if isinstance(entry, dict) else ""
+        if name not in bundle.controls:
+            raise BadBundle(f"there is no control log of the run {name!r}")
+        try:
+            run = _again(entry, bundle, contents, networks)
+        except (NoTask, BadScenario, BadMap, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, BadBundle):
+                raise
+            raise BadBundle(f"the run {name} cannot be made again: {error}") from None
+        scores.append(judge(run))
+        found += _compared(name, entry, run, scores[-1])
+        if watch is not None:
+            watch(name)
+    if manifest.get("totals") != _as_read(totals(scores)):
+        found.append(Difference("", "totals", "the means are not those of the runs"))
+    return found
+
+
+def _engine(manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    engine = manifest.get("engine")
+    told = engine.get("version") if isinstance(engine, dict) else None
+    if told != ENGINE_VERSION:
+        yield Difference("", "engine", f"made by {told}; this is {ENGINE_VERSION}")
+
+
+def _again(
+    entry: Mapping[str, Any],
+    bundle: Bundle,
+    contents: Mapping[str, bytes],
+    networks: dict[str, RoadNetwork],
+) -> Run:
+    """Replay the control log of one run."""
+    sources, told = entry["sources"], entry["setting"]
+    network = _network(str(sources["map"]), contents, networks)
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = scenarios.load(lay_out(sources, contents, Path(folder)))
+        if network is None and scenario.map_name:
+            raise BadBundle(f"the result does not say which map {scenario.map_name} was")
+        return replay(
+            scenario,
+            bundle.controls[entry["name"]],
+            setting=Setting(
+                vehicle=_vehicle(told["vehicle"]),
+                track=str(told["track"]),
+                seed=int(told["seed"]),
+                ego=str(told["ego"]),
+                conventions=Conventions(**told["conventions"]),
+            ),
+            network=network,
+            fault=str(entry["fault"]),
+        )
+
+
+def _vehicle(told: Mapping[str, Any]) -> VehicleParameters:
+    """A vehicle from JSON: lists are tuples again."""
+    return VehicleParameters(**{name: _tuples(value) for name, value in told.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
+
+
+def _network(
+    digest: str, contents: Mapping[str, bytes], networks: dict[str, RoadNetwork]
+) -> RoadNetwork | None:
+    if not digest:
+        return None
+    if digest not in networks:
+        if digest not in contents:
+            raise BadBundle("a map is not in the result: give the folder where it lies")
+        networks[digest] = roads.loads(contents[digest])
+    return networks[digest]
+
+
+def _compared(
+    name: str, entry: Mapping[str, Any], run: Run, scores: Mapping[str, Score]
+) -> Iterator[Difference]:
+    """What of one run is not as it was recorded."""
+    digest = trace_digest(run.trace)
+    if entry.get("trace") != digest:
+        words = f"the replay leads elsewhere: {digest[:12]}, not {str(entry.get('trace'))[:12]}"
+        yield Difference(name, "trace", words)
+    if entry.get("frames") != len(run.trace.times):
+        yield Difference(name, "frames", f"{len(run.trace.times)}, not {entry.get('frames')}")
+    told = entry.get("scores")
+    for preset, found in scores.items():
+        recorded = told.get(preset) if isinstance(told, dict) else None
+        if recorded != json.loads(to_json(found)):
+            before = recorded.get("value") if isinstance(recorded, dict) else None
+            yield Difference(name, f"score {preset}", f"{found.value:.6f}, not {before}")
+    vehicle = entry["setting"].get("vehicle_digest")
+    if vehicle != _vehicle(entry["setting"]["vehicle"]).digest():
+        yield Difference(name, "vehicle", "its digest is not that of its parameters")
+
+
+def _as_read(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _files_in(folders: Sequence[Path]) -> dict[str, bytes]:
+    """Scenarios, maps and catalogs below folders, by their digests."""
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in (".xosc", ".xodr") and path.is_file():
+                data = path.read_bytes()
+                found[sha256(data)] = data
+    return found
