@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.roads.tables import Cells
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -61,13 +63,6 @@ PATH_COLUMNS = 7  # metres along, x, y, z, heading (unwrapped), curvature, secon
 SEGMENT_COLUMNS = 4  # seconds, speed, acceleration, jerk at the start
 
 
-class Joints(NamedTuple):
-    """Which lane ends meet: those of lane end e are ends[first[e]:first[e + 1]]."""
-
-    first: IntArray
-    ends: IntArray
-
-
 class Scene(NamedTuple):
     """The entities and what they follow.
 
@@ -76,7 +71,6 @@ class Scene(NamedTuple):
         paths: (m, 7) points of trajectories, one after another.
         segments: (k, 4) pieces of speed profiles.
         routes: (r,) roads of routes, one route after another.
-        work: (2, 8) for searches; no_route: (0,), read-only; every_lane: all types.
     """
 
     f: FloatArray
@@ -84,6 +78,12 @@ class Scene(NamedTuple):
     paths: FloatArray
     segments: FloatArray
     routes: IntArray
+
+
+class Finder(NamedTuple):
+    """What looks for lanes: the index, (2, 8) for its work, (0,) read-only, types of all lanes."""
+
+    cells: Cells
     work: FloatArray
     no_route: IntArray
     every_lane: int
