@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
+from concours.jit_parts import PartCompiler
+
 F = TypeVar("F", bound=Callable[..., Any])
 STAMP = "kernels.stamp"
 
@@ -25,15 +27,14 @@ def kernel(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """Like `kernel`, for functions that only kernels call: without the wrappers for Python.
+    """Like `kernel`, for functions that only kernels call: compiled with them, see `jit_parts`.
 
     Python cannot call it. A division by zero gives an infinity or NaN, not an error.
     """
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
-    try:
-        return cast("F", njit(cache=True, nogil=True, fastmath=False, **options)(function))
-    except RuntimeError:
-        return cast("F", njit(cache=False, nogil=True, fastmath=False, **options)(function))
+    return cast(
+        "F", njit(nogil=True, fastmath=False, pipeline_class=PartCompiler, **options)(function)
+    )
 
 
 def forget_stale(package: Path) -> bool:

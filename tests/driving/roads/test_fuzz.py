@@ -30,7 +30,7 @@ def test_a_road_as_wide_as_the_world_does_not_fill_the_memory() -> None:
 
     network = roads.loads(xodr(road(length=20_000, plan=plan, sections=[wide])))
 
-    assert len(network.tables.cell_strips) < 2**25
+    assert len(network.cells.cell_strips) < 2**25
     found = network.locate(10_000, -1e8)
     assert found is not None
     assert found.offset == pytest.approx(4e8)

@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-ENGINE_VERSION = "roads-2"
+ENGINE_VERSION = "roads-3"
 """Changes with the meaning of any array."""
 MAGIC = b"concours roads\n"
 ALIGN = 64
 NAMES = (
-    *("pieces", "cubics", "shapes", "heights", "lengths", "roads", "section_s", "sections"),
-    *("lanes", "strips", "strip_of", "cell_first", "cell_strips", "grid", "joint_first"),
-    *("joint_ends", "text_bytes", "text_ends", "about", "signals", "objects", "marks"),
+    *("pieces", "cubics", "lengths", "roads", "section_s", "sections"),
+    *("lanes", "strips", "strip_of", "cell_first", "cell_strips", "grid", "joints"),
+    *("text_bytes", "text_ends", "about", "signals", "objects", "marks"),
 )
 """What a compiled map holds at least."""
 DTYPES = ("float64", "int64", "uint8")

@@ -36,10 +36,10 @@ def onwards(
 
 def _met(network: RoadNetwork, row: int, direction: int, *, back: bool = False) -> Iterator[Way]:
     """Lanes met at the end that is driven to, with the direction they are driven in."""
-    first, ends = network.arrays["joint_first"], network.arrays["joint_ends"]
+    joints = network.tables.joints
     forward = direction > 0
     end = 2 * row + (forward != back)
-    for joint in ends[first[end] : first[end + 1]].tolist():
+    for joint in joints[joints[end] : joints[end + 1]].tolist():
         other, at_end = divmod(joint, 2)
         way = 1 if (at_end == 0) != back else -1
         allowed = int(network.tables.lanes[other, t.DIRECTION])

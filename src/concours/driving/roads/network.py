@@ -31,7 +31,7 @@ from concours.driving.roads.records import (
     Signal,
     StopLine,
 )
-from concours.driving.roads.tables import FloatArray, IntArray, Tables
+from concours.driving.roads.tables import Cells, FloatArray, IntArray, Tables
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 NO_ROUTE = np.zeros(0, dtype=np.int64)
@@ -53,7 +53,7 @@ class RoadNetwork:
     is right-handed: x forward, y left, z up.
 
     Attributes:
-        arrays: every array by name, read-only; `tables` are those that kernels read.
+        arrays: every array by name, read-only; `tables` and `cells` are those that kernels read.
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -61,6 +61,7 @@ class RoadNetwork:
         for array in self.arrays.values():
             array.flags.writeable = False
         self.tables = Tables(*(self.arrays[name] for name in Tables._fields))
+        self.cells = Cells(*(self.arrays[name] for name in Cells._fields))
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -121,7 +122,7 @@ class RoadNetwork:
 
     def bounds(self) -> tuple[float, float, float, float]:
         """(x low, y low, x high, y high) of a box around all roads, some metres wide of them."""
-        x, y, size, nx, ny = self.tables.grid.tolist()
+        x, y, size, nx, ny = self.cells.grid.tolist()
         return x, y, x + nx * size, y + ny * size
 
     # Poses
@@ -222,7 +223,7 @@ class RoadNetwork:
         values = np.full((len(points), FOUND_COLUMNS), np.nan)
         work = np.zeros((2, FOUND_COLUMNS + 2))
         limit = float(within)
-        locate(self.tables, points, mask(types), route, limit, rows, values, work)
+        locate(self.tables, self.cells, points, mask(types), route, limit, rows, values, work)
         return rows, values
 
     def route_mask(self, route: Collection[str] | Route) -> IntArray:

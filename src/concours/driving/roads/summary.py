@@ -84,7 +84,7 @@ def _climbing(network: RoadNetwork) -> int:
 
 def _bounds(network: RoadNetwork) -> tuple[float, float, float, float]:
     """The box of the strips' boxes."""
-    strips = network.tables.strips
+    strips = network.cells.strips
     corners = [
         (
             strips[:, t.STRIP_X] + strips[:, a] * strips[:, t.STRIP_COS]

@@ -51,39 +51,46 @@ class Across(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What the kernels read.
+    """What the kernels read; each array more makes all of them slower to compile.
 
     Attributes:
         pieces: (P, 20) parts of reference lines.
-        cubics: (C, 5) s, a, b, c, d of every profile, offset, width and border.
-        shapes: (Q, 6) s, t, a, b, c, d of lateral shapes.
-        heights: (H, 3) s, inner, outer of raised lanes.
+        cubics: (C, 6), zeros behind what is said here: s, a, b, c, d of every profile, offset,
+            width and border; s, t, a, b, c, d of lateral shapes; s, inner, outer of raised lanes.
         lengths: (R,) of roads.
         roads: (R, 27).
         section_s: (S, 2) start and end.
         sections: (S, 4).
         lanes: (L, 16), those of a section from left to right.
-        strips: (M, 12) and strip_of: (M, 3), the parts of roads in the index.
-        cell_first: (nx * ny + 1,) and cell_strips: the strips that touch each cell.
-        grid: (5,) x and y of the corner, size of a cell, nx, ny.
+        joints: which lane ends meet; those of lane end e are joints[joints[e]:joints[e + 1]].
     """
 
     pieces: FloatArray
     cubics: FloatArray
-    shapes: FloatArray
-    heights: FloatArray
     lengths: FloatArray
     roads: IntArray
     section_s: FloatArray
     sections: IntArray
     lanes: IntArray
-    strips: FloatArray
-    strip_of: IntArray
-    cell_first: IntArray
-    cell_strips: IntArray
-    grid: FloatArray
+    joints: IntArray
 
     @property
     def across(self) -> Across:
         """For calls from Python; kernels call `across_of`."""
         return Across(self.cubics, self.roads, self.sections, self.lanes)
+
+
+class Cells(NamedTuple):
+    """The spatial index, for what looks for lanes.
+
+    Attributes:
+        strips: (M, 12) and strip_of: (M, 3), the parts of roads in the index.
+        cell_first: (nx * ny + 1,) and cell_strips: the strips that touch each cell.
+        grid: (5,) x and y of the corner, size of a cell, nx, ny.
+    """
+
+    strips: FloatArray
+    strip_of: IntArray
+    cell_first: IntArray
+    cell_strips: IntArray
+    grid: FloatArray

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.roads.tables import Cells
 from concours.driving.vehicle import layout as vehicle
 
 FloatArray = npt.NDArray[np.float64]
@@ -70,13 +71,6 @@ ROAD_FRICTION = VEHICLE_CONTROL + vehicle.CONTROL
 VEHICLE_COLUMNS = ROAD_FRICTION + 1
 
 
-class Joints(NamedTuple):
-    """Which lane ends meet: those of lane end e are ends[first[e]:first[e + 1]]."""
-
-    first: IntArray
-    ends: IntArray
-
-
 class Scene(NamedTuple):
     """The entities and what they follow.
 
@@ -86,7 +80,6 @@ class Scene(NamedTuple):
         segments: (k, 4) pieces of speed profiles.
         routes: (r,) roads of routes, one route after another.
         vehicles: (d, VEHICLE_COLUMNS).
-        work: (2, 8) for searches; no_route: (0,), read-only; every_lane: all types.
     """
 
     f: FloatArray
@@ -95,6 +88,12 @@ class Scene(NamedTuple):
     segments: FloatArray
     routes: IntArray
     vehicles: FloatArray
+
+
+class Finder(NamedTuple):
+    """What looks for lanes: the index, (2, 8) for its work, (0,) read-only, types of all lanes."""
+
+    cells: Cells
     work: FloatArray
     no_route: IntArray
     every_lane: int

@@ -222,7 +222,7 @@ class Measuring:
             gauges = self.gauges
             gauges.i[number, k.ASKED] = 1
             if not gauges.i[number, k.FRESH]:
-                look(stage.tables, stage.joints, stage.scene, gauges, number)
+                look(stage.tables, stage.finder, stage.scene, gauges, number)
             shown = float(gauges.f[number, k.SHOWN])
             return None if shown != shown else shown  # NaN is not defined
 

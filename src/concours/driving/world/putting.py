@@ -57,7 +57,7 @@ class Putting:
         f = self._stage.scene.f[row]
         f[at.X], f[at.Y], f[at.Z] = place.x, place.y, place.z or 0.0
         f[at.HEADING] = place.heading or 0.0
-        settle(self._stage.tables, self._stage.scene, row, BY_PLACE)
+        settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_PLACE)
         if place.z is not None:
             f[at.Z] = place.z
 
@@ -68,14 +68,14 @@ class Putting:
         i[at.SECTION] = tables.lanes[place.lane, LANE_SECTION]
         facing = place.facing
         f[at.S], f[at.OFFSET], f[at.TURN], i[at.WAY] = place.s, place.offset, 0.0, 1
-        settle(tables, self._stage.scene, row, BY_LANE)
+        settle(tables, self._stage.finder, self._stage.scene, row, BY_LANE)
         along = abs(_turned(facing - float(f[at.HEADING]))) <= math.pi / 2
         i[at.WAY] = 1 if along else -1
         f[at.OFFSET] = place.offset * int(i[at.WAY])
-        settle(tables, self._stage.scene, row, BY_LANE)
+        settle(tables, self._stage.finder, self._stage.scene, row, BY_LANE)
         if place.heading is not None:
             f[at.TURN] = _turned(place.heading - float(f[at.HEADING]))
-            settle(tables, self._stage.scene, row, BY_LANE)
+            settle(tables, self._stage.finder, self._stage.scene, row, BY_LANE)
         f[at.OUTSIDE_LANE] = 0.0
         if place.z is not None:
             f[at.LIFT] = place.z - float(f[at.Z])
@@ -130,7 +130,7 @@ class Putting:
         )
         f[trailer, at.SPEED] = f[puller, at.SPEED]
         i[trailer, at.IN_SCENE], i[trailer, at.SIDE_MODE] = 1, at.TOWED
-        settle(self._stage.tables, self._stage.scene, trailer, BY_PLACE)
+        settle(self._stage.tables, self._stage.finder, self._stage.scene, trailer, BY_PLACE)
         if trailer in self._trailers:
             self._behind(self._trailers[trailer])
 

@@ -16,11 +16,12 @@ from concours.driving.roads.tables import (
     ROAD_COLUMNS,
     SECTION_COLUMNS,
     STRIP_COLUMNS,
+    Cells,
     Tables,
 )
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import Body
-from concours.driving.world.layout import FloatArray, IntArray, Joints, Scene
+from concours.driving.world.layout import Finder, FloatArray, IntArray, Scene
 
 AnyArray = TypeVar("AnyArray", FloatArray, IntArray)
 ROOM = 8
@@ -39,34 +40,29 @@ def _ints(*shape: int) -> IntArray:
     return array
 
 
-def no_roads() -> tuple[Tables, Joints]:
-    """Tables of a world without a map."""
+def no_roads() -> tuple[Tables, Cells]:
+    """Tables and index of a world without a map."""
     grid = np.array([0.0, 0.0, 1.0, 0.0, 0.0])
     grid.flags.writeable = False
     tables = Tables(
         pieces=_floats(0, PIECE_COLUMNS),
-        cubics=_floats(0, 5),
-        shapes=_floats(0, 6),
-        heights=_floats(0, 3),
+        cubics=_floats(0, 6),
         lengths=_floats(0),
         roads=_ints(0, ROAD_COLUMNS),
         section_s=_floats(0, 2),
         sections=_ints(0, SECTION_COLUMNS),
         lanes=_ints(0, LANE_COLUMNS),
-        strips=_floats(0, STRIP_COLUMNS),
-        strip_of=_ints(0, 3),
-        cell_first=_ints(1),
-        cell_strips=_ints(0),
-        grid=grid,
+        joints=_ints(1),
     )
-    return tables, Joints(_ints(1), _ints(0))
+    strips, of = _floats(0, STRIP_COLUMNS), _ints(0, 3)
+    return tables, Cells(strips, of, cell_first=_ints(1), cell_strips=_ints(0), grid=grid)
 
 
 class Stage:
     """Where the entities are.
 
     Attributes:
-        network: the map, or None. tables, joints: what kernels read of it.
+        network: the map, or None. tables, finder: what kernels read of it.
         names: of the rows. bodies: of the rows.
         scene: the arrays; a new tuple after something was added that did not fit.
     """
@@ -74,10 +70,10 @@ class Stage:
     def __init__(self, network: RoadNetwork | None) -> None:
         self.network = network
         if network is None:
-            self.tables, self.joints = no_roads()
+            self.tables, cells = no_roads()
         else:
-            self.tables = network.tables
-            self.joints = Joints(network.arrays["joint_first"], network.arrays["joint_ends"])
+            self.tables, cells = network.tables, network.cells
+        self.finder = Finder(cells, np.zeros((2, 8)), _ints(0), mask(ANY))
         self.names: list[str] = []
         self.bodies: list[Body] = []
         self.rows: dict[str, int] = {}
@@ -89,9 +85,6 @@ class Stage:
             segments=np.zeros((ROOM, at.SEGMENT_COLUMNS)),
             routes=np.zeros(ROOM, dtype=np.int64),
             vehicles=np.zeros((0, at.VEHICLE_COLUMNS)),
-            work=np.zeros((2, 8)),
-            no_route=_ints(0),
-            every_lane=mask(ANY),
         )
 
     def add(self, named: Iterable[tuple[str, Body]]) -> None:

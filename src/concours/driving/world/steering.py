@@ -99,7 +99,7 @@ class Steering:
         if course.shape is DynamicsShape.STEP:
             f[at.OFFSET] = offset
             i[at.SIDE_DONE], i[at.SIDE_MODE] = 1, at.KEEP_LANE
-            settle(self._stage.tables, self._stage.scene, row, BY_LANE)
+            settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_LANE)
 
     def lane_offset(
         self, action: a.LaneOffsetAction, row: int, *, keeps_pace: bool = False
@@ -168,7 +168,7 @@ class Steering:
         i[at.SIDE_DONE], i[at.SIDE_MODE], i[at.IN_SCENE] = 0, at.ON_PATH, 1
         if follows_times:
             i[at.SPEED_MODE] = at.HOLD
-        settle(self._stage.tables, self._stage.scene, row, BY_PATH)
+        settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_PATH)
         return SideHandle(self._stage, row)
 
     # Routes

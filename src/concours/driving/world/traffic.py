@@ -236,7 +236,7 @@ class Traffic:
         i[at.ROAD], i[at.LANE], i[at.SECTION], i[at.WAY] = road, lane, section, way
         i[at.IN_SCENE], i[at.SIDE_MODE], f[at.S] = 1, at.KEEP_LANE, self._spots.s[spot]
         f[at.SPEED] = speed
-        settle(self._stage.tables, self._stage.scene, row, BY_LANE)
+        settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_LANE)
         self._drivers.follow(row, wish=speed, gap=1.5)
         i[at.CHANGES_LANES] = 1
         stream.rows.append(row)

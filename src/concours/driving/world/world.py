@@ -187,12 +187,12 @@ class World:
     def _move(self, steps: int, until: float) -> tuple[int, bool]:
         """Steps until somebody has to be asked; see `advance`."""
         stage = self._stage
-        world = (stage.tables, stage.joints, stage.scene, self._host.measuring.gauges)
+        world = (stage.tables, stage.finder, stage.scene, self._host.measuring.gauges)
         return advance(*world, self._count, steps, until, self._dt)
 
     def _look(self, only: int) -> None:
         stage = self._stage
-        look(stage.tables, stage.joints, stage.scene, self._host.measuring.gauges, only)
+        look(stage.tables, stage.finder, stage.scene, self._host.measuring.gauges, only)
 
     def _ask(self) -> None:
         """After a step: end what is done, ask all conditions, start what they start."""

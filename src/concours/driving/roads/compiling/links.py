@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +46,8 @@ class Joiner:
         for junction in found.junctions:
             self.junctions.setdefault(junction.id, junction)
 
-    def run(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """(first of each lane end, (2 * lanes + 1,)), (lane ends met, in order).
+    def run(self) -> npt.NDArray[np.int64]:
+        """Those that lane end e meets are joints[joints[e]:joints[e + 1]].
 
         A lane end is 2 * row of the lane + (0 start, 1 end).
         """
@@ -62,11 +61,12 @@ class Joiner:
                 self._connection(junction, connection)
         return self._table()
 
-    def _table(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _table(self) -> npt.NDArray[np.int64]:
         both = sorted(self.joints | {(second, first) for first, second in self.joints})
         first = np.zeros(2 * len(self.tables.lanes) + 1, dtype=np.int64)
         np.add.at(first, np.array([one + 1 for one, _ in both], dtype=np.int64), 1)
-        return np.cumsum(first, dtype=np.int64), np.array([other for _, other in both], np.int64)
+        ends = np.array([other for _, other in both], dtype=np.int64)
+        return np.concatenate([len(first) + np.cumsum(first), ends])
 
     def end_of(self, road: int, side: int) -> RoadEnd:
         """The start or the end of a road."""
@@ -242,6 +242,6 @@ class Joiner:
         )
 
 
-def joints_of(found: RawMap, tables: t.Tables, findings: Findings) -> tuple[Any, Any]:
+def joints_of(found: RawMap, tables: t.Tables, findings: Findings) -> npt.NDArray[np.int64]:
     """The joints of a map as a table: see `Joiner.run`."""
     return Joiner(found, tables, findings).run()

@@ -19,9 +19,7 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 
 COLUMNS: dict[str, tuple[int, type]] = {
     "pieces": (t.PIECE_COLUMNS, np.float64),
-    "cubics": (5, np.float64),
-    "shapes": (6, np.float64),
-    "heights": (3, np.float64),
+    "cubics": (6, np.float64),
     "roads": (t.ROAD_COLUMNS, np.int64),
     "section_s": (2, np.float64),
     "sections": (t.SECTION_COLUMNS, np.int64),
@@ -55,17 +53,11 @@ def compile_map(found: RawMap, findings: Findings) -> Arrays:
     arrays: Arrays = {name: rows.array(name, *shape) for name, shape in COLUMNS.items()}
     arrays["lengths"] = np.array(rows.lists["lengths"], dtype=np.float64)
     arrays["offset"] = np.array(found.offset)
-    empty = {
-        "strips": np.empty((0, t.STRIP_COLUMNS)),
-        "strip_of": np.empty((0, 3), np.int64),
-        "cell_first": np.zeros(1, np.int64),
-        "cell_strips": np.empty(0, np.int64),
-        "grid": np.zeros(5),
-    }
-    for array in (*arrays.values(), *empty.values()):
+    arrays["joints"] = np.zeros(1, dtype=np.int64)  # until they are known
+    for array in arrays.values():
         array.flags.writeable = False  # kernels are compiled for read-only arrays
-    tables = t.Tables(*({**arrays, **empty}[name] for name in t.Tables._fields))
-    arrays["joint_first"], arrays["joint_ends"] = joints_of(found, tables, findings)
+    tables = t.Tables(*(arrays[name] for name in t.Tables._fields))
+    arrays["joints"] = joints_of(found, tables, findings)
     arrays["strips"], arrays["strip_of"] = cut_strips(tables)
     _refuse_overflow(found, arrays, findings)
     arrays["grid"], arrays["cell_first"], arrays["cell_strips"] = sort_into_cells(arrays["strips"])

@@ -74,14 +74,19 @@ def _profiles(road: RawRoad, row: np.ndarray[Any, Any], rows: Rows, findings: Fi
         (t.CROSS_LEFT, road.crossfall_left),
         (t.CROSS_RIGHT, road.crossfall_right),
     ):
-        row[column : column + 2] = rows.put("cubics", records)
-    row[t.SHAPES : t.SHAPES + 2] = rows.put("shapes", road.shape)
+        row[column : column + 2] = rows.put("cubics", _padded(records))
+    row[t.SHAPES : t.SHAPES + 2] = rows.put("cubics", road.shape)
     tilting = (*road.superelevation, *road.crossfall_left, *road.crossfall_right, *road.shape)
     row[t.TILTED] = any(any(record[1:]) for record in tilting)
     types = sorted(road.types, key=lambda one: one[0])
     row[t.TYPES : t.TYPES + 2] = rows.put(
         "types", [(s, rows.texts.number(name), speed) for s, name, speed in types]
     )
+
+
+def _padded(records: Iterable[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Records as rows of the table of cubics."""
+    return [(*record, *(0.0,) * (6 - len(record))) for record in records]
 
 
 def _sections(number: int, road: RawRoad, rows: Rows, findings: Findings) -> tuple[int, int]:
@@ -122,8 +127,8 @@ def _lane(
     row[t.LANE_SECTION], row[t.LEVEL] = section, lane.level
     row[t.DIRECTION] = _direction(road, lane)
     row[t.BY_BORDER] = bool(lane.borders)
-    row[t.WIDTHS : t.WIDTHS + 2] = rows.put("cubics", lane.widths or lane.borders)
-    row[t.HEIGHTS : t.HEIGHTS + 2] = rows.put("heights", lane.heights)
+    row[t.WIDTHS : t.WIDTHS + 2] = rows.put("cubics", _padded(lane.widths or lane.borders))
+    row[t.HEIGHTS : t.HEIGHTS + 2] = rows.put("cubics", _padded(lane.heights))
     texts = rows.texts
     row[t.MARKS : t.MARKS + 2] = rows.put(
         "marks",

@@ -50,6 +50,7 @@ from concours.driving.roads.tables import (
     SUPERELEVATION,
     TILTED,
     Across,
+    Cells,
     FloatArray,
     IntArray,
     Tables,
@@ -165,11 +166,11 @@ def _lane(
 
 
 @inner
-def _height_at(tables: Tables, strip: int, lane: int, s: float, t: float) -> float:
+def _height_at(tables: Tables, cells: Cells, strip: int, lane: int, s: float, t: float) -> float:
     """The surface of a lane; a raised one is taken at its middle."""
-    road, section = tables.strip_of[strip, STRIP_ROAD], tables.strip_of[strip, STRIP_SECTION]
+    road, section = cells.strip_of[strip, STRIP_ROAD], cells.strip_of[strip, STRIP_SECTION]
     height = surface_at(tables, road, section, lane, s, t)[3]
-    return height + lane_height(tables.heights, tables.lanes, lane, s, 0.5)[0]
+    return height + lane_height(tables.cubics, tables.lanes, lane, s, 0.5)[0]
 
 
 @inner
@@ -231,6 +232,7 @@ def _reached(gx: float, gy: float, ring: int, size: float) -> float:
 @inner
 def _visit(
     tables: Tables,
+    cells: Cells,
     cell: int,
     point: tuple[float, float, float],
     heading: tuple[float, float],
@@ -245,20 +247,20 @@ def _visit(
     Those that the point is on come first: their cost mostly rules the others out.
     """
     x, y, z = point
-    across, index = across_of(tables), (tables.strips, tables.strip_of, tables.pieces)
-    first, last = tables.cell_first[cell], tables.cell_first[cell + 1]
+    across, index = across_of(tables), (cells.strips, cells.strip_of, tables.pieces)
+    first, last = cells.cell_first[cell], cells.cell_first[cell + 1]
     for turn in range(2 * (last - first)):
         k = first + turn if turn < last - first else turn + 2 * first - last
-        strip = tables.cell_strips[k]
-        dx, dy = x - tables.strips[strip, STRIP_X], y - tables.strips[strip, STRIP_Y]
-        away = _box_distance(tables.strips, strip, dx, dy)
+        strip = cells.cell_strips[k]
+        dx, dy = x - cells.strips[strip, STRIP_X], y - cells.strips[strip, STRIP_Y]
+        away = _box_distance(cells.strips, strip, dx, dy)
         if (away > 0.0) != (turn >= last - first) or away >= best[5] or away > within:
             continue
         lane = _try(index, across, strip, (x, y), heading, types, route, best[5], work)
         if lane < 0:
             continue
         if not math.isnan(z):
-            work[4] = _height_at(tables, strip, lane, work[0], work[1])
+            work[4] = _height_at(tables, cells, strip, lane, work[0], work[1])
             work[5] += abs(z - work[4])
         if work[5] < best[5]:
             for column in range(FOUND_COLUMNS):
@@ -269,6 +271,7 @@ def _visit(
 @inner
 def search(
     tables: Tables,
+    cells: Cells,
     point: tuple[float, float, float],
     heading: tuple[float, float],
     types: int,
@@ -279,8 +282,8 @@ def search(
 ) -> None:
     """Fill `best`: FOUND_COLUMNS, strip (-1 for none), lane; rings of cells outwards."""
     best[5], best[6] = 1e300, -1
-    size, nx, ny = tables.grid[2], int(tables.grid[3]), int(tables.grid[4])
-    gx, gy = (point[0] - tables.grid[0]) / size, (point[1] - tables.grid[1]) / size
+    size, nx, ny = cells.grid[2], int(cells.grid[3]), int(cells.grid[4])
+    gx, gy = (point[0] - cells.grid[0]) / size, (point[1] - cells.grid[1]) / size
     if not (abs(gx) < 1e9 and abs(gy) < 1e9):
         return
     ix, iy = int(np.floor(gx)), int(np.floor(gy))
@@ -297,12 +300,13 @@ def search(
             for j in range(first, last + 1, step):
                 if 0 <= j < ny:
                     cell = i * ny + j
-                    _visit(tables, cell, point, heading, types, route, within, best, work)
+                    _visit(tables, cells, cell, point, heading, types, route, within, best, work)
 
 
 @kernel
 def locate(
     tables: Tables,
+    cells: Cells,
     points: FloatArray,
     types: int,
     route: IntArray,
@@ -321,12 +325,12 @@ def locate(
         if math.isfinite(points[i, 3]):
             heading = (math.cos(points[i, 3]), math.sin(points[i, 3]))
         best = work[0]
-        search(tables, point, heading, types, route, within, best, work[1])
+        search(tables, cells, point, heading, types, route, within, best, work[1])
         strip, lane = int(best[6]), int(best[7])
         if strip < 0 or best[3] > within:
             continue
         if math.isnan(best[4]):
-            best[4] = _height_at(tables, strip, lane, best[0], best[1])
-        rows[i, 0], rows[i, 1] = tables.strip_of[strip, STRIP_ROAD], lane
+            best[4] = _height_at(tables, cells, strip, lane, best[0], best[1])
+        rows[i, 0], rows[i, 1] = cells.strip_of[strip, STRIP_ROAD], lane
         for column in range(FOUND_COLUMNS):
             values[i, column] = best[column]

@@ -59,7 +59,7 @@ def write_pose(
     inner, outer = borders_of(across_of(tables), road, section, lane, s)
     width = outer[0] - inner[0]
     share = (t[0] - inner[0]) / width if width != 0.0 else 0.0
-    raised, step = lane_height(tables.heights, tables.lanes, lane, s, share)
+    raised, step = lane_height(tables.cubics, tables.lanes, lane, s, share)
     height += raised
     slope += step / width if width != 0.0 else 0.0
     drift = along + across * t[1]

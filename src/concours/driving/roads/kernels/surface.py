@@ -109,38 +109,38 @@ def lane_at(across: Across, road: int, section: int, s: float, t: float) -> int:
 
 
 @inner
-def _shape_row(shapes: FloatArray, first: int, last: int, t: float) -> tuple[float, float]:
+def _shape_row(cubics: FloatArray, first: int, last: int, t: float) -> tuple[float, float]:
     """Height and slope across of one cross section, the rows first .. last - 1 sorted by t."""
     row = first
-    while row + 1 < last and shapes[row + 1, 1] <= t:
+    while row + 1 < last and cubics[row + 1, 1] <= t:
         row += 1
-    dt = max(t - shapes[row, 1], 0.0)
-    a, b, c, d = shapes[row, 2], shapes[row, 3], shapes[row, 4], shapes[row, 5]
-    slope = b + dt * (2 * c + 3 * dt * d) if t >= shapes[row, 1] else 0.0
+    dt = max(t - cubics[row, 1], 0.0)
+    a, b, c, d = cubics[row, 2], cubics[row, 3], cubics[row, 4], cubics[row, 5]
+    slope = b + dt * (2 * c + 3 * dt * d) if t >= cubics[row, 1] else 0.0
     return a + dt * (b + dt * (c + dt * d)), slope
 
 
 @inner
 def shape_at(
-    shapes: FloatArray, first: int, last: int, s: float, t: float
+    cubics: FloatArray, first: int, last: int, s: float, t: float
 ) -> tuple[float, float, float]:
     """Height of the lateral shape, its slope along s and across t; linear between stations."""
-    if first == last or s < shapes[first, 0]:
+    if first == last or s < cubics[first, 0]:
         return 0.0, 0.0, 0.0
     begin = end = first
-    while end < last and shapes[end, 0] <= s:
+    while end < last and cubics[end, 0] <= s:
         begin = end
-        while end < last and shapes[end, 0] == shapes[begin, 0]:
+        while end < last and cubics[end, 0] == cubics[begin, 0]:
             end += 1
-    height, across = _shape_row(shapes, begin, end, t)
+    height, across = _shape_row(cubics, begin, end, t)
     if end == last:
         return height, 0.0, across
     after = end
-    while after < last and shapes[after, 0] == shapes[end, 0]:
+    while after < last and cubics[after, 0] == cubics[end, 0]:
         after += 1
-    height2, across2 = _shape_row(shapes, end, after, t)
-    span = shapes[end, 0] - shapes[begin, 0]
-    share = (s - shapes[begin, 0]) / span
+    height2, across2 = _shape_row(cubics, end, after, t)
+    span = cubics[end, 0] - cubics[begin, 0]
+    share = (s - cubics[begin, 0]) / span
     return (
         height + share * (height2 - height),
         (height2 - height) / span,
@@ -152,7 +152,7 @@ def shape_at(
 def _raised(tables: Tables, road: int, s: float, t: float) -> tuple[float, float, float]:
     """Crossfall and shape: height, slope along and across."""
     row = tables.roads[road]
-    height, along, across = shape_at(tables.shapes, row[SHAPES], row[SHAPES + 1], s, t)
+    height, along, across = shape_at(tables.cubics, row[SHAPES], row[SHAPES + 1], s, t)
     side = CROSS_LEFT if t >= 0 else CROSS_RIGHT
     if row[side] < row[side + 1]:
         angle, change, _ = cubic_at(tables.cubics, row[side], row[side + 1], s)
@@ -176,16 +176,16 @@ def level_from(tables: Tables, road: int, section: int, lane: int, s: float) -> 
 
 @inner
 def lane_height(
-    heights: FloatArray, lanes: IntArray, lane: int, s: float, share: float
+    cubics: FloatArray, lanes: IntArray, lane: int, s: float, share: float
 ) -> tuple[float, float]:
     """How far a lane is raised at `share` (0 inside, 1 outside) of it, and outer less inner."""
     first, last = lanes[lane, HEIGHTS], lanes[lane, HEIGHTS + 1]
-    if first == last or s < heights[first, 0]:
+    if first == last or s < cubics[first, 0]:
         return 0.0, 0.0
     row = last - 1
-    while heights[row, 0] > s:
+    while cubics[row, 0] > s:
         row -= 1
-    inner, outer = heights[row, 1], heights[row, 2]
+    inner, outer = cubics[row, 1], cubics[row, 2]
     return inner + min(max(share, 0.0), 1.0) * (outer - inner), outer - inner
 
 

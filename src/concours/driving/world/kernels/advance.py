@@ -26,23 +26,23 @@ from concours.driving.world.layout import (
     SPEED_SHAPE,
     STEP,
     TOWED,
+    Finder,
     IntArray,
-    Joints,
     Scene,
 )
 
 
 @inner
-def move_all(tables: Tables, joints: Joints, scene: Scene, now: float, dt: float) -> None:
+def move_all(tables: Tables, finder: Finder, scene: Scene, now: float, dt: float) -> None:
     """One step of every entity: first all speeds, in order, then all places."""
     count = len(scene.i)
     for n in range(count):
         if scene.i[n, IN_SCENE]:
-            step_speed(tables, joints, scene, n, dt)
+            step_speed(tables, scene, n, dt)
             overtake(tables, scene, n, int(now / dt + 0.5))
     for n in range(count):
         if scene.i[n, IN_SCENE]:
-            step_place(tables, joints, scene, n, now, dt)
+            step_place(tables, finder, scene, n, now, dt)
 
 
 @inner
@@ -55,14 +55,14 @@ def any_done(scene: Scene) -> bool:
 
 
 @inner
-def take_hold(tables: Tables, joints: Joints, scene: Scene) -> None:
+def take_hold(tables: Tables, scene: Scene) -> None:
     """At the start, who is bound to another takes the speed, or the place, that this asks for."""
     for row in range(len(scene.i)):
         mode = scene.i[row, SPEED_MODE]
         if mode == RELATIVE and scene.i[row, SPEED_SHAPE] == STEP:
             scene.f[row, SPEED] = bound_speed(scene, row)
         elif mode == KEEP_GAP and scene.i[row, FLAGS] & NO_LIMITS and scene.i[row, IN_SCENE]:
-            close_gap(tables, joints, scene, row)
+            close_gap(tables, scene, row)
             if scene.i[row, ROAD] >= 0:
                 write_lane_pose(tables, scene, row)
         if scene.i[row, SIDE_MODE] == TOWED:
@@ -72,7 +72,7 @@ def take_hold(tables: Tables, joints: Joints, scene: Scene) -> None:
 @kernel
 def advance(
     tables: Tables,
-    joints: Joints,
+    finder: Finder,
     scene: Scene,
     gauges: Gauges,
     first: int,
@@ -87,11 +87,11 @@ def advance(
     all: the start, at which those bound to others take hold of them.
     """
     if steps == 0:
-        take_hold(tables, joints, scene)
+        take_hold(tables, scene)
     for done in range(steps):
         now = (first + done) * dt
-        move_all(tables, joints, scene, now, dt)
-        if now >= until - 1e-9 or any_done(scene) or changed(tables, joints, scene, gauges):
+        move_all(tables, finder, scene, now, dt)
+        if now >= until - 1e-9 or any_done(scene) or changed(tables, finder, scene, gauges):
             return done + 1, True
     return steps, False
 

@@ -25,6 +25,7 @@ from concours.driving.world.layout import (
     SPEED,
     VEHICLE_CONTROL,
     VEHICLE_STATE,
+    Finder,
     S,
     Scene,
     X,
@@ -63,9 +64,9 @@ def place_driven(scene: Scene, n: int) -> None:
 
 
 @inner
-def lean(tables: Tables, scene: Scene, n: int) -> None:
+def lean(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     """Height, pitch and roll of a body that stands on the road, whatever way it looks."""
-    f, i, pose = scene.f, scene.i, scene.work[0]
+    f, i, pose = scene.f, scene.i, finder.work[0]
     road = i[n, ROAD]
     if road < 0:
         return

@@ -27,7 +27,6 @@ from concours.driving.world.layout import (
     TOP_BRAKE,
     TOP_GAIN,
     WISH,
-    Joints,
     S,
     Scene,
 )
@@ -65,7 +64,7 @@ def idm(
 
 
 @inner
-def leader_of(tables: Tables, joints: Joints, scene: Scene, n: int) -> tuple[int, float]:
+def leader_of(tables: Tables, scene: Scene, n: int) -> tuple[int, float]:
     """The next one ahead on the way and the free metres to it; (-1, inf) on a free road.
 
     Complexity: O(n), with a walk along the lanes for those within sight.
@@ -78,7 +77,7 @@ def leader_of(tables: Tables, joints: Joints, scene: Scene, n: int) -> tuple[int
         ahead, beside = apart(scene, n, other)
         if ahead > SIGHT or ahead < -30.0 or abs(beside) > SIGHT:
             continue
-        gap = _gap(tables, joints, scene, n, other, ahead, beside)
+        gap = _gap(tables, scene, n, other, ahead, beside)
         if gap < least:
             found, least = other, gap
     return found, least
@@ -87,7 +86,6 @@ def leader_of(tables: Tables, joints: Joints, scene: Scene, n: int) -> tuple[int
 @inner
 def _gap(
     tables: Tables,
-    joints: Joints,
     scene: Scene,
     n: int,
     other: int,
@@ -97,9 +95,9 @@ def _gap(
     """Free metres to another that is in the way; inf where it is not."""
     f, i = scene.f, scene.i
     if i[n, LANE] >= 0 and i[other, LANE] == i[n, LANE] and i[other, ROAD] == i[n, ROAD]:
-        way = along_road(tables, joints, scene, n, i[other, ROAD], f[other, S], SIGHT)
+        way = along_road(tables, scene, n, i[other, ROAD], f[other, S], SIGHT)
     elif i[n, ROAD] >= 0 and i[other, ROAD] >= 0 and i[other, ROAD] != i[n, ROAD]:
-        way = along_road(tables, joints, scene, n, i[other, ROAD], f[other, S], SIGHT)
+        way = along_road(tables, scene, n, i[other, ROAD], f[other, S], SIGHT)
         if not math.isfinite(way) or abs(beside) > 0.5 * abs(way) + 3.0:
             return _in_front(scene, n, other, ahead, beside)
     else:
@@ -125,10 +123,10 @@ def _in_front(scene: Scene, n: int, other: int, ahead: float, beside: float) -> 
 
 
 @inner
-def drive(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
+def drive(tables: Tables, scene: Scene, n: int, dt: float) -> None:
     """One step of the intelligent driver."""
     f = scene.f
-    leader, gap = leader_of(tables, joints, scene, n)
+    leader, gap = leader_of(tables, scene, n)
     turn = math.cos(f[leader, HEADING] - f[n, HEADING]) if leader >= 0 else 1.0
     closing = f[n, SPEED] - f[leader, SPEED] * turn if leader >= 0 else 0.0
     limits = (min(f[n, TOP_GAIN], 3.0), COMFORT, f[n, HEADWAY], f[n, STANDOFF])

@@ -21,7 +21,6 @@ from concours.driving.world.layout import (
     ROAD,
     SECTION,
     WAY,
-    Joints,
     S,
     Scene,
     X,
@@ -43,9 +42,7 @@ def apart(scene: Scene, one: int, two: int) -> tuple[float, float]:
 
 
 @inner
-def along_road(
-    tables: Tables, joints: Joints, scene: Scene, n: int, road: int, s: float, limit: float
-) -> float:
+def along_road(tables: Tables, scene: Scene, n: int, road: int, s: float, limit: float) -> float:
     """Metres along the road from an entity to a station, ahead positive; inf if not found."""
     i, f = scene.i, scene.f
     if i[n, ROAD] < 0 or road < 0:
@@ -53,26 +50,22 @@ def along_road(
     if i[n, ROAD] == road:
         return (s - f[n, S]) * i[n, WAY]
     route = route_of(scene, n, i[n, ROAD])
-    ahead = way_between(
-        tables, joints, scene.routes, route, i[n, LANE], f[n, S], i[n, WAY], road, s, limit
-    )
+    ahead = way_between(tables, scene.routes, route, i[n, LANE], f[n, S], i[n, WAY], road, s, limit)
     if math.isfinite(ahead):
         return ahead
     none = (route[0], route[0], route[0] - 1)
-    return -way_between(
-        tables, joints, scene.routes, none, i[n, LANE], f[n, S], -i[n, WAY], road, s, limit
-    )
+    return -way_between(tables, scene.routes, none, i[n, LANE], f[n, S], -i[n, WAY], road, s, limit)
 
 
 @inner
-def gap_to(tables: Tables, joints: Joints, scene: Scene, one: int, two: int) -> float:
+def gap_to(tables: Tables, scene: Scene, one: int, two: int) -> float:
     """Metres from reference point to reference point along the road, else in one's own axes."""
     i, f = scene.i, scene.f
     if i[one, ROAD] >= 0 and i[two, ROAD] >= 0:
-        gap = along_road(tables, joints, scene, one, i[two, ROAD], f[two, S], FAR)
+        gap = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
         if math.isfinite(gap):
             return gap
-        back = along_road(tables, joints, scene, two, i[one, ROAD], f[one, S], FAR)
+        back = along_road(tables, scene, two, i[one, ROAD], f[one, S], FAR)
         if math.isfinite(back):
             same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
             return -back if same else back

@@ -37,9 +37,9 @@ from concours.driving.world.layout import (
     SIDEWAYS,
     SPEED,
     TRAVELLED,
+    Finder,
     FloatArray,
     IntArray,
-    Joints,
     S,
     Scene,
     X,
@@ -103,9 +103,7 @@ def _own_axes(scene: Scene, one: int, two: int, dimension: int, free: int) -> fl
 
 
 @inner
-def _on_road(
-    tables: Tables, joints: Joints, scene: Scene, one: int, two: int, dimension: int, free: int
-) -> float:
+def _on_road(tables: Tables, scene: Scene, one: int, two: int, dimension: int, free: int) -> float:
     """Distance along or across the road; NaN where no way leads from one to the other."""
     f, i = scene.f, scene.i
     if i[one, ROAD] < 0 or i[two, ROAD] < 0:
@@ -116,7 +114,7 @@ def _on_road(
         away = abs(side_of(tables, scene, one) - side_of(tables, scene, two))
         half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
         return max(away - half, 0.0) if free else away
-    way = along_road(tables, joints, scene, one, i[two, ROAD], f[two, S], FAR)
+    way = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
     if not math.isfinite(way):
         return math.nan
     if free:
@@ -128,7 +126,6 @@ def _on_road(
 @inner
 def distance(
     tables: Tables,
-    joints: Joints,
     scene: Scene,
     pair: tuple[int, int],
     how: tuple[int, int, int],
@@ -147,12 +144,12 @@ def distance(
             abs(f[two, X] - f[one, X]) if dimension == LONGITUDINAL else abs(f[two, Y] - f[one, Y])
         )
     if system == IN_ROAD:
-        return _on_road(tables, joints, scene, one, two, dimension, free)
+        return _on_road(tables, scene, one, two, dimension, free)
     return _own_axes(scene, one, two, dimension, free)
 
 
 @inner
-def _to_point(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row: int) -> float:
+def _to_point(tables: Tables, scene: Scene, gauges: Gauges, row: int) -> float:
     """Metres to a place that does not move."""
     f, g = scene.f, gauges.f
     who = gauges.i[row, WHO]
@@ -167,7 +164,7 @@ def _to_point(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row:
     if system == IN_WORLD:
         return abs(dx) if dimension == LONGITUDINAL else abs(dy)
     if system == IN_ROAD:
-        return _point_on_road(tables, joints, scene, gauges, row)
+        return _point_on_road(tables, scene, gauges, row)
     cos, sin = math.cos(f[who, HEADING]), math.sin(f[who, HEADING])
     if dimension == LONGITUDINAL:
         at = dx * cos + dy * sin
@@ -177,7 +174,7 @@ def _to_point(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row:
 
 
 @inner
-def _point_on_road(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row: int) -> float:
+def _point_on_road(tables: Tables, scene: Scene, gauges: Gauges, row: int) -> float:
     f, g = scene.f, gauges.f
     who, road = gauges.i[row, WHO], gauges.i[row, POINT_ROAD]
     if scene.i[who, ROAD] < 0 or road < 0:
@@ -186,7 +183,7 @@ def _point_on_road(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges,
         if scene.i[who, ROAD] != road:
             return math.nan
         return abs(g[row, POINT_T] - side_of(tables, scene, who))
-    way = along_road(tables, joints, scene, who, road, g[row, POINT_S], FAR)
+    way = along_road(tables, scene, who, road, g[row, POINT_S], FAR)
     if not math.isfinite(way):
         return math.nan
     if gauges.i[row, FREESPACE]:
@@ -220,13 +217,14 @@ def _closing(scene: Scene, one: int, two: int) -> float:
 
 
 @inner
-def _off_road(tables: Tables, scene: Scene, gauges: Gauges, who: int) -> float:
+def _off_road(tables: Tables, finder: Finder, scene: Scene, gauges: Gauges, who: int) -> float:
     """1 where no lane is under the entity's reference point."""
     f = scene.f
     point = (f[who, X], f[who, Y], f[who, Z] - f[who, LIFT])
-    best = scene.work[0]
-    types = scene.every_lane ^ gauges.off_road
-    search(tables, point, (0.0, 0.0), types, scene.no_route, 5.0, best, scene.work[1])
+    best = finder.work[0]
+    types = finder.every_lane ^ gauges.off_road
+    no_route, work = finder.no_route, finder.work[1]
+    search(tables, finder.cells, point, (0.0, 0.0), types, no_route, 5.0, best, work)
     return 0.0 if int(best[6]) >= 0 and best[3] <= 0.0 else 1.0
 
 
@@ -240,7 +238,9 @@ def _touches_kind(scene: Scene, who: int, kind: int) -> float:
 
 
 @inner
-def _of_one(tables: Tables, scene: Scene, gauges: Gauges, row: int, what: int) -> float:
+def _of_one(
+    tables: Tables, finder: Finder, scene: Scene, gauges: Gauges, row: int, what: int
+) -> float:
     """What concerns one entity alone."""
     f, who, dimension = scene.f, gauges.i[row, WHO], gauges.i[row, DIMENSION]
     if what == SPEED_OF:
@@ -250,22 +250,20 @@ def _of_one(tables: Tables, scene: Scene, gauges: Gauges, row: int, what: int) -
     if what == TRAVELLED_BY:
         return f[who, TRAVELLED]
     if what == OFF_ROAD:
-        return _off_road(tables, scene, gauges, who)
+        return _off_road(tables, finder, scene, gauges, who)
     return float(scene.i[who, AT_END])
 
 
 @inner
-def _time_to(
-    tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row: int, what: int
-) -> float:
+def _time_to(tables: Tables, scene: Scene, gauges: Gauges, row: int, what: int) -> float:
     """Headways and times to collision."""
     who, other = gauges.i[row, WHO], gauges.i[row, OTHER]
     how = (gauges.i[row, DIMENSION], gauges.i[row, SYSTEM], gauges.i[row, FREESPACE])
     speed = scene.f[who, SPEED]
     if what in (HEADWAY_TO_POINT, COLLIDES_AT):
-        away = _to_point(tables, joints, scene, gauges, row)
+        away = _to_point(tables, scene, gauges, row)
         return away / speed if speed > STILL else math.nan
-    away = distance(tables, joints, scene, (who, other), how)
+    away = distance(tables, scene, (who, other), how)
     if what == HEADWAY:
         ahead = apart(scene, who, other)[0] >= 0.0
         return away / speed if speed > STILL and ahead else math.nan
@@ -276,22 +274,22 @@ def _time_to(
 
 
 @inner
-def measure(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, row: int) -> float:
+def measure(tables: Tables, finder: Finder, scene: Scene, gauges: Gauges, row: int) -> float:
     """What a gauge shows now."""
     what, who, other = gauges.i[row, WHAT], gauges.i[row, WHO], gauges.i[row, OTHER]
     if not scene.i[who, IN_SCENE] or (other >= 0 and not scene.i[other, IN_SCENE]):
         return math.nan
     if what in (SPEED_OF, GAIN_OF, TRAVELLED_BY, OFF_ROAD, END_OF_ROAD):
-        return _of_one(tables, scene, gauges, row, what)
+        return _of_one(tables, finder, scene, gauges, row, what)
     if what == FASTER_THAN:
         return _faster(scene, who, other, gauges.i[row, DIMENSION])
     if what == TO_POINT:
-        return _to_point(tables, joints, scene, gauges, row)
+        return _to_point(tables, scene, gauges, row)
     if what == TO_ENTITY:
         how = (gauges.i[row, DIMENSION], gauges.i[row, SYSTEM], gauges.i[row, FREESPACE])
-        return distance(tables, joints, scene, (who, other), how)
+        return distance(tables, scene, (who, other), how)
     if what == TOUCHES:
         return 1.0 if overlap(scene, who, other) else 0.0
     if what == TOUCHES_KIND:
         return _touches_kind(scene, who, int(gauges.f[row, POINT_X]))
-    return _time_to(tables, joints, scene, gauges, row, what)
+    return _time_to(tables, scene, gauges, row, what)

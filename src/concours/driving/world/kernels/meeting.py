@@ -39,7 +39,6 @@ from concours.driving.world.layout import (
     TOP_GAIN,
     TOP_SPEED,
     FloatArray,
-    Joints,
     Scene,
     X,
     Y,
@@ -71,7 +70,6 @@ def nearest_on_path(scene: Scene, n: int, x: float, y: float) -> float:
 @inner
 def _left_to(
     tables: Tables,
-    joints: Joints,
     scene: Scene,
     who: int,
     place: tuple[int, float, float, float],
@@ -86,14 +84,14 @@ def _left_to(
         if math.isnan(keeper[0]):
             keeper[0] = nearest_on_path(scene, who, place[2], place[3])
         return float(keeper[0] - f[who, PATH_AT])
-    way = along_road(tables, joints, scene, who, place[0], place[1], LOOK)
+    way = along_road(tables, scene, who, place[0], place[1], LOOK)
     if math.isfinite(way):
         return way
     return math.hypot(place[2] - f[who, X], place[3] - f[who, Y])
 
 
 @inner
-def meet(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
+def meet(tables: Tables, scene: Scene, n: int, dt: float) -> None:
     """The speed that brings the entity to its place when the other is at its own.
 
     Without a final speed: the mean speed of what is left. With one, those that have limits follow
@@ -104,8 +102,8 @@ def meet(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> Non
     other = i[n, SPEED_OTHER]
     mine = (i[n, MEET_ROAD], f[n, MEET_S], f[n, MEET_X], f[n, MEET_Y])
     theirs = (i[n, OTHER_ROAD], f[n, OTHER_S], f[n, OTHER_X], f[n, OTHER_Y])
-    way = _left_to(tables, joints, scene, n, mine, f[n, MEET_PATH : MEET_PATH + 1])
-    other_way = _left_to(tables, joints, scene, other, theirs, f[n, OTHER_PATH : OTHER_PATH + 1])
+    way = _left_to(tables, scene, n, mine, f[n, MEET_PATH : MEET_PATH + 1])
+    other_way = _left_to(tables, scene, other, theirs, f[n, OTHER_PATH : OTHER_PATH + 1])
     way, other_way = way - f[n, MEET_WITHIN], other_way - f[n, OTHER_WITHIN]
     if way <= 0.0 or other_way <= 0.0:
         i[n, SPEED_DONE] = 1

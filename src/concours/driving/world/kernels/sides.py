@@ -71,7 +71,7 @@ from concours.driving.world.layout import (
     TRAVELLED,
     TURN,
     WAY,
-    Joints,
+    Finder,
     S,
     Scene,
     X,
@@ -90,24 +90,24 @@ BESIDE_NEAR = 0.02
 
 
 @inner
-def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float, dt: float) -> None:
+def step_place(tables: Tables, finder: Finder, scene: Scene, n: int, now: float, dt: float) -> None:
     """Move an entity for one step and write its pose."""
     f, i = scene.f, scene.i
     mode = i[n, SIDE_MODE]
     before_x, before_y = f[n, X], f[n, Y]
     if mode == ON_PATH:
-        _follow(tables, scene, n, now, dt)
+        _follow(tables, finder, scene, n, now, dt)
     elif mode == TOWED:
-        tow(tables, scene, n)
+        tow(tables, finder, scene, n)
     elif i[n, SPEED_MODE] == OUTSIDE:
         if i[n, DRIVEN]:
             place_driven(scene, n)
-        find_lane(tables, scene, n)
-        lean(tables, scene, n)
+        find_lane(tables, finder, scene, n)
+        lean(tables, finder, scene, n)
     elif mode == FREE or i[n, ROAD] < 0:
         f[n, X] += f[n, SPEED] * math.cos(f[n, HEADING]) * dt
         f[n, Y] += f[n, SPEED] * math.sin(f[n, HEADING]) * dt
-        find_lane(tables, scene, n)
+        find_lane(tables, finder, scene, n)
     else:
         if mode == SHIFT:
             _shift(scene, n, dt)
@@ -117,13 +117,13 @@ def step_place(tables: Tables, joints: Joints, scene: Scene, n: int, now: float,
             forward = f[n, SPEED] * dt
             if f[n, SIDEWAYS] != 0.0 and not i[n, KEEPS_PACE]:
                 forward *= math.cos(f[n, TURN])
-            move_along(tables, joints, scene, n, forward)
+            move_along(tables, scene, n, forward)
             write_lane_pose(tables, scene, n)
     f[n, TRAVELLED] += math.hypot(f[n, X] - before_x, f[n, Y] - before_y)
 
 
 @inner
-def tow(tables: Tables, scene: Scene, n: int) -> None:
+def tow(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     """A trailer turns to where its coupler is drawn, about its reference point."""
     f, puller = scene.f, scene.i[n, SIDE_OTHER]
     x = f[puller, X] + f[n, HITCH] * math.cos(f[puller, HEADING])
@@ -132,7 +132,7 @@ def tow(tables: Tables, scene: Scene, n: int) -> None:
     f[n, X], f[n, Y] = x - f[n, COUPLER] * math.cos(heading), y - f[n, COUPLER] * math.sin(heading)
     f[n, HEADING] = heading
     f[n, SPEED], f[n, ACCELERATION] = f[puller, SPEED], f[puller, ACCELERATION]
-    find_lane(tables, scene, n)
+    find_lane(tables, finder, scene, n)
 
 
 @inner
@@ -189,7 +189,7 @@ def _beside(scene: Scene, n: int, dt: float) -> None:
 
 
 @inner
-def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None:
+def _follow(tables: Tables, finder: Finder, scene: Scene, n: int, now: float, dt: float) -> None:
     """One step along a path, by its times or at the entity's own speed."""
     f, i = scene.f, scene.i
     first, last, length = i[n, PATH_FIRST], i[n, PATH_LAST], f[n, PATH_LENGTH]
@@ -205,7 +205,7 @@ def _follow(tables: Tables, scene: Scene, n: int, now: float, dt: float) -> None
     else:
         f[n, PATH_AT] = before + f[n, SPEED] * dt
         over = f[n, PATH_AT] >= length - 1e-9
-    write_path_pose(tables, scene, n)
+    write_path_pose(tables, finder, scene, n)
     if over:
         i[n, SIDE_DONE] = 1
         i[n, SIDE_MODE] = KEEP_LANE if i[n, ROAD] >= 0 else FREE
@@ -247,7 +247,7 @@ def _at_time(scene: Scene, first: int, last: int, time: float) -> float:
 
 
 @inner
-def write_path_pose(tables: Tables, scene: Scene, n: int) -> None:
+def write_path_pose(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     """Put an entity where its path is at PATH_AT, and find its lane there."""
     f, i, paths = scene.f, scene.i, scene.paths
     first, last = i[n, PATH_FIRST], i[n, PATH_LAST]
@@ -264,20 +264,20 @@ def write_path_pose(tables: Tables, scene: Scene, n: int) -> None:
     f[n, HEADING] = wrapped(heading)
     f[n, CURVATURE] = paths[row, 5]
     z = paths[row, 3] + part * (paths[row + 1, 3] - paths[row, 3])
-    find_lane(tables, scene, n)
+    find_lane(tables, finder, scene, n)
     if math.isfinite(z):
         f[n, Z] = z
 
 
 @inner
-def find_lane(tables: Tables, scene: Scene, n: int) -> None:
+def find_lane(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     """Find the lane under an entity by its place and heading, and take height from it."""
     f, i = scene.f, scene.i
-    best = scene.work[0]
+    best = finder.work[0]
     point = (f[n, X], f[n, Y], f[n, Z] - f[n, LIFT])
     heading = (math.cos(f[n, HEADING]), math.sin(f[n, HEADING]))
-    types = scene.every_lane
-    search(tables, point, heading, types, scene.no_route, WITHIN, best, scene.work[1])
+    types, no_route = finder.every_lane, finder.no_route
+    search(tables, finder.cells, point, heading, types, no_route, WITHIN, best, finder.work[1])
     strip = int(best[6])
     if strip < 0 or best[3] > WITHIN:
         i[n, ROAD], i[n, LANE], i[n, SECTION] = -1, -1, -1
@@ -287,7 +287,7 @@ def find_lane(tables: Tables, scene: Scene, n: int) -> None:
     lane = int(best[7])
     i[n, LANE] = lane
     i[n, SECTION] = tables.lanes[lane, LANE_SECTION]
-    i[n, ROAD] = tables.strip_of[strip, STRIP_ROAD]
+    i[n, ROAD] = finder.cells.strip_of[strip, STRIP_ROAD]
     i[n, AT_END] = 0
     course = line_at(tables, i[n, ROAD], best[0])[2]
     i[n, WAY] = 1 if math.cos(course - f[n, HEADING]) >= 0.0 else -1

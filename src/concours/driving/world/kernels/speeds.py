@@ -47,7 +47,6 @@ from concours.driving.world.layout import (
     SPEED_OTHER,
     SPEED_SHAPE,
     SPEED_TO,
-    Joints,
     Scene,
 )
 
@@ -61,7 +60,7 @@ NEAR = 0.1
 
 
 @inner
-def step_speed(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
+def step_speed(tables: Tables, scene: Scene, n: int, dt: float) -> None:
     """The entity's new speed and acceleration."""
     mode = scene.i[n, SPEED_MODE]
     if mode in (HOLD, OUTSIDE):
@@ -78,11 +77,11 @@ def step_speed(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) 
     elif mode == SEGMENTS:
         _segments(scene, n, dt)
     elif mode == KEEP_GAP:
-        _keep_gap(tables, joints, scene, n, dt)
+        _keep_gap(tables, scene, n, dt)
     elif mode == MEET:
-        meet(tables, joints, scene, n, dt)
+        meet(tables, scene, n, dt)
     elif mode == DRIVE:
-        drive(tables, joints, scene, n, dt)
+        drive(tables, scene, n, dt)
     scene.f[n, ACCELERATION] = (scene.f[n, SPEED] - before) / dt
 
 
@@ -140,14 +139,14 @@ def _segments(scene: Scene, n: int, dt: float) -> None:
 
 
 @inner
-def off_gap(tables: Tables, joints: Joints, scene: Scene, n: int) -> float:
+def off_gap(tables: Tables, scene: Scene, n: int) -> float:
     """Metres by which an entity is too far behind (or, if negative, ahead of) its place.
 
     A time gap counts at the other's speed. inf where no way leads to the other.
     """
     f, i = scene.f, scene.i
     other, flags = i[n, SPEED_OTHER], i[n, FLAGS]
-    gap = gap_to(tables, joints, scene, n, other)
+    gap = gap_to(tables, scene, n, other)
     ahead = 1.0 if gap >= 0.0 else -1.0
     if not flags & EITHER_SIDE:
         ahead = -1.0 if flags & LEADS else 1.0
@@ -158,19 +157,19 @@ def off_gap(tables: Tables, joints: Joints, scene: Scene, n: int) -> float:
 
 
 @inner
-def close_gap(tables: Tables, joints: Joints, scene: Scene, n: int) -> None:
+def close_gap(tables: Tables, scene: Scene, n: int) -> None:
     """Go to one's place at once, at the other's speed: without limits nothing takes time."""
-    off = off_gap(tables, joints, scene, n)
+    off = off_gap(tables, scene, n)
     scene.f[n, SPEED] = scene.f[scene.i[n, SPEED_OTHER], SPEED]
     if math.isfinite(off) and scene.i[n, ROAD] >= 0:
-        move_along(tables, joints, scene, n, off)
+        move_along(tables, scene, n, off)
 
 
 @inner
-def _keep_gap(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -> None:
+def _keep_gap(tables: Tables, scene: Scene, n: int, dt: float) -> None:
     """Reach or keep a distance behind or ahead of another, as a damped spring within limits."""
     f, i = scene.f, scene.i
-    off, flags = off_gap(tables, joints, scene, n), i[n, FLAGS]
+    off, flags = off_gap(tables, scene, n), i[n, FLAGS]
     if not math.isfinite(off):
         return
     if not flags & CONTINUOUS and abs(off) < NEAR:
@@ -178,7 +177,7 @@ def _keep_gap(tables: Tables, joints: Joints, scene: Scene, n: int, dt: float) -
         i[n, SPEED_MODE] = HOLD
         return
     if flags & NO_LIMITS:
-        close_gap(tables, joints, scene, n)
+        close_gap(tables, scene, n)
         return
     faster = f[n, SPEED] - f[i[n, SPEED_OTHER], SPEED]
     limit = f[n, GAP_GAIN] if faster < 0.0 else f[n, GAP_BRAKE]

@@ -24,7 +24,7 @@ from concours.driving.world.kernels.gauges import (
     Gauges,
     measure,
 )
-from concours.driving.world.layout import Joints, Scene
+from concours.driving.world.layout import Finder, Scene
 
 REFRESH, NOTE = -1, -2
 """What `look` is asked for, besides a row."""
@@ -54,7 +54,7 @@ def holds(rule: int, measured: float, value: float) -> int:
 
 
 @kernel
-def look(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, only: int) -> None:
+def look(tables: Tables, finder: Finder, scene: Scene, gauges: Gauges, only: int) -> None:
     """Measure one gauge, or those asked in the last step, or note the truth of those asked since.
 
     only: a row; REFRESH, so that all conditions of a step see one moment; or NOTE.
@@ -68,7 +68,7 @@ def look(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, only: int
         else:
             wanted = gauges.i[row, ASKED] != 0 and gauges.i[row, FRESH] == 0
         if wanted:
-            gauges.f[row, SHOWN] = measure(tables, joints, scene, gauges, row)
+            gauges.f[row, SHOWN] = measure(tables, finder, scene, gauges, row)
         if only == NOTE:
             gauges.i[row, FRESH] = 0
             if gauges.i[row, ASKED]:
@@ -77,11 +77,11 @@ def look(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges, only: int
 
 
 @inner
-def changed(tables: Tables, joints: Joints, scene: Scene, gauges: Gauges) -> bool:
+def changed(tables: Tables, finder: Finder, scene: Scene, gauges: Gauges) -> bool:
     """Whether a truth that was asked for is no longer the one noted."""
     for row in range(len(gauges.i)):
         if gauges.i[row, ASKED]:
-            shown = measure(tables, joints, scene, gauges, row)
+            shown = measure(tables, finder, scene, gauges, row)
             if holds(gauges.i[row, RULE], shown, gauges.f[row, VALUE]) != gauges.i[row, TRUTH]:
                 return True
     return False

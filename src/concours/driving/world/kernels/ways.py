@@ -25,7 +25,6 @@ from concours.driving.world.layout import (
     SECTION,
     SPEED,
     WAY,
-    Joints,
     S,
     Scene,
 )
@@ -84,7 +83,6 @@ def _better(
 @inner
 def onward(
     tables: Tables,
-    joints: Joints,
     routes: IntArray,
     route: tuple[int, int, int],
     lane: int,
@@ -94,8 +92,8 @@ def onward(
     """(lane, way) met at the end that is driven to, and its cost; lane -1 where the road ends."""
     end = 2 * lane + (1 if way > 0 else 0)
     best, found, found_way = 1e300, -1, 0
-    for k in range(joints.first[end], joints.first[end + 1]):
-        other, at_end = joints.ends[k] // 2, joints.ends[k] % 2
+    for k in range(tables.joints[end], tables.joints[end + 1]):
+        other, at_end = tables.joints[k] // 2, tables.joints[k] % 2
         if tables.lanes[other, LANE_ID] == 0:
             continue
         onto = 1 if at_end == 0 else -1
@@ -108,7 +106,6 @@ def onward(
 @inner
 def next_lane(
     tables: Tables,
-    joints: Joints,
     routes: IntArray,
     route: tuple[int, int, int],
     lane: int,
@@ -124,7 +121,7 @@ def next_lane(
     s = tables.section_s[section, 1 if way > 0 else 0]
     heading = line_at(tables, road, s)[2] + (0.0 if way > 0 else math.pi)
     routed = route[1] > route[0]
-    found, onto, cost = onward(tables, joints, routes, route, lane, way, heading)
+    found, onto, cost = onward(tables, routes, route, lane, way, heading)
     if found >= 0 and not (routed and cost >= 1000.0):
         return lane, found, onto
     least, best, best_way, left = 1e300, found, onto, lane
@@ -133,7 +130,7 @@ def next_lane(
         same = (tables.lanes[other, LANE_ID] > 0) == (tables.lanes[lane, LANE_ID] > 0)
         if other == lane or tables.lanes[other, LANE_ID] == 0 or not same:
             continue
-        to, to_way, price = onward(tables, joints, routes, route, other, way, heading)
+        to, to_way, price = onward(tables, routes, route, other, way, heading)
         if to < 0 or (found >= 0 and price >= 1000.0):
             continue
         price += 0.01 * abs(other - lane)
@@ -153,7 +150,7 @@ def route_of(scene: Scene, n: int, road: int) -> tuple[int, int, int]:
 
 
 @inner
-def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) -> None:
+def move_along(tables: Tables, scene: Scene, n: int, ds: float) -> None:
     """Move an entity `ds` metres (negative: backwards) along its lane and those that follow.
 
     How far a lane drifts sideways does not count, as in other players. At the end of the road the
@@ -178,19 +175,19 @@ def move_along(tables: Tables, joints: Joints, scene: Scene, n: int, ds: float) 
             return
         left -= room * scale
         f[n, S] = to
-        if not _cross(tables, joints, scene, n, way, sense):
+        if not _cross(tables, scene, n, way, sense):
             i[n, AT_END] = 1
             f[n, SPEED] = 0.0
             return
 
 
 @inner
-def _cross(tables: Tables, joints: Joints, scene: Scene, n: int, way: int, sense: int) -> bool:
+def _cross(tables: Tables, scene: Scene, n: int, way: int, sense: int) -> bool:
     """Enter what follows the section that ends here; False where nothing does."""
     f, i = scene.f, scene.i
     road, section, lane = i[n, ROAD], i[n, SECTION], i[n, LANE]
     route = route_of(scene, n, road)
-    leaves, enters, onto = next_lane(tables, joints, scene.routes, route, lane, way)
+    leaves, enters, onto = next_lane(tables, scene.routes, route, lane, way)
     if enters < 0:
         return False
     if leaves != lane:
@@ -208,7 +205,6 @@ def _cross(tables: Tables, joints: Joints, scene: Scene, n: int, way: int, sense
 @inner
 def way_between(
     tables: Tables,
-    joints: Joints,
     routes: IntArray,
     route: tuple[int, int, int],
     lane: int,
@@ -233,7 +229,7 @@ def way_between(
         gone += (end - at) * way
         if gone > limit:
             break
-        _, lane, way = next_lane(tables, joints, routes, route, lane, way)
+        _, lane, way = next_lane(tables, routes, route, lane, way)
         if lane < 0:
             break
         section = tables.lanes[lane, LANE_SECTION]
