@@ -151,7 +151,13 @@ def fit(
         seed=seed,
     )
     polished = least_squares(
-        _residuals, found.x, x_scale=found.x, diff_step=3e-4, max_nfev=40, args=(start, traces)
+        _residuals,
+        found.x,
+        bounds=(0.5 * found.x, 2.0 * found.x),
+        x_scale=found.x,
+        diff_step=3e-4,
+        max_nfev=40,
+        args=(start, traces),
     )
     best = polished.x if 2.0 * polished.cost < found.fun else found.x
     return _rebuilt(start, best)
