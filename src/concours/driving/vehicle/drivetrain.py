@@ -118,7 +118,7 @@ def step_pedals(
     throttle, mass = control[at.THROTTLE], p[at.MASS]
     shift(p, state, throttle, control[at.REVERSE] != 0.0, dt)
     brake = control[at.BRAKE]
-    state[at.BRAKING] += (brake - state[at.BRAKING]) * -math.expm1(-dt / p[at.BRAKE_LAG])
+    state[at.BRAKING] += (brake - state[at.BRAKING]) * dt / (p[at.BRAKE_LAG] + dt)
     speed = state[at.SPEED]
     weight = mass * GRAVITY * math.cos(pitch)
     most = grip * weight
@@ -148,7 +148,7 @@ def step_push(
     most = min(p[at.TOP_GAIN], grip * GRAVITY)
     least = -min(p[at.TOP_LOSS], grip * GRAVITY)
     aim = min(max(control[at.WISH], least), most)
-    state[at.PUSH] += (aim - state[at.PUSH]) * -math.expm1(-dt / p[at.PUSH_LAG])
+    state[at.PUSH] += (aim - state[at.PUSH]) * dt / (p[at.PUSH_LAG] + dt)
     speed, push = state[at.SPEED], state[at.PUSH]
     if speed >= 0.0 and push >= 0.0:
         state[at.SPEED] = speed + push * dt

@@ -33,7 +33,7 @@ def wheel_angle(p: FloatArray, steer: float, speed: float) -> float:
 @inner
 def turn_wheels(p: FloatArray, state: FloatArray, aim: float, dt: float) -> None:
     """The road wheels approach an angle with a lag, no faster than their rate."""
-    move = (aim - state[at.STEERING]) * -math.expm1(-dt / p[at.STEERING_LAG])
+    move = (aim - state[at.STEERING]) * dt / (p[at.STEERING_LAG] + dt)
     most = p[at.STEERING_RATE] * dt
     state[at.STEERING] += min(max(move, -most), most)
 
@@ -42,7 +42,8 @@ def turn_wheels(p: FloatArray, state: FloatArray, aim: float, dt: float) -> None
 def cornering(stiffness: float, load: float, grip: float, along: float, slip: float) -> float:
     """An axle's lateral force (N) at a slip angle; it saturates at what `along` leaves of grip."""
     most = math.sqrt(max((grip * load) ** 2 - along * along, (0.1 * grip * load) ** 2))
-    return -most * math.tanh(stiffness * load * slip / most)
+    linear = stiffness * load * slip
+    return -linear / math.sqrt(1.0 + (linear / most) ** 2)
 
 
 @inner
