@@ -1,6 +1,6 @@
 """What a step of the vehicle costs, and how near it is to measured speeds: prints tables.
 
-python benchmarks/driving_vehicle.py [--runs 5] [--steps 1000000] [--generations 100]
+python benchmarks/driving_vehicle.py [--runs 5] [--steps 1000000] [--generations 40]
 
 Speeds of third parties (not shipped) from CONCOURS_SHARED, ../shared by default; without them only
 the cost is measured. Left out: the drive is fitted again to the other files, from plain numbers,
@@ -100,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--steps", type=int, default=1_000_000)
-    parser.add_argument("--generations", type=int, default=100)
+    parser.add_argument("--generations", type=int, default=40)
     arguments = parser.parse_args()
     console = Console()
     cost(console, arguments.steps, arguments.runs, preset("carla-lincoln-mkz"))

@@ -42,7 +42,8 @@ def test_what_is_out_of_range_is_clamped_and_named(
 ) -> None:
     control, clamped = VehicleControl.checked(VehicleControl(throttle, steer, brake))
 
-    assert 0 <= control.throttle <= 1 and -1 <= control.steer <= 1
+    assert 0 <= control.throttle <= 1
+    assert -1 <= control.steer <= 1
     assert 0 <= control.brake <= 1
     assert ("throttle" in clamped) == (not 0 <= throttle <= 1)
     assert ("steer" in clamped) == (not -1 <= steer <= 1)

@@ -70,30 +70,40 @@ def test_any_drive_stays_within_what_a_car_can_do(
 
     assert np.all(np.isfinite(states))
     assert np.all(np.abs(states[:, layout.SPEED]) < 120)
-    most = 1.0 * MKZ.friction * friction * 9.81
-    moving = np.abs(states[:, layout.SPEED]) > 1.0
-    turning = np.abs(states[:, layout.YAW_RATE] * states[:, layout.SPEED])
-    assert np.all(np.abs(states[moving, layout.STEERING]) <= 1.3)
+    assert np.all(np.abs(states[:, layout.STEERING]) <= MKZ.wheel_angle)
     assert np.all(np.abs(states[:, layout.ENGINE]) <= 1.2 * MKZ.torque[-1][0])
-    assert np.all(turning[moving] < 3 * most + 3)
+    assert np.all(np.abs(states[:, layout.LATERAL]) < 60)
+    assert np.all(np.abs(states[:, layout.YAW_RATE]) < 20)
+    most = MKZ.friction * friction * 9.81
+    assert np.all(np.abs(states[:, layout.LATERAL_ACCELERATION]) <= 1.01 * most)
 
 
-@given(st.floats(0.5, 40), st.floats(-1, 1), st.floats(0.2, 1))
+@given(st.floats(0.5, 40), st.floats(0.05, 1))
 @settings(max_examples=60, deadline=None)
-def test_coasting_on_the_level_never_gains_speed(
-    speed: float, steer: float, friction: float
-) -> None:
-    states = driven([VehicleControl(steer=steer)] * 400, speed=speed, friction=friction, every=1)
+def test_coasting_on_the_level_never_gains_energy(speed: float, friction: float) -> None:
+    start = initial_state(MKZ, speed=speed)
 
-    speeds = states[:, layout.SPEED]
-    # The engine may give back what it turns with for the moment after a change of gear.
-    kinetic = 0.5 * MKZ.mass * np.concatenate([[speed], speeds]) ** 2
-    start = initial_state(MKZ, speed=speed)[layout.ENGINE]
-    turning = 0.5 * MKZ.engine_inertia * np.concatenate([[start], states[:, layout.ENGINE]]) ** 2
-    assert np.all(np.diff(kinetic + turning) <= 1e-6)
+    states = np.vstack([start, driven([VehicleControl()] * 400, speed=speed, friction=friction)])
+
+    # The engine is a flywheel: it may give back what it has, and no more.
+    car = 0.5 * MKZ.mass * states[:, layout.SPEED] ** 2
+    engine = 0.5 * MKZ.engine_inertia * states[:, layout.ENGINE] ** 2
+    assert np.all(np.diff(car + engine) <= 1e-6)
+    assert states[-1, layout.SPEED] < speed
 
 
-@given(st.floats(0, 40), st.floats(0.01, 1), st.booleans(), st.floats(-1, 1))
+@given(st.floats(8, 40), st.floats(-0.6, 0.6), st.floats(0.2, 1))
+@settings(max_examples=60, deadline=None)
+def test_sliding_never_gains_energy(speed: float, angle: float, friction: float) -> None:
+    states = driven([DirectControl(0.0, angle)] * 100, speed=speed, friction=friction, every=1)
+
+    moving = states[:, layout.SPEED] ** 2 + states[:, layout.LATERAL] ** 2
+    turning = states[:, layout.YAW_RATE] ** 2
+    energy = 0.5 * (MKZ.mass * moving + MKZ.yaw_inertia * turning)
+    assert np.all(energy <= 0.5 * MKZ.mass * speed**2 * 1.02)
+
+
+@given(st.floats(0, 40), st.floats(0.01, 1), st.booleans(), st.floats(-0.02, 0.02))
 @settings(max_examples=60, deadline=None)
 def test_brakes_stop_and_never_reverse(
     speed: float, brake: float, hand_brake: bool, steer: float
@@ -103,8 +113,8 @@ def test_brakes_stop_and_never_reverse(
     speeds = driven([control] * 2000, speed=speed)[:, layout.SPEED]
 
     assert np.all(speeds >= 0)
-    assert np.all(np.diff(speeds) <= 0)
-    assert speeds[-1] == 0 or brake < 0.1
+    assert np.all(np.diff(speeds) <= 1e-3)
+    assert speeds[-1] == 0
 
 
 @pytest.mark.parametrize("brake", [0.0, 0.3, 1.0])

@@ -53,11 +53,11 @@ def test_it_sets_off_after_half_a_second_to_one(throttle: float) -> None:
 
 
 def test_the_full_brake_takes_what_was_measured() -> None:
-    rows = VehicleControl(brake=1.0).row()[None].repeat(100, axis=0)
+    rows = VehicleControl(brake=1.0).row()[None].repeat(500, axis=0)
     for kmh in (60.0, 80.0, 100.0, 120.0):
-        out = np.empty((100, layout.STATE))
-        drive(MKZ.array(), initial_state(MKZ, speed=kmh / 3.6), rows, 0.0, 1.0, 5, 0.01, out)
-        stopped = int(np.argmax(out[:, layout.SPEED] == 0)) * 0.05
+        out = np.empty((500, layout.STATE))
+        drive(MKZ.array(), initial_state(MKZ, speed=kmh / 3.6), rows, 0.0, 1.0, 1, 0.01, out)
+        stopped = (int(np.argmax(out[:, layout.SPEED] == 0)) + 1) * 0.01
 
         assert 7.6 <= kmh / 3.6 / stopped <= 8.9
 

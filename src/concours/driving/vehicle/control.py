@@ -38,7 +38,8 @@ class VehicleControl(NamedTuple):
         flags = {name: _flag(control, name) for name in ("hand_brake", "reverse")}
         cut = {name: min(max(numbers[name], low), high) for name, (low, high) in _RANGES.items()}
         clamped = tuple(name for name in _RANGES if cut[name] != numbers[name])
-        return Checked(cls(**cut, **flags), clamped)
+        throttle, steer, brake = cut.values()
+        return Checked(cls(throttle, steer, brake, **flags), clamped)
 
     def row(self) -> FloatArray:
         """(layout.CONTROL,) as the kernels read it."""

@@ -81,19 +81,23 @@ def shift(p: FloatArray, state: FloatArray, throttle: float, reverse: bool, dt: 
 
 
 @inner
-def pull(p: FloatArray, state: FloatArray, throttle: float, dt: float) -> float:
-    """The engine's step; the force (N) that it puts on the road, without regard to grip."""
+def pull(p: FloatArray, state: FloatArray, throttle: float, most: float, dt: float) -> float:
+    """The engine's step; the force (N) that it puts on the road, `most` at most.
+
+    Torque beyond that spins the wheels and is lost; wheels that skid turn the engine no harder.
+    """
     engine = state[at.ENGINE]
     turns = ratio(p, state[at.GEAR])
     through = 0.0
     if turns != 0.0:
         through = p[at.CLUTCH] * (engine - turns * state[at.SPEED] / p[at.WHEEL_RADIUS])
-    most = p[at.TORQUE_AT + at.KNOTS - 1]
-    fed = throttle * curve(p, at.TORQUE_AT, at.TORQUE, engine) if engine < most else 0.0
+        through = max(through, -most * p[at.WHEEL_RADIUS] / abs(turns))
+    top = p[at.TORQUE_AT + at.KNOTS - 1]
+    fed = throttle * curve(p, at.TORQUE_AT, at.TORQUE, engine) if engine < top else 0.0
     drag = p[at.DRAG_SHUT] + (p[at.DRAG_OPEN] - p[at.DRAG_SHUT]) * throttle
     engine += dt * (fed - drag * engine - through) / p[at.ENGINE_INERTIA]
-    state[at.ENGINE] = min(max(engine, 0.0), 1.2 * most)
-    return through * turns / p[at.WHEEL_RADIUS]
+    state[at.ENGINE] = min(max(engine, 0.0), 1.2 * top)
+    return min(max(through * turns / p[at.WHEEL_RADIUS], -most), most)
 
 
 @inner
@@ -114,16 +118,17 @@ def step_pedals(
     throttle, mass = control[at.THROTTLE], p[at.MASS]
     shift(p, state, throttle, control[at.REVERSE] != 0.0, dt)
     brake = control[at.BRAKE]
-    state[at.BRAKING] += (brake - state[at.BRAKING]) * -math.expm1(-dt / p[at.BRAKE_LAG])
+    state[at.BRAKING] += (brake - state[at.BRAKING]) * dt / (p[at.BRAKE_LAG] + dt)
     speed = state[at.SPEED]
     weight = mass * GRAVITY * math.cos(pitch)
     most = grip * weight
-    force = min(max(pull(p, state, throttle, dt), -most), most)
+    force = pull(p, state, throttle, most, dt)
     held = state[at.BRAKING] * p[at.BRAKE_FORCE]
     if control[at.HAND_BRAKE] != 0.0:
         rear = p[at.FRONT_AXLE] / (p[at.FRONT_AXLE] + p[at.REAR_AXLE])
         held += min(p[at.HAND_BRAKE_FORCE], rear * most)
-    held = min(held, most)
+    # An engine that brakes uses the same grip.
+    held = min(held, most - abs(force) if force * speed < 0.0 else most)
     air = -p[at.AIR_DRAG] * speed * abs(speed)
     ahead = (force + air) / mass + GRAVITY * math.sin(pitch)
     state[at.SPEED] = resist(speed, ahead, (held + p[at.ROLLING] * weight) / mass, dt)
@@ -143,7 +148,7 @@ def step_push(
     most = min(p[at.TOP_GAIN], grip * GRAVITY)
     least = -min(p[at.TOP_LOSS], grip * GRAVITY)
     aim = min(max(control[at.WISH], least), most)
-    state[at.PUSH] += (aim - state[at.PUSH]) * -math.expm1(-dt / p[at.PUSH_LAG])
+    state[at.PUSH] += (aim - state[at.PUSH]) * dt / (p[at.PUSH_LAG] + dt)
     speed, push = state[at.SPEED], state[at.PUSH]
     if speed >= 0.0 and push >= 0.0:
         state[at.SPEED] = speed + push * dt

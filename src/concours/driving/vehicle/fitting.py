@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import differential_evolution, least_squares
+from scipy.optimize import Bounds, differential_evolution, least_squares
 
 from concours.driving.vehicle import layout as at
 from concours.driving.vehicle.drivetrain import STANDING
@@ -137,9 +137,13 @@ def fit(
     trace a generation.
     """
     middle = _vector(start)
-    bounds = list(zip(middle / spread, middle * spread, strict=True))
+    bounds = Bounds(middle / spread, middle * spread)
+
+    def cost(vector: FloatArray) -> float:
+        return float(np.sum(_residuals(vector, start, traces) ** 2))
+
     found = differential_evolution(
-        lambda vector: float(np.sum(_residuals(vector, start, traces) ** 2)),
+        cost,
         bounds,
         x0=middle,
         popsize=3,
@@ -151,7 +155,13 @@ def fit(
         seed=seed,
     )
     polished = least_squares(
-        _residuals, found.x, x_scale=found.x, diff_step=3e-4, max_nfev=40, args=(start, traces)
+        _residuals,
+        found.x,
+        bounds=(0.5 * found.x, 2.0 * found.x),
+        x_scale=found.x,
+        diff_step=np.full(len(middle), 3e-4),
+        max_nfev=40,
+        args=(start, traces),
     )
     best = polished.x if 2.0 * polished.cost < found.fun else found.x
     return _rebuilt(start, best)

@@ -3,7 +3,7 @@
 Single-track dynamics blended to kinematics at low speed. Sources: Althoff, Koschi, Manzinger,
 "CommonRoad: composable benchmarks for motion planning on roads", IV 2017 (single track); Kong et
 al., "Kinematic and dynamic vehicle models for autonomous driving control design", IV 2015; Kabzan
-et al., "AMZ driverless", JFR 2020 (the blend). The drive is in `drive.py`.
+et al., "AMZ driverless", JFR 2020 (the blend). The drive is in `drivetrain.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def wheel_angle(p: FloatArray, steer: float, speed: float) -> float:
 @inner
 def turn_wheels(p: FloatArray, state: FloatArray, aim: float, dt: float) -> None:
     """The road wheels approach an angle with a lag, no faster than their rate."""
-    move = (aim - state[at.STEERING]) * -math.expm1(-dt / p[at.STEERING_LAG])
+    move = (aim - state[at.STEERING]) * dt / (p[at.STEERING_LAG] + dt)
     most = p[at.STEERING_RATE] * dt
     state[at.STEERING] += min(max(move, -most), most)
 
@@ -42,12 +42,13 @@ def turn_wheels(p: FloatArray, state: FloatArray, aim: float, dt: float) -> None
 def cornering(stiffness: float, load: float, grip: float, along: float, slip: float) -> float:
     """An axle's lateral force (N) at a slip angle; it saturates at what `along` leaves of grip."""
     most = math.sqrt(max((grip * load) ** 2 - along * along, (0.1 * grip * load) ** 2))
-    return -most * math.tanh(stiffness * load * slip / most)
+    linear = stiffness * load * slip
+    return -linear / math.sqrt(1.0 + (linear / most) ** 2)
 
 
 @inner
 def turn(p: FloatArray, state: FloatArray, force: float, grip: float, dt: float) -> float:
-    """Yaw rate and lateral velocity after a step; the deceleration (m/s2) that cornering costs.
+    """Yaw rate, lateral velocity and acceleration; what turning does to the speed (m/s2).
 
     force: along the vehicle (N). grip: tyres' force per load.
     """
@@ -57,12 +58,15 @@ def turn(p: FloatArray, state: FloatArray, force: float, grip: float, dt: float)
     # What the geometry asks for, bounded by what the road gives.
     most = grip * GRAVITY / max(abs(speed), 0.1)
     rolling = min(max(speed * math.tan(angle) / wheelbase, -most), most)
-    share = (speed - p[at.BLEND_FROM]) / (p[at.BLEND_TO] - p[at.BLEND_FROM])
+    rate, side = state[at.YAW_RATE], state[at.LATERAL]
+    share = 0.0  # backwards the axles roll; only who slides has more to the side than along
+    if speed > 0.0 or abs(side) > abs(speed):
+        share = (math.hypot(speed, side) - p[at.BLEND_FROM]) / (p[at.BLEND_TO] - p[at.BLEND_FROM])
     if share <= 0.0:
         state[at.YAW_RATE], state[at.LATERAL] = rolling, rolling * rear
+        state[at.LATERAL_ACCELERATION] = rolling * speed
         return 0.0
     share = min(share, 1.0)
-    rate, side = state[at.YAW_RATE], state[at.LATERAL]
     weight = p[at.MASS] * GRAVITY / wheelbase
     slip_front = math.atan2(side + front * rate, speed) - angle
     slip_rear = math.atan2(side - rear * rate, speed)
@@ -70,11 +74,14 @@ def turn(p: FloatArray, state: FloatArray, force: float, grip: float, dt: float)
     fy_front = cornering(p[at.STIFFNESS_FRONT], weight * rear, grip, part * rear, slip_front)
     fy_rear = cornering(p[at.STIFFNESS_REAR], weight * front, grip, part * front, slip_rear)
     across = fy_front * math.cos(angle)
+    change = rate * side - fy_front * math.sin(angle) / p[at.MASS]
     side += dt * ((across + fy_rear) / p[at.MASS] - speed * rate)
     rate += dt * (front * across - rear * fy_rear) / p[at.YAW_INERTIA]
+    pushed = (across + fy_rear) / p[at.MASS]
+    state[at.LATERAL_ACCELERATION] = share * pushed + (1.0 - share) * rolling * speed
     state[at.YAW_RATE] = share * rate + (1.0 - share) * rolling
     state[at.LATERAL] = share * side + (1.0 - share) * rolling * rear
-    return share * abs(fy_front * math.sin(angle)) / p[at.MASS]
+    return share * change
 
 
 @inner
@@ -102,14 +109,11 @@ def step_vehicle(
         force = step_push(p, state, control, grip, dt)
         most = p[at.WHEEL_ANGLE] * p[at.STEERING_GAIN]
         turn_wheels(p, state, min(max(control[at.ANGLE], -most), most), dt)
-    side = state[at.LATERAL]
-    loss = turn(p, state, force, grip, dt) * dt
-    now = state[at.SPEED]
-    now = math.copysign(max(abs(now) - loss, 0.0), now)
+    change = turn(p, state, force, grip, dt)
+    now = state[at.SPEED] + change * dt
     state[at.SPEED] = now
     rate, heading = state[at.YAW_RATE], state[at.HEADING]
     state[at.ACCELERATION] = (now - speed) / dt
-    state[at.LATERAL_ACCELERATION] = (state[at.LATERAL] - side) / dt + now * rate
     middle = heading + 0.5 * rate * dt
     ahead, left = 0.5 * (now + speed), state[at.LATERAL] - p[at.REAR_AXLE] * rate
     state[at.X] += dt * (ahead * math.cos(middle) - left * math.sin(middle))

@@ -14,7 +14,8 @@ FloatArray = npt.NDArray[np.float64]
 # point; SPEED is along the heading, negative backwards; LATERAL is the velocity to the left at the
 # centre of mass; STEERING the angle of the road wheels of the single-track model.
 X, Y, HEADING, SPEED, LATERAL, YAW_RATE, STEERING = range(7)
-ACCELERATION, LATERAL_ACCELERATION = 7, 8  # of the centre of mass, over the last step (m/s2)
+# Over the last step (m/s2): the rate of SPEED, and across at the centre of mass.
+ACCELERATION, LATERAL_ACCELERATION = 7, 8
 # the drive: speed of the engine (rad/s), gear (-1, 0, 1 ...), the gear being engaged, seconds until
 # it is and since it was, the share of the full brake that acts, and the acceleration that a direct
 # control has reached

@@ -77,8 +77,8 @@ class Vehicle:
     @property
     def state(self) -> VehicleState:
         """The state now."""
-        first = self._state[: len(VehicleState._fields)].tolist()
-        return VehicleState(*first[:-1], gear=int(first[-1]))
+        numbers: list[float] = self._state[: at.GEAR].tolist()
+        return VehicleState._make([*numbers, int(self._state[at.GEAR])])
 
     def step(
         self,

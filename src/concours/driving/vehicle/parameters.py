@@ -99,14 +99,14 @@ class VehicleParameters:
             value = getattr(self, name)
             if not math.isfinite(value) or value < 0 or (value == 0 and name in _POSITIVE):
                 raise ValueError(f"{name}: {value!r} is not a number this vehicle can have")
-        if not self.shift_down < self.shift_up <= self.torque[-1][0]:
-            raise ValueError("shift_down, shift_up and the engine's greatest speed must ascend")
         if not 0 < self.blend_from < self.blend_to:
             raise ValueError("blend_from and blend_to must be positive and ascend")
         if not 1 <= len(self.ratios) <= at.GEARS or not all(r > 0 for r in self.ratios):
             raise ValueError(f"ratios: 1 to {at.GEARS} positive numbers")
         _check_curve("torque", self.torque)
         _check_curve("steering_curve", self.steering_curve)
+        if not self.shift_down < self.shift_up <= self.torque[-1][0]:
+            raise ValueError("shift_down, shift_up and the engine's greatest speed must ascend")
 
     @property
     def wheelbase(self) -> float:

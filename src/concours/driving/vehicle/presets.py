@@ -54,6 +54,7 @@ PLAIN = VehicleParameters(
 
 LINCOLN_MKZ = replace(
     PLAIN,
+    friction=1.15,
     engine_inertia=0.92,
     drag_open=0.2506,
     drag_shut=1.41,
@@ -64,8 +65,8 @@ LINCOLN_MKZ = replace(
     engage_time=0.345,
     shift_time=0.0743,
     shift_pause=0.46,
-    brake_force=13300.0,
-    brake_lag=0.15,
+    brake_force=13450.0,
+    brake_lag=0.1,
     air_drag=0.1724,
     ratios=(27.0, 16.04, 7.949, 4.367, 2.974, 2.37),
     torque=((0.0, 221.7), (100.0, 306.8), (200.0, 419.0), (300.0, 598.6), (600.0, 822.2)),
