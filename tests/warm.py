@@ -13,7 +13,7 @@ import numpy as np
 
 
 def driving() -> None:
-    """Roads and the world, by a short run that is recorded and asked."""
+    """Roads and the world, by a short run that is recorded and asked; sensors."""
     from tests.factories.worlds import ahead, build, straight
 
     with tempfile.TemporaryDirectory() as folder:
@@ -22,6 +22,21 @@ def driving() -> None:
         )
         for frame in world.run():
             frame["Ego"]
+    _sensors()
+
+
+def _sensors() -> None:
+    """Every type of sensor, read once on a map."""
+    from concours.driving import roads
+    from concours.driving.sensors import SensorSuite, Surroundings, parse_sensors, terrain_of
+    from concours.driving.sensors.kinds import KINDS
+    from tests.factories.sensing import box, scene
+    from tests.factories.worlds import straight
+
+    terrain = terrain_of(roads.loads(straight(50.0)))
+    specs = parse_sensors([{"type": kind, "id": kind} for kind in KINDS], track="objects")
+    suite = SensorSuite(specs, surroundings=Surroundings(terrain=terrain), seed=1)
+    suite.read(scene(box(10.0)), 0)
 
 
 def peerreview() -> None:

@@ -87,7 +87,7 @@ class ObjectList:
         ground = self._terrain.seen_from(eye)
         cast(ground, boxes, view.place, view.turn, flat, math.inf, depth, met)
         found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-            met.reshape(len(rows), -1) == rows[:, None]
+            met.reshape(len(rows), len(SAMPLES)) == rows[:, None]
         ).any(axis=1)
         return found
 

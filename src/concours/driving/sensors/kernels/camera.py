@@ -28,6 +28,8 @@ DARKEST, BEAM_REACH = 0.06, 22.0
 """Of all light, what is left at night; metres over which the headlamps fade."""
 STREAK, STREAK_LIGHT = 24, 45.0
 """Pixels of a rain streak's height, and what it adds to a value by day."""
+HOUSING = 40.0
+"""Of what glows in front: the value of its other faces."""
 SKY_METRES = 300.0
 """Of fog before the sky."""
 
@@ -140,7 +142,8 @@ def _colour(look: Look, code: int, k: int, rise: float, channel: int) -> float:
         share = min(max(rise, 0.0) * 1.6, 1.0)
         return look.sky[0, channel] + share * (look.sky[1, channel] - look.sky[0, channel])
     if code >= BOX:
-        return look.boxes[k, channel]
+        housing = look.boxes[k, 3] > 0.0 and code != BOX + 1
+        return HOUSING if housing else look.boxes[k, channel]
     return look.surfaces[code, channel]
 
 
