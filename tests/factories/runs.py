@@ -10,6 +10,7 @@ import numpy as np
 
 from concours.driving.closedloop import Run, Task
 from concours.driving.roads import RoadNetwork
+from concours.driving.scoring.collisions import Collision, How, Kind
 from concours.driving.world import FIELDS, Actor, Light, Touch, Trace
 from tests.driving.roads.maps import BROKEN, SOLID
 from tests.factories.driving import geometry, lane, road, section, xodr
@@ -124,6 +125,29 @@ def other(name: str, motion: Motion, kind: str = "car", **size: Any) -> tuple[Ac
     return Actor(**{"name": name, "kind": kind, **CAR, **size}), motion
 
 
+def collision(
+    kind: Kind = "vehicle",
+    *,
+    time: float = 3.0,
+    own: float = 5.0,
+    how: How = "front",
+    at_fault: bool = True,
+) -> Collision:
+    """The ego hit someone."""
+    return Collision(
+        time=time,
+        x=20.0,
+        y=-1.75,
+        other="It",
+        kind=kind,
+        vulnerable=kind == "pedestrian",
+        closing=5.0,
+        own=own,
+        how=how,
+        at_fault=at_fault,
+    )
+
+
 # Runs
 
 
@@ -138,9 +162,13 @@ def run_of(
     route: bool = True,
     fault: str = "",
     ego_last: bool = False,
+    start_at: tuple[float, float] | None = None,
     **task: Any,
 ) -> Run:
-    """A run; touches: (time, name) of those that the ego touches. route: look one up."""
+    """A run; touches: (time, name) of those that the ego touches.
+
+    route: look one up from start_at, or from where the ego is first.
+    """
     network = None if where is None else opened(where)
     cast = [(Actor(name="Ego", kind="car", **CAR), ego), *others]
     cast = cast[::-1] if ego_last else cast
@@ -151,6 +179,8 @@ def run_of(
         for column in ("x", "y", "z", "heading", "speed"):
             values[:rows, number, FIELDS.index(column)] = motion[column][:rows]
     start = tuple(float(ego[column][0]) for column in ("x", "y", "z", "heading"))
+    if start_at is not None:
+        start = (*start_at, 0.0, 0.0)
     given: dict[str, Any] = {
         "ego": "Ego",
         "start": start,

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from concours.driving.scoring import observe
+from tests.driving.roads.maps import fork
 from tests.factories.runs import GOAL, START, drive, moving, other, reasonable, run_of
 
 # the ego's front is 3 m ahead of its reference point, others' rear 1 m behind theirs
@@ -147,3 +148,17 @@ def test_without_others_and_without_a_map() -> None:
     assert seen.collisions == seen.red_lights == seen.lanes_left == seen.solid_lines == ()
     assert seen.arrival == pytest.approx(1.4)
     assert seen.limit == pytest.approx(15.0)
+
+
+def test_being_hit_at_the_side_in_a_junction_is_not_the_egos_fault() -> None:
+    # road 10 of the fork is 20 m of junction from x = 100 on
+    ego = moving(8.0, seconds=20, x=START)
+    crossing = other("Runner", moving(0.0, seconds=20, x=107.0, y=-5.0, heading=math.pi / 2))
+    crossing[1]["speed"] += 6.0
+    run = run_of(
+        ego, where=fork(), goal=(200.0, -1.75), others=[crossing], touches=[(12.0, "Runner")]
+    )
+
+    (hit,) = observe(run).collisions
+
+    assert (hit.how, hit.at_fault) == ("side", False)

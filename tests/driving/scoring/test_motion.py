@@ -47,7 +47,8 @@ def test_the_filter_is_exact_on_quadratics_and_keeps_slow_swings() -> None:
     assert slope(TIMES**2, STEP, 0.8) == pytest.approx(2 * TIMES)
 
     swing = slope(np.sin(TIMES), STEP, 0.8)
-    assert swing == pytest.approx(np.cos(TIMES), abs=0.02)
+    assert swing[8:-8] == pytest.approx(np.cos(TIMES)[8:-8], abs=0.02)
+    assert swing == pytest.approx(np.cos(TIMES), abs=0.06)
 
 
 def test_noise_of_a_frame_is_worn_down() -> None:

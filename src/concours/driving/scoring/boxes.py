@@ -78,7 +78,8 @@ def _corners_to_box(one: Boxes, two: Boxes) -> FloatArray:
     cos, sin = np.cos(two.heading)[..., None], np.sin(two.heading)[..., None]
     ahead = np.maximum(np.abs(dx * cos + dy * sin) - two.length[..., None], 0.0)
     left = np.maximum(np.abs(dy * cos - dx * sin) - two.width[..., None], 0.0)
-    return np.sqrt(np.min(ahead * ahead + left * left, axis=-1))
+    out: FloatArray = np.sqrt(np.min(ahead * ahead + left * left, axis=-1))
+    return out
 
 
 def _same_height(one: Boxes, two: Boxes) -> npt.NDArray[np.bool_]:

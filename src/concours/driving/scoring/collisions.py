@@ -62,12 +62,12 @@ def collisions_of(
     own: Boxes,
     around: Boxes,
     reference: npt.NDArray[np.float64],
-    spread: npt.NDArray[np.bool_],
+    several: npt.NDArray[np.bool_],
 ) -> tuple[Collision, ...]:
     """Collisions of the ego within `times`.
 
     own: (T, 1); around: (T, n) of `others`. reference: (T, 2) the ego's point that bearings are
-    taken from. spread: (T,) whether the ego is in several lanes or off them.
+    taken from. several: (T,) whether the ego is in several lanes or off them.
     """
     found: list[Collision] = []
     last: dict[int, float] = {}
@@ -88,7 +88,7 @@ def collisions_of(
             _known(around.speed[before, others.index(other)], theirs.speed[0]),
         )
         how = _how(mine, theirs, speeds, reference[row], trace.step)
-        fault = how in ("into a standing one", "front") or (how == "side" and bool(spread[row]))
+        fault = how in ("into a standing one", "front") or (how == "side" and bool(several[row]))
         category = trace.actors[other].kind
         found.append(
             Collision(

@@ -17,12 +17,13 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 class Ground(NamedTuple):
-    """See `Observations`; spread: the ego is in several lanes, off them, or in a junction."""
+    """See `Observations`; several: the ego is in several lanes or off them."""
 
     limit: FloatArray
     astray: BoolArray
     against: FloatArray
-    spread: BoolArray
+    several: BoolArray
+    junction: BoolArray
     red_lights: tuple[lights.Passed, ...] = ()
     stop_signs: tuple[lights.Passed, ...] = ()
     solid_lines: tuple[lanes.SolidLine, ...] = ()
@@ -36,12 +37,12 @@ def ground_of(
     """Look at the ego's (T, 1) boxes on the map.
 
     values: (T, 12) the ego's rows of the trace. distance: (T,) driven so far. On a scene without
-    a map nothing can be left or run; nobody knows lanes, so the ego counts as in several.
+    a map nothing can be left or run; its lanes are not known, so the ego counts as in several.
     """
     count, network = len(times), run.network
     if network is None:
         no, never = np.zeros(count, dtype=np.bool_), np.zeros(count)
-        return Ground(np.full(count, run.task.speed_limit), no, never, ~no)
+        return Ground(np.full(count, run.task.speed_limit), no, never, ~no, ~no)
     height, heading, speed = (values[:, column] for column in (Z, HEADING, SPEED))
     places = places_of(network, box, height, run.task.route)
     below = under(network, places, heading)
@@ -51,7 +52,8 @@ def ground_of(
         limit=speed_limits(network, below.row, *middle, run.task.speed_limit),
         astray=below.against | (places.outside[:, MIDDLE] > lanes.GRAZE),
         against=lanes.metres_against(places, below),
-        spread=lanes.in_several_lanes(places, below),
+        several=lanes.in_several_lanes(places, below),
+        junction=below.junction,
         red_lights=lights.red_lights(passed, run.trace.lights, places, times),
         stop_signs=lights.stop_signs(passed, places, times, speed, distance),
         solid_lines=lanes.solid_lines(network, places, times),

@@ -96,10 +96,13 @@ def metres_against(places: Places, below: Under) -> FloatArray:
 
 
 def in_several_lanes(places: Places, below: Under) -> BoolArray:
-    """(T,) whether wheels are in different lanes, outside the lanes, or in a junction."""
+    """(T,) whether wheels are in different lanes or outside all of them.
+
+    In junctions, where lanes lie over each other, only the latter counts.
+    """
     lane = places.lane[:, WHEELS]
     outside = (places.outside[:, WHEELS] > GRAZE).any(axis=1)
-    return np.asarray((lane != lane[:, :1]).any(axis=1) | outside | below.junction)
+    return np.asarray(((lane != lane[:, :1]).any(axis=1) & ~below.junction) | outside)
 
 
 def solid_lines(network: RoadNetwork, places: Places, times: FloatArray) -> tuple[SolidLine, ...]:

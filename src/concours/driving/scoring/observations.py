@@ -115,7 +115,7 @@ def observe(run: Run) -> Observations:
         share[-1] = 1.0
     box = boxes_of(trace, [ego], frames)
     ground = ground_of(run, times, box, values, driven)
-    others = others_of(trace, ego, frames, box, ground.spread)
+    others = others_of(trace, ego, frames, box, several=ground.several, junction=ground.junction)
     return Observations(
         task=task,
         fault=run.fault,

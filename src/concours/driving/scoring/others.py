@@ -40,10 +40,18 @@ class Others(NamedTuple):
     collisions: tuple[Collision, ...]
 
 
-def others_of(trace: Trace, ego: int, frames: IntArray, own: Boxes, spread: BoolArray) -> Others:
+def others_of(
+    trace: Trace,
+    ego: int,
+    frames: IntArray,
+    own: Boxes,
+    *,
+    several: BoolArray,
+    junction: BoolArray,
+) -> Others:
     """Look at everyone else in these frames; own: (T, 1) boxes of the ego.
 
-    spread: (T,) whether the ego is in several lanes, off them, or in a junction.
+    several: (T,) whether the ego is in several lanes or off them. junction: whether in one.
     """
     actors = [n for n in range(len(trace.actors)) if n != ego]
     times = trace.times[frames]
@@ -61,9 +69,9 @@ def others_of(trace: Trace, ego: int, frames: IntArray, own: Boxes, spread: Bool
         own=own,
         around=around,
         reference=reference,
-        spread=spread,
+        several=several,
     )
-    seconds = _relevant(times_to_collision(own, around), own, around, reference, spread)
+    seconds = _relevant(times_to_collision(own, around), own, around, reference, several | junction)
     for one in collisions:  # what has been hit is told as a collision from then on
         hit = [trace.actors[n].name for n in actors].index(one.other)
         seconds[times > one.time, hit] = np.inf
@@ -77,14 +85,17 @@ def others_of(trace: Trace, ego: int, frames: IntArray, own: Boxes, spread: Bool
 
 
 def _relevant(
-    seconds: FloatArray, own: Boxes, around: Boxes, reference: FloatArray, spread: BoolArray
+    seconds: FloatArray, own: Boxes, around: Boxes, reference: FloatArray, aside: BoolArray
 ) -> FloatArray:
-    """Times to collision with those that nuPlan looks at, inf for the rest."""
+    """Times to collision with those that nuPlan looks at, inf for the rest.
+
+    aside: (T,) whether those to the side count too.
+    """
     dx, dy = around.x - reference[:, :1], around.y - reference[:, 1:]
     ahead = dx * np.cos(own.heading) + dy * np.sin(own.heading)
     ahead *= np.where(own.speed < 0.0, -1.0, 1.0)
     away = np.hypot(dx, dy)
-    counts = (ahead > AHEAD * away) | (spread[:, None] & (ahead >= BEHIND * away))
+    counts = (ahead > AHEAD * away) | (aside[:, None] & (ahead >= BEHIND * away))
     return np.where(counts & (np.abs(own.speed) > STANDS), seconds, np.inf)
 
 

@@ -64,7 +64,8 @@ def _beyond(
     step = way[ahead] - way[ahead - 1]
     size = np.hypot(*step.T)
     along = (x - way[nearest, 0]) * step[:, 0] + (y - way[nearest, 1]) * step[:, 1]
-    return np.clip(along / np.maximum(size, 1e-9), -size / 2, size / 2)
+    out: FloatArray = np.clip(along / np.maximum(size, 1e-9), -size / 2, size / 2)
+    return out
 
 
 def _nearer(task: Task, x: FloatArray, y: FloatArray) -> FloatArray:

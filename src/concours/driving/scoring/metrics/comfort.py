@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.scoring.metrics.bands import Margin, band, excess, ramp
-from concours.driving.scoring.metrics.reasons import at_row
+from concours.driving.scoring.metrics.reasons import at_row, greatest
 from concours.driving.scoring.observations import Observations
 from concours.driving.scoring.records import Measure, Reason
 
@@ -44,8 +44,9 @@ def against_limit(
     """The CARSMOS table: the band up to the limit, the falling line of 59 points over it."""
     motion = seen.filtered if taken == "filtered" else seen.raw
     values: FloatArray = np.abs(getattr(motion, quantity))
-    row = int(np.argmax(values))
-    x = float(np.sqrt(np.mean(values**2)) if taken == "rms" else values[row])
+    row, x = greatest(values)
+    if taken == "rms":
+        x = float(np.sqrt(np.mean(values**2)))
     value = excess(x, limit) if x > limit else band(x, limit, margin=margin)
     unit = "m/s3" if quantity.endswith("jerk") else "m/s2"
     words = f"{quantity.replace('_', ' ')} {x:.1f} {unit}, the limit is {limit:.1f} {unit}"
@@ -86,7 +87,7 @@ def _shares(seen: Observations, bounds: Bounds) -> list[tuple[float, Reason]]:
     )
     out = []
     for name, values, bound in told:
-        row = int(np.argmax(values))
-        words = f"{name} {values[row]:.2f}, the bound is {bound:.2f}"
-        out.append((float(values[row]) / bound, at_row(seen, row, words)))
+        row, highest = greatest(values)
+        words = f"{name} {highest:.2f}, the bound is {bound:.2f}"
+        out.append((highest / bound, at_row(seen, row, words)))
     return out

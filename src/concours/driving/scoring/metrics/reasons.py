@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from concours.driving.scoring.observations import Observations
 from concours.driving.scoring.records import Reason
+
+SAME = 1e-6
+"""Values this near the greatest count as it, so that last digits do not move a reason."""
+
+
+def greatest(values: npt.NDArray[np.float64]) -> tuple[int, float]:
+    """The first row of the greatest value, and that value."""
+    highest = float(np.max(values))
+    there = values >= highest - SAME if np.isfinite(highest) else values == highest
+    return int(np.argmax(there)), highest
 
 
 def at_row(seen: Observations, row: int, words: str) -> Reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.driving.scoring.metrics.reasons import at_row
+from concours.driving.scoring.metrics.reasons import at_row, greatest
 from concours.driving.scoring.observations import Observations
 from concours.driving.scoring.records import Measure, Reason
 
@@ -56,8 +56,7 @@ def direction(seen: Observations, *, some: float = 2.0, much: float = 6.0) -> Me
     total = np.concatenate([[0.0], np.cumsum(seen.against)])
     first = np.searchsorted(seen.times, seen.times - 1.0 + 1e-9)
     recent = total[1:] - total[first]
-    row = int(np.argmax(recent))
-    worst = float(recent[row])
+    row, worst = greatest(recent)
     value = 1.0 if worst < some else 0.5 if worst < much else 0.0
     words = f"{worst:.1f} m against the traffic in a second"
     reasons = (at_row(seen, row, words),) if value < 1.0 else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from concours.driving.scoring.metrics.bands import Margin, band
-from concours.driving.scoring.metrics.reasons import at_row
+from concours.driving.scoring.metrics.reasons import at_row, greatest
 from concours.driving.scoring.observations import Observations
 from concours.driving.scoring.records import Measure
 
@@ -17,8 +17,8 @@ QUARTERS = 4
 
 def highest(seen: Observations, *, margin: Margin = "below") -> Measure:
     """The highest speed against the task's limit by the CARSMOS table: over it 0."""
-    row = int(np.argmax(np.abs(seen.speed)))
-    x, limit = float(abs(seen.speed[row])), seen.task.speed_limit
+    row, x = greatest(np.abs(seen.speed))
+    limit = seen.task.speed_limit
     value = band(min(x, limit), limit, margin=margin) if x <= limit + TOLERANCE else 0.0
     words = f"{x:.1f} m/s, the limit is {limit:.1f} m/s"
     reasons = (at_row(seen, row, words),) if value < 1.0 else ()
@@ -28,8 +28,7 @@ def highest(seen: Observations, *, margin: Margin = "below") -> Measure:
 def never_over(seen: Observations) -> Measure:
     """1 where the limits of the lanes were kept in every frame, else 0."""
     over = np.maximum(np.abs(seen.speed) - seen.limit, 0.0)
-    row = int(np.argmax(over))
-    worst = float(over[row])
+    row, worst = greatest(over)
     if worst <= TOLERANCE:
         return Measure(value=1.0, measured=0.0, unit="m/s over")
     reason = at_row(seen, row, f"{worst:.1f} m/s over the limit of {seen.limit[row]:.1f} m/s")
@@ -40,9 +39,9 @@ def mean_excess(seen: Observations, *, none: float = 2.23) -> Measure:
     """nuPlan's: 1 less the mean of what was driven over the limit, in shares of `none` m/s."""
     over = np.maximum(np.abs(seen.speed) - seen.limit, 0.0)
     mean = float(over.mean())
-    row = int(np.argmax(over))
+    row, worst = greatest(over)
     value = max(1.0 - mean / none, 0.0)
-    words = f"up to {over[row]:.1f} m/s over the limit of {seen.limit[row]:.1f} m/s"
+    words = f"up to {worst:.1f} m/s over the limit of {seen.limit[row]:.1f} m/s"
     reasons = (at_row(seen, row, words),) if value < 1.0 else ()
     return Measure(value=value, measured=mean, unit="m/s over", reasons=reasons)
 
