@@ -224,7 +224,7 @@ def test_a_control_as_it_comes() -> None:
 
     assert (control.throttle, control.steer, control.brake) == (0.0, 0.0, 0.0)
     assert (control.hand_brake, control.reverse, control.manual_gear_shift) == (False,) * 3
-    assert values.VehicleControl(0.5, -0.1, 0.2, True).hand_brake
+    assert values.VehicleControl(0.5, -0.1, 0.2, True).hand_brake  # noqa: FBT003
 
 
 def test_every_type_of_lane_has_a_bit() -> None:

@@ -108,12 +108,13 @@ def import_paths(file: Path) -> None:
 
 
 def load(file: Path) -> ModuleType:
-    """The module of a file."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+    """The module of a file, under its own name unless something else has it."""
+    name = f"agent_{file.stem}" if file.stem in sys.modules else file.stem
+    spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file.name} is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
