@@ -259,3 +259,19 @@ def test_a_controller_that_an_action_assigns_is_known(tmp_path: Path) -> None:
     assert [(each.code, "nobody" in each.message) for each in findings] == [
         ("unknown-controller", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("1.3", []), ("1.4", ["unknown-version"]), ("5.3", ["unknown-version"])],
+)
+def test_a_version_that_is_not_known_is_told(
+    tmp_path: Path, version: str, expected: list[str]
+) -> None:
+    major, minor = version.split(".")
+    text = good().replace('revMajor="1" revMinor="2"', f'revMajor="{major}" revMinor="{minor}"')
+
+    findings = found(tmp_path, text)
+
+    assert codes(findings) == expected
+    assert all(version in each.message for each in findings)

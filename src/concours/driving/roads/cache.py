@@ -27,6 +27,7 @@ NAMES = (
     *("pieces", "cubics", "shapes", "heights", "lengths", "roads", "section_s", "sections"),
     *("lanes", "strips", "strip_of", "cell_first", "cell_strips", "grid", "joint_first"),
     *("joint_ends", "text_bytes", "text_ends", "about", "signals", "objects", "marks"),
+    "offset",
 )
 """What a compiled map holds at least."""
 DTYPES = ("float64", "int64", "uint8")
