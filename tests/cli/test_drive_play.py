@@ -125,6 +125,26 @@ def test_all_variations_are_played_in_processes(tmp_path: Path) -> None:
     assert "runs" in output
 
 
+def test_a_sweep_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    written(tmp_path, v="$v")
+    values = "".join(f'<Element value="{v}"/>' for v in (5, 10, 40))
+    file = make.write(tmp_path, SWEPT.format(values=values), "sweep.xosc")
+    plot = tmp_path / "out" / "sweep.svg"
+
+    code, output = run("sweep", file, "--plot", plot, "--json", "-j", 1)
+
+    assert code == 0
+    near = [row["closest"] for row in json.loads(output)]
+    # 60 m apart at first, boxes of 4 m; two seconds at 5, at 10 m/s
+    assert near == [pytest.approx(46, abs=0.2), pytest.approx(36, abs=0.2), 0.0]
+    text = plot.read_text(encoding="utf-8")
+    assert "3 ended by storyboard" in text
+    assert "1 with a collision" in text
+    assert ">v</text>" in text
+    assert run("sweep", file, "--plot", tmp_path / "p.png")[0] == 2
+
+
 def test_a_variation_that_cannot_be_played_is_a_row(tmp_path: Path) -> None:
     written(tmp_path, v="$v")
     file = make.write(

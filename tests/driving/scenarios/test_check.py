@@ -239,3 +239,39 @@ def test_files_by_third_parties_can_be_played(path: Path) -> None:
 def test_a_stop_trigger_on_what_only_another_tool_knows_never_fires() -> None:
     findings = check(FOLDER / "oasis" / "openscenario.xosc")
     assert [f.line for f in findings if f.element == "StopTrigger"] == [214]
+
+
+def test_a_controller_that_an_action_assigns_is_known(tmp_path: Path) -> None:
+    """Only those that entities start with were."""
+    given = '<ObjectController name="seat"><Controller name="inner"><Properties/></Controller>'
+    assigned = (
+        "<PrivateAction><ControllerAction><AssignControllerAction>"
+        f"{given}</ObjectController></AssignControllerAction></ControllerAction></PrivateAction>"
+    )
+
+    def switched(name: str) -> str:
+        inner = f'<ActivateControllerAction objectControllerRef="{name}" lateral="false"/>'
+        return f"<PrivateAction><ControllerAction>{inner}</ControllerAction></PrivateAction>"
+
+    actions = (assigned, switched("seat"), switched("inner"), switched("nobody"))
+    findings = found(tmp_path, good(init=make.private("Ego", *actions)))
+
+    assert [(each.code, "nobody" in each.message) for each in findings] == [
+        ("unknown-controller", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("1.3", []), ("1.4", ["unknown-version"]), ("5.3", ["unknown-version"])],
+)
+def test_a_version_that_is_not_known_is_told(
+    tmp_path: Path, version: str, expected: list[str]
+) -> None:
+    major, minor = version.split(".")
+    text = good().replace('revMajor="1" revMinor="2"', f'revMajor="{major}" revMinor="{minor}"')
+
+    findings = found(tmp_path, text)
+
+    assert codes(findings) == expected
+    assert all(version in each.message for each in findings)

@@ -123,6 +123,21 @@ def test_a_place_on_the_earth_needs_a_projection(tmp_path: Path) -> None:
         assert value(trace, "Ego", "y", 0.0) == pytest.approx(111.2, abs=0.1)
 
 
+def test_the_offset_of_the_map_counts_for_places_on_the_earth(tmp_path: Path) -> None:
+    """The header's offset was read, and left out."""
+    pytest.importorskip("pyproj")
+    geo = element("GeoPosition", latitudeDeg=49.0, longitudeDeg=8.0)
+    text = "+proj=tmerc +lat_0=49 +lon_0=8 +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
+    header = (
+        f'<header revMajor="1" revMinor="7"><geoReference>{text}</geoReference>'
+        '<offset x="-40" y="1.75" z="0" hdg="0"/></header>'
+    )
+    trace = play(tmp_path, begin("Ego", geo, 0), where=xodr(road(), header=header), end=0.1)
+
+    assert value(trace, "Ego", "x", 0.0) == pytest.approx(40, abs=1e-3)
+    assert value(trace, "Ego", "y", 0.0) == pytest.approx(-1.75, abs=1e-3)
+
+
 def test_a_map_without_a_projection_has_no_places_on_the_earth(tmp_path: Path) -> None:
     geo = element("GeoPosition", latitudeDeg=49.001, longitudeDeg=8.0)
     trace = play(tmp_path, begin("Ego", geo, 0), where=straight(), end=0.1, noted=True)

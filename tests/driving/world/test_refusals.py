@@ -182,3 +182,11 @@ def test_who_was_never_put_anywhere_is_not_there(tmp_path: Path) -> None:
 def test_a_scenario_without_entities_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadScenario, match=r"scenario.xosc:\d+: <Entities>: there are no entities"):
         build(tmp_path, where=straight(), cars=())
+
+
+def test_an_action_that_is_not_known_is_noted_by_its_name(tmp_path: Path) -> None:
+    strange = element("PrivateAction", element("RoutingAction", "<FlyAction/>"))
+
+    trace = play(tmp_path, ahead("Ego", 0, 10, strange), where=straight(), noted=True, end=1)
+
+    assert any("<FlyAction> is not supported" in note for note in trace.notes)

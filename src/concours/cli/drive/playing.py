@@ -94,12 +94,16 @@ def open_world(
 
 def facts(trace: Trace) -> dict[str, Any]:
     """A run in numbers."""
+    from concours.cli.drive.closest import closest
+
+    near = closest(trace)
     return {
         "scenario": trace.name,
         "end": trace.end,
         "seconds": round(float(trace.times[-1]), 6) if len(trace.times) else 0.0,
         "entities": len(trace.actors),
         "moves": len(trace.record),
+        "closest": None if near is None else round(near, 6),
         "collisions": [
             {
                 "time": round(touch.time, 6),

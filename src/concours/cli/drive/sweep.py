@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -72,6 +73,10 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Write a row a run to this .csv or .json lines (.jsonl).")
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw distances, collisions and ends of the runs to this .svg."),
+    ] = None,
     processes: Annotated[
         int, typer.Option("--processes", "-j", min=1, help="Runs at a time.")
     ] = os.cpu_count() or 1,
@@ -89,6 +94,8 @@ def sweep(
     """
     if out is not None and out.suffix.lower() not in (".csv", ".jsonl"):
         give_up(f"--out writes .csv or .jsonl, not {escape(out.name)}")
+    if plot is not None:
+        _check_plot(plot)
     with playable():
         from concours.driving.scenarios import variations
 
@@ -111,12 +118,25 @@ def sweep(
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         _write(named, out)
+    if plot is not None:
+        from concours.cli.drive.sweep_plot import draw
+
+        with playable():
+            draw(plot, rows, [task.parameters for task in tasks])
     if json:
         typer.echo(encoding.dumps(named, indent=1))
     else:
-        _say(named, out)
+        _say(named, [path for path in (out, plot) if path is not None])
     if any(row["end"] == "error" for row in rows):
         raise typer.Exit(1)
+
+
+def _check_plot(plot: Path) -> None:
+    """Refuse before the work what could not be drawn after it."""
+    if plot.suffix.lower() != ".svg":
+        give_up(f"--plot writes .svg, not {escape(plot.name)}")
+    if find_spec("matplotlib") is None:
+        give_up(escape("plots need matplotlib: pip install 'concours[reports]'"))
 
 
 def _played(tasks: list[Task], processes: int, *, quiet: bool) -> list[dict[str, Any]]:
@@ -159,7 +179,7 @@ def _cell(value: Any) -> Any:
     return len(value) if isinstance(value, list) else value
 
 
-def _say(rows: list[dict[str, Any]], out: Path | None) -> None:
+def _say(rows: list[dict[str, Any]], written: list[Path]) -> None:
     ends = Counter(str(row["end"]) for row in rows)
     touched = sum(1 for row in rows if row.get("collisions"))
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -175,5 +195,5 @@ def _say(rows: list[dict[str, Any]], out: Path | None) -> None:
             shown += 1
             words = f"run {row['run']}: {row.get('error', '')}"
             console.print(f"[yellow]{escape(words)}[/]", highlight=False, soft_wrap=True)
-    if out is not None:
-        console.print(str(out), markup=False, highlight=False, soft_wrap=True)
+    for path in written:
+        console.print(str(path), markup=False, highlight=False, soft_wrap=True)

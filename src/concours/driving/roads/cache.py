@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-ENGINE_VERSION = "roads-3"
+ENGINE_VERSION = "roads-4"
 """Changes with the meaning of any array."""
 MAGIC = b"concours roads\n"
 ALIGN = 64
@@ -27,6 +27,7 @@ NAMES = (
     *("pieces", "cubics", "lengths", "roads", "section_s", "sections"),
     *("lanes", "strips", "strip_of", "cell_first", "cell_strips", "grid", "joints"),
     *("text_bytes", "text_ends", "about", "signals", "objects", "marks"),
+    "offset",
 )
 """What a compiled map holds at least."""
 DTYPES = ("float64", "int64", "uint8")

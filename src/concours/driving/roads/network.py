@@ -96,6 +96,12 @@ class RoadNetwork:
         """The projection, as the file says it; "" where it does not."""
         return self.texts[int(self.arrays["about"][2])]
 
+    @property
+    def offset(self) -> tuple[float, float, float, float]:
+        """x, y, z (m) and heading (rad) of the map's origin in the plane of `geo_reference`."""
+        x, y, z, heading = self.arrays["offset"].tolist()
+        return x, y, z, heading
+
     def index(self, road: str) -> int:
         """The index of a road. Raises UnknownRoad."""
         try:

@@ -37,6 +37,9 @@ ENTRIES: dict[str, type[Node]] = {
     )
 }
 
+VERSIONS = {("1", "0"), ("1", "1"), ("1", "2"), ("1", "3")}
+"""Those of the standard that are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -79,6 +82,7 @@ def examine(
         root = read_file(Path(path))
         require_root(root, Path(path))
         kind = _kind(root)
+        _check_version(Path(path), root, findings)
         if kind == "catalog":
             used = _check_catalog(Path(path), root, findings)
         elif kind == "distribution":
@@ -103,6 +107,18 @@ def _kind(root: Element) -> str:
         if root.child("ParameterValueDistribution") is not None:
             return "distribution"
     return "scenario"
+
+
+def _check_version(path: Path, root: Element, findings: Findings) -> None:
+    """Note a version of the standard that is not known; one that cannot be read is told later."""
+    header = root.child("FileHeader")
+    if header is None:
+        return
+    said = tuple(header.attributes.get(name, "").strip() for name in ("revMajor", "revMinor"))
+    if all(part.isdecimal() for part in said) and said not in VERSIONS:
+        message = f"OpenSCENARIO {said[0][:9]}.{said[1][:9]} is not known: read like 1.3"
+        place = Place(str(path), header.line)
+        _note(findings, "unknown-version", message, place, "FileHeader", Severity.WARNING)
 
 
 def _check_scenario(

@@ -8,7 +8,7 @@ from concours.driving.scenarios.binding import Reader
 from concours.driving.scenarios.conditions import ParameterCondition, VariableCondition
 from concours.driving.scenarios.controllers import ActivateControllerAction
 from concours.driving.scenarios.curves import check_curves
-from concours.driving.scenarios.entities import Entities, ScenarioObject
+from concours.driving.scenarios.entities import Controller, Entities, ObjectController
 from concours.driving.scenarios.errors import Place
 from concours.driving.scenarios.findings import Findings, Severity
 from concours.driving.scenarios.nodes import Node
@@ -53,16 +53,13 @@ def _known(document: Document, entities: Entities, parameters: set[str]) -> dict
         "variable": {each.name for each in variables.declarations} if variables else set(),
         "monitor": {each.name for each in monitors.declarations} if monitors else set(),
         "signal-controller": {each.name for each in signals.controllers},
-        "controller": set(_controllers(entities.objects)),
+        "controller": set(_controllers(document)),
     }
 
 
-def _controllers(objects: Iterable[ScenarioObject]) -> Iterable[str]:
-    for each in objects:
-        for controller in each.controllers:
-            yield controller.name
-            if controller.controller is not None:
-                yield controller.controller.name
+def _controllers(document: Document) -> Iterable[str]:
+    """Those that entities have, and those that actions assign."""
+    return (each.name for each in walk(document) if isinstance(each, Controller | ObjectController))
 
 
 def _note_missing(findings: Findings, node: Node, kind: str, name: str) -> None:

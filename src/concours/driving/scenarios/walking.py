@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from concours.driving.scenarios.nodes import Node
+from concours.driving.scenarios.nodes import Node, Unsupported
 from concours.driving.scenarios.slots import Kind, slots_of
 
 _PLAIN = {Kind.ATTRIBUTE, Kind.TEXT}
@@ -43,6 +43,8 @@ def reference_fields(cls: type[Node]) -> tuple[tuple[str, str], ...]:
 
 
 def element_name(node: Node) -> str:
-    """The XML element that a node is read from, by its class."""
+    """The XML element that a node is read from: by its class, or as the file has it."""
+    if isinstance(node, Unsupported):
+        return node.tag
     tags: tuple[str, ...] = getattr(node, "TAGS", (type(node).__name__,))
     return tags[0]

@@ -302,9 +302,9 @@ class Placer:
 
     def _geo(self, position: p.GeoPosition) -> Place:
         if self._projection is None:
-            self._projection = Projection(self._network().geo_reference)
-        x, y = self._projection.project(position)
-        return self.at(x, y, position.altitude, None)
+            network = self._network()
+            self._projection = Projection(network.geo_reference, network.offset)
+        return self.at(*self._projection.project(position), None)
 
     def _reference(self, position: p.Position, found: Place) -> tuple[float, float, float]:
         """What a relative orientation is relative to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -59,8 +60,8 @@ class Spots:
         return np.array(widths, dtype=float) >= NARROW
 
     def within(self, x: float, y: float, radius: float) -> Ints:
-        """Numbers of the spots in a circle, in order."""
-        if self._tree is None:
+        """Numbers of the spots in a circle, in order; none around what is nowhere."""
+        if self._tree is None or not (math.isfinite(x) and math.isfinite(y)):
             return np.zeros(0, dtype=np.int64)
         return np.array(sorted(self._tree.query_ball_point((x, y), radius)), dtype=np.int64)
 

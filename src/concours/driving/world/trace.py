@@ -71,8 +71,8 @@ class Trace:
             own end of time came first), "outside" (whoever drove it left off).
         actors: in the order of the file, then of entering the scene.
         times: (T,) seconds.
-        values: (T, n, 12) by FIELDS; NaN where an actor is not in the scene, road and lane -1
-            and 0 where it is off the roads.
+        values: (T, n, 12) by FIELDS; NaN where an actor is not in the scene; road -1, lane 0,
+            s and offset NaN where it is off the roads.
         record: every move of the storyboard. unfired: triggers that never fired.
         touches, lights: in the order of time.
         road_ids: ids by index.
