@@ -172,13 +172,10 @@ class Draft:
         if driven is None:
             return self._moves or {NAME: [_nothing(self.limit)]}
         changes = [
-            Move(f"changes {number}", [x.change_lane(after.lane, seconds=3.0)],
-                 [[x.near(NAME, x.in_lane((step.road, step.lane, step.s_to)), 3.0)]])
-            for number, (step, after) in enumerate(
-                zip(self.way.route.steps, self.way.route.steps[1:], strict=False)
-            )
+            _naive_change(self.way, number)
+            for number, step in enumerate(self.way.route.steps)
             if step.changes
-        ]  # fmt: skip
+        ]
         return {**self._moves, **({NAME: changes} if changes else {})}
 
     def _stop(self) -> Node:
@@ -189,6 +186,14 @@ class Draft:
 def _nothing(limit: float) -> Move:
     """A scenario needs a story; this one's event lies behind the end."""
     return Move("nothing", [x.speed(0.0)], [[x.time_is(limit + 1.0)]])
+
+
+def _naive_change(way: Way, number: int) -> Move:
+    """The naive ego takes the lane that its route goes on in, once it is there."""
+    after = way.route.steps[number + 1]
+    place = way.at(way.starts[number + 1] + 6.0)
+    start = [[x.near(NAME, x.in_world(place.spot), 5.0)]]
+    return Move(f"changes {number}", [x.change_lane(after.lane, seconds=3.0)], start)
 
 
 def places_of(way: Way) -> list[Station | LaneAt]:

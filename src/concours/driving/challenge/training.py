@@ -153,7 +153,7 @@ def _across() -> list[Plan]:
         ),
         Plan(
             name="train16", about="ego turns right; vehicle from the left goes straight",
-            start=at(t.SOUTH, -1, 70), goal=lane(t.LOWER_WEST, 1), mileage=92.66, limit=38,
+            start=at(t.SOUTH, -1, 100), goal=lane(t.LOWER_WEST, 1), mileage=92.66, limit=38,
             sky=NIGHT_RAIN,
             events=(
                 partial(left, start=at(t.LOWER_EAST, -1, 330), goal=at(t.LOWER_WEST, 1, 300),
@@ -220,8 +220,8 @@ def _more() -> list[Plan]:
             start=at(t.MAIN_EAST, -1, 15), goal=lane(t.MAIN_EAST, -1), mileage=181.91, limit=73,
             sky=DAY,
             events=(
-                partial(e.cuts_in, at=50, left=False), partial(e.crosses, at=88),
-                partial(e.obstacle, at=124), partial(e.steps_out, at=170),
+                partial(e.crosses, at=42), partial(e.obstacle, at=80),
+                partial(e.steps_out, at=126), partial(e.cuts_in, at=168, left=False),
             ),
         ),
         Plan(

@@ -70,7 +70,7 @@ def wrong_way(draft: Draft, *, at: float, run_up: float = 20.0) -> None:
         car, "comes", [x.speed(COMING, rate=GAIN)], draft.approach(at, seconds)
     )  # fmt: skip
     _, other, _ = draft.way.opposite(at)
-    close = [[x.apart(NAME, car, 17.0), x.faster(car, COMING - 0.5)]]
+    close = [[x.apart(NAME, car, 14.0), x.faster(car, COMING - 0.5)]]
     draft.move(car, "gives way", [x.change_lane(other, seconds=1.6)], close)
     draft.happens("wrong-way vehicle", [car], comes, (at - 45.0, at + run_up + 10.0))
 

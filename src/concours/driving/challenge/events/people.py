@@ -6,7 +6,7 @@ import math
 
 from concours.driving.challenge import xosc as x
 from concours.driving.challenge.bodies import BICYCLE, PEDESTRIAN, VAN
-from concours.driving.challenge.drafts import Draft
+from concours.driving.challenge.drafts import NOMINAL, Draft
 from concours.driving.challenge.maps.crossings import CROSSWALK
 from concours.driving.challenge.maps.lines import Spot
 from concours.driving.challenge.ways import NoWay
@@ -76,4 +76,4 @@ def _walks(
     )
     arrived = [[x.near(who, x.in_world(end), 0.5)]]
     draft.move(who, "arrives", [x.speed(0.0)], arrived)
-    draft.happens(kind, [who], start, (at - 30.0, at + 8.0))
+    draft.happens(kind, [who], start, (at - seconds * NOMINAL - 4.0, at + 8.0))

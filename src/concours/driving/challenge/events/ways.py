@@ -37,7 +37,7 @@ def drives_across(
 
 def joins(
     draft: Draft, *, kind: str, start: LaneAt, goal: LaneAt, speed: float = 10.0,
-    run_up: float = 40.0, early: float = -0.6,
+    run_up: float = 40.0, early: float = 0.0,
 ) -> None:  # fmt: skip
     """A vehicle comes from behind in the lane that the ego comes into.
 
@@ -52,7 +52,7 @@ def joins(
     drives = draft.move(
         car, "comes", [x.speed(speed, rate=GAIN)], draft.approach(mine, seconds)
     )  # fmt: skip
-    place = x.in_world(draft.way.at(min(mine + 4.0, draft.way.length)).spot)
+    place = x.in_world(draft.way.at(min(mine + 16.0, draft.way.length)).spot)
     follows = [[x.near(NAME, place, 5.0)]]
     draft.move(car, "follows", [x.speed_from(NAME, -0.5, seconds=2.0)], follows)
     draft.happens(kind, [car], drives, (mine - 50.0, mine + 30.0))
