@@ -1,0 +1,1 @@
+"""The challenge's maps, drawn here and written as OpenDRIVE."""

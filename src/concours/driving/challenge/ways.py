@@ -1,0 +1,169 @@
+"""The way of an entity: a route as places by the metres that are driven on it."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import NamedTuple
+
+import numpy as np
+
+from concours.driving.challenge.maps.lines import Spot
+from concours.driving.roads import RoadNetwork, Route
+from concours.driving.roads.kinds import DRIVABLE, WALKABLE
+
+LaneAt = tuple[str, int, float]
+"""Road, lane, station."""
+SAMPLE = 0.5
+"""Metres between two places that are compared."""
+MEETS = 1.0
+"""Metres between two ways where they meet."""
+
+
+class NoWay(ValueError):
+    """No lanes lead from here to there, or a way is too short for what is asked."""
+
+
+class Station(NamedTuple):
+    """A place of a way: road, lane and station, and where that is, looking as one drives."""
+
+    road: str
+    lane: int
+    s: float
+    spot: Spot
+
+
+class Way:
+    """A route, with metres counted along the roads."""
+
+    def __init__(self, network: RoadNetwork, route: Route) -> None:
+        self.network = network
+        self.route = route
+        ends = np.cumsum([abs(step.s_to - step.s_from) for step in route.steps])
+        self.starts: list[float] = [0.0, *ends.tolist()[:-1]]
+
+    @property
+    def length(self) -> float:
+        """Metres, as the mileage counts them."""
+        return self.route.length
+
+    def step(self, metres: float) -> int:
+        """The number of the step of the route that is driven there."""
+        return max(bisect_right(self.starts, metres + 1e-9) - 1, 0)
+
+    def direction(self, metres: float) -> int:
+        """1 where it goes along s, -1 against it."""
+        station = self.at(metres)
+        return self.network.direction(station.road, station.lane, station.s)
+
+    def at(self, metres: float) -> Station:
+        """The place after so many metres. Raises NoWay beyond the ends."""
+        if not -1e-6 <= metres <= self.length + 1e-6:
+            raise NoWay(f"the way is {self.length:.1f} m long: {metres:.1f} m is not on it")
+        number = self.step(metres)
+        step = self.route.steps[number]
+        gone = metres - self.starts[number]
+        along = self.network.direction(step.road, step.lane, step.s_from)
+        s = step.s_from + along * gone
+        pose = self.network.lane_pose(step.road, step.lane, s)
+        heading = pose.heading if along > 0 else pose.heading + math.pi
+        spot = Spot(pose.x, pose.y, math.remainder(heading, 2 * math.pi))
+        return Station(step.road, step.lane, s, spot)
+
+    def is_straight(self, start: float, end: float) -> bool:
+        """Whether its heading stays within 0.1 rad between two places."""
+        begin = self.at(max(start, 0.0)).spot.heading
+        places = np.arange(max(start, 0.0), end, 2.0)
+        turned = [self.at(float(d)).spot.heading - begin for d in (*places, end)]
+        return all(abs(math.remainder(one, 2 * math.pi)) < 0.1 for one in turned)
+
+    def chord(self, start: float, end: float) -> float:
+        """The straight distance between two places."""
+        one, other = self.at(max(start, 0.0)).spot, self.at(end).spot
+        return math.dist(one[:2], other[:2])
+
+    def beside(self, metres: float, lanes: int) -> LaneAt:
+        """The lane so many to the left (negative: right), for traffic of the same direction.
+
+        Raises NoWay where there is none.
+        """
+        station = self.at(metres)
+        side = -1 if station.lane < 0 else 1
+        wanted = station.lane - side * lanes
+        if wanted * side <= 0 or wanted not in self._drivable(station):
+            raise NoWay(f"no lane {lanes:+d} beside road {station.road} at {station.s:.1f}")
+        return station.road, wanted, station.s
+
+    def opposite(self, metres: float, *, outer: bool = False) -> LaneAt:
+        """A lane of the traffic that comes towards: the nearest, or the outermost."""
+        station = self.at(metres)
+        facing = [lane for lane in self._drivable(station) if lane * station.lane < 0]
+        if not facing:
+            raise NoWay(f"nobody comes towards on road {station.road}")
+        chosen = (max if outer else min)(facing, key=abs)
+        return station.road, chosen, station.s
+
+    def _drivable(self, station: Station) -> tuple[int, ...]:
+        return self.network.lanes(station.road, station.s, DRIVABLE)
+
+    def aside(self, metres: float, lane: int) -> float:
+        """How far to the left the middle of another lane of the road is."""
+        station = self.at(metres)
+        sign = self.network.direction(station.road, station.lane, station.s)
+        own, other = (
+            sum(self.network.lane_borders(station.road, one, station.s)) / 2
+            for one in (station.lane, lane)
+        )
+        return sign * (other - own)
+
+    def lanes_aside(self, metres: float, kinds: frozenset[str]) -> list[float]:
+        """How far to the left the lanes of these types are, from right to left."""
+        station = self.at(metres)
+        found = self.network.lanes(station.road, station.s, kinds)
+        return sorted(self.aside(metres, lane) for lane in found)
+
+    def sidewalk(self, metres: float, *, left: bool) -> float:
+        """How far to the left the middle of a sidewalk is. Raises NoWay where there is none."""
+        found = [a for a in self.lanes_aside(metres, WALKABLE) if (a > 0) == left]
+        if not found:
+            raise NoWay(f"no sidewalk beside {metres:.1f} m")
+        return min(found, key=abs)
+
+
+def way_of(network: RoadNetwork, start: LaneAt, goal: LaneAt) -> Way:
+    """The shortest way. Raises NoWay."""
+    route = network.find_route(start, goal)
+    if route is None:
+        raise NoWay(f"no way from {start} to {goal}")
+    return Way(network, route)
+
+
+def way_of_length(network: RoadNetwork, start: LaneAt, goal: tuple[str, int], metres: float) -> Way:
+    """The shortest way into a lane, ended where it is so long. Raises NoWay."""
+    road, lane = goal
+    ends = (0.0, network.length(road))
+    low, high = ends if network.direction(road, lane, 0.0) > 0 else ends[::-1]
+    if start[0] == road:
+        low = start[2]
+    before = way_of(network, start, (road, lane, low)).length
+    sign = 1.0 if high > low else -1.0
+    s = low + sign * (metres - before)
+    if metres < before or (high - s) * sign < 0.0:
+        raise NoWay(f"a way of {metres:.1f} m does not end on road {road}")
+    return way_of(network, start, (road, lane, s))
+
+
+def meeting(one: Way, other: Way) -> tuple[float, float]:
+    """Metres on both ways where they first meet. Raises NoWay."""
+    at_one, at_other = (
+        np.arange(0.0, way.length, SAMPLE) for way in (one, other)
+    )  # fmt: skip
+    first, second = (
+        np.array([way.at(float(d)).spot[:2] for d in places])
+        for way, places in ((one, at_one), (other, at_other))
+    )
+    apart = np.linalg.norm(first[:, None] - second[None, :], axis=2)
+    near = np.flatnonzero(apart.min(axis=1) < MEETS)
+    if not len(near):
+        raise NoWay("the ways do not meet")
+    return float(at_one[near[0]]), float(at_other[int(apart[near[0]].argmin())])
