@@ -9,8 +9,12 @@ from concours.cli.lazy import on_demand
 COMMANDS = {
     "check": "concours.cli.drive.check:check",
     "maps": "concours.cli.drive.maps:maps",
+    "new-agent": "concours.cli.drive.new_agent:new_agent",
     "play": "concours.cli.drive.play:play",
+    "run": "concours.cli.drive.run:run",
+    "score": "concours.cli.drive.score:score",
     "sweep": "concours.cli.drive.sweep:sweep",
+    "verify": "concours.cli.drive.verify:verify",
 }
 
 app = typer.Typer(

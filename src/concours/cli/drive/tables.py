@@ -1,0 +1,57 @@
+"""Tables that the commands on agents print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from concours.driving.results import Driven
+    from concours.driving.scoring import Score
+
+ENDS = {
+    "arrived": "[green]arrived[/]",
+    "time limit": "[yellow]too late[/]",
+    "storyboard": "[yellow]scenario over[/]",
+    "fault": "[red]agent failed[/]",
+}
+SHOWN = 60
+"""Characters of a reason."""
+
+
+def results_table(driven: Sequence[Driven], preset: str) -> Table:
+    """A row a scenario: how it ended, its score, where most points went; the mean below."""
+    from concours.driving.results.manifest import totals
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name, justify in (
+        ("scenario", "left"), ("end", "left"), ("s", "right"), ("score", "right"),
+        ("lost most by", "left"),
+    ):  # fmt: skip
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for one in driven:
+        found = one.scores[preset]
+        seconds = float(one.drive.run.trace.times[-1])
+        table.add_row(
+            escape(one.name), ENDS[str(one.drive.end)], f"{seconds:.1f}", f"{found.value:.1f}",
+            escape(why(found)),
+        )  # fmt: skip
+    mean = totals([one.scores for one in driven]).get(preset)
+    if mean is not None and len(driven) > 1:
+        table.add_section()
+        words = f"95 % interval {mean['low']:.1f} to {mean['high']:.1f}, {escape(preset)}"
+        table.add_row("[bold]mean[/]", "", "", f"[bold]{mean['mean']:.1f}[/]", words)
+    return table
+
+
+def why(score: Score) -> str:
+    """The greatest loss in words, "" where nothing was lost."""
+    if score.fault:
+        return score.fault.strip().splitlines()[-1][:SHOWN]
+    if not score.losses:
+        return ""
+    worst = max(score.losses, key=lambda loss: loss.points)
+    return f"{worst.points:.1f} {worst.metric}: {worst.words}"[:SHOWN]
