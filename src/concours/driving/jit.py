@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from concours.jit import forget_stale, inner, kernel
+from concours.jit import forget_stale, inner
+from concours.jit import lean_kernel as kernel
 
 __all__ = ["forget_stale", "inner", "kernel"]
 

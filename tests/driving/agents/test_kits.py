@@ -157,7 +157,7 @@ def test_a_planner_with_map_gps_and_lidar(tmp_path: Path) -> None:
         "def __init__(self, path_to_conf_file):\n"
         "            super().__init__(path_to_conf_file)\n            self.made = '1.0'",
         "def __init__(self, carla_host, carla_port, debug=False):\n"
-        "            super().__init__(carla_host, carla_port, debug)\n            self.made = '2.0'",
+        "            super().__init__(carla_host, carla_port)\n            self.made = '2.0'",
         "made = 'plain'",
     ],
 )

@@ -18,6 +18,7 @@ from hypothesis.extra import numpy as arrays
 from concours.driving.agents import Control, DirectControl, wire
 from concours.driving.agents.captured import Captured
 from concours.driving.agents.channel import Channel, Ended, deadline
+from concours.driving.agents.shared import SharedBlock, attach
 
 NUMBERS = st.floats(allow_nan=False)
 SHAPES = arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5)
@@ -183,3 +184,26 @@ def test_the_end_is_told_after_the_last_frame(ends: tuple[Channel, socket.socket
     with pytest.raises(Ended) as ended:
         channel.receive(deadline(5.0))
     assert ended.value.told == {"exit": 3}
+
+
+@pytest.mark.parametrize("count", [10, 10_000, 10_000_000])
+def test_large_readings_lie_in_shared_memory(count: int) -> None:
+    block = SharedBlock()
+    if block.handle < 0:
+        pytest.skip("this system has no memory to share")
+    parts = wire.step_frame(3, 0.15, {"a": (3, np.arange(count)), "b": (3, "text")})
+    body = b"".join(parts[1:])
+
+    placed = block.place(parts)
+
+    memory = attach(block.handle)
+    assert memory is not None
+    if count == 10_000:
+        assert placed == [wire.SHARED + bytes(parts[0])[4:]]
+        assert memory[: len(body)] == body
+    else:
+        assert placed == parts
+    memory.close()
+    with pytest.raises(OSError, match="not permitted"):
+        os.ftruncate(block.handle, 10)
+    block.close()

@@ -1,14 +1,17 @@
-"""The agent's side: run by path as a program, with two file descriptors as arguments.
+"""The agent's side: run by path as a program, with three file descriptors as arguments.
 
 The first is a stream of frames (wire.py) from and to the engine. To the second the keeper writes
-how the agent's process ended. The keeper is this program before it forks; it never runs code of the
-agent's, and when the agent ends it ends whatever the agent has started.
+how the agent's process ended. The third is memory for large readings (shared.py), or -1.
+
+The keeper is this program before it forks. It never runs code of the agent's, and when the agent
+ends it ends whatever the agent has started.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
 import resource
 import signal
@@ -21,9 +24,12 @@ from typing import Any, NoReturn
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from concours.driving.agents import hosting, kernels, lockdown, reach, syscalls, wire
+from concours.driving.agents import hosting, kernels, lockdown, reach, shared, syscalls, wire
 from concours.driving.agents.errors import AgentFailed
 from concours.driving.agents.spec import AgentSpec, Briefing, Limits, PlanPoint
+
+Step = tuple[int, float, dict[str, Any]]
+"""Frame, timestamp, readings."""
 
 
 def main() -> NoReturn:
@@ -31,9 +37,10 @@ def main() -> NoReturn:
     lockdown.die_with_parent()
     stream = socket.socket(fileno=int(sys.argv[1]))
     status = int(sys.argv[2])
+    memory = shared.attach(int(sys.argv[3]))
     stream.set_inheritable(False)
     os.set_inheritable(status, False)  # noqa: FBT003
-    order = json.loads(_receive(stream)[1])
+    order = json.loads(_exactly(stream, wire.HEAD.unpack(_exactly(stream, wire.HEAD.size))[1]))
     spec = AgentSpec(**order["spec"])
     limits = Limits(**{**order["limits"], "require": tuple(order["limits"]["require"])})
     layers = lockdown.separate(order["scratch"], limits)
@@ -53,7 +60,8 @@ def main() -> NoReturn:
     if missing:
         os._exit(0)
     points = tuple(PlanPoint(**one) for one in order["briefing"].pop("plan"))
-    _serve(stream, spec, Briefing(plan=points, **order["briefing"]), Path(order["scratch"]))
+    briefing = Briefing(plan=points, **order["briefing"])
+    _serve(_steps(stream, memory), stream, spec, briefing, Path(order["scratch"]))
 
 
 def _shut_in(spec: AgentSpec, limits: Limits, scratch: str) -> dict[str, str]:
@@ -66,7 +74,9 @@ def _shut_in(spec: AgentSpec, limits: Limits, scratch: str) -> dict[str, str]:
     return layers
 
 
-def _serve(stream: socket.socket, spec: AgentSpec, briefing: Briefing, scratch: Path) -> NoReturn:
+def _serve(
+    steps: Iterator[Step], stream: socket.socket, spec: AgentSpec, briefing: Briefing, scratch: Path
+) -> NoReturn:
     """Answer frame by frame until told to stop; tell of the first fault and end."""
     with contextlib.suppress(AttributeError):
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
@@ -76,7 +86,7 @@ def _serve(stream: socket.socket, spec: AgentSpec, briefing: Briefing, scratch: 
         sensors = host.sensors()
         _send(stream, *wire.text_frame(wire.SENSORS, sensors))
         maps = kernels.needed(sensors)
-        for frame, timestamp, readings in _steps(stream):
+        for frame, timestamp, readings in steps:
             if maps:
                 kernels.link(scratch)
                 maps = False
@@ -92,18 +102,16 @@ def _serve(stream: socket.socket, spec: AgentSpec, briefing: Briefing, scratch: 
     os._exit(0)
 
 
-def _steps(stream: socket.socket) -> Iterator[tuple[int, float, dict[str, Any]]]:
+def _steps(stream: socket.socket, memory: mmap.mmap | None) -> Iterator[Step]:
     while True:
-        kind, text, body = _receive(stream)
-        if kind != wire.STEP:
+        kind, text, size = wire.HEAD.unpack(_exactly(stream, wire.HEAD.size))
+        told = bytes(_exactly(stream, text))
+        if kind == wire.SHARED and memory is not None:
+            yield wire.read_step(told, bytearray(memory[:size]))
+        elif kind == wire.STEP:
+            yield wire.read_step(told, _exactly(stream, size))
+        else:
             return
-        yield wire.read_step(text, body)
-
-
-def _receive(stream: socket.socket) -> tuple[bytes, bytes, bytearray]:
-    """A frame: its kind, its JSON, its arrays."""
-    kind, text, body = wire.HEAD.unpack(_exactly(stream, wire.HEAD.size))
-    return kind, bytes(_exactly(stream, text)), _exactly(stream, body)
 
 
 def _exactly(stream: socket.socket, size: int) -> bytearray:

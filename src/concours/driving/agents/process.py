@@ -21,6 +21,7 @@ from concours.driving.agents import channel, kernels, suite, wire
 from concours.driving.agents.captured import Captured
 from concours.driving.agents.control import Control, DirectControl, Missed
 from concours.driving.agents.errors import AgentFailed, FailureKind, IsolationMissing
+from concours.driving.agents.shared import SharedBlock
 from concours.driving.agents.spec import AgentSpec, Briefing, Limits, Usage
 
 INSIDE = Path(__file__).with_name("inside.py")
@@ -47,6 +48,7 @@ class AgentProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: channel.Channel | None = None
         self._scratch = ""
+        self._memory: SharedBlock
         self._awaited: int | None = None
 
     def __enter__(self) -> Self:
@@ -109,7 +111,8 @@ class AgentProcess:
         until = channel.deadline(limits.first_step_seconds if first else limits.step_seconds)
         if self._awaited is not None and self._answer(self._awaited, until) is None:
             return self._miss(frame)
-        self._running().queue(wire.step_frame(frame, timestamp, readings))
+        parts = wire.step_frame(frame, timestamp, readings)
+        self._running().queue(self._memory.place(parts))
         answer = self._answer(frame, until)
         if answer is None:
             return self._miss(frame)
@@ -135,20 +138,21 @@ class AgentProcess:
 
     def _launch(self, briefing: Briefing) -> None:
         self._scratch = tempfile.mkdtemp(prefix="concours-agent-")
+        self._memory = SharedBlock()
         ours, theirs = socket.socketpair()
         status, status_end = os.pipe()
         log, log_end = os.pipe()
-        handles = (str(theirs.fileno()), str(status_end))
-        command = [*self.spec.wrapper, sys.executable, "-s", "-P", "-B", str(INSIDE), *handles]
+        handles = (theirs.fileno(), status_end, self._memory.handle)
+        command = [*self.spec.wrapper, sys.executable, "-s", "-P", "-B", str(INSIDE)]
         try:
             self._process = subprocess.Popen(  # noqa: S603
-                command,
+                [*command, *map(str, handles)],
                 stdin=subprocess.DEVNULL,
                 stdout=log_end,
                 stderr=log_end,
                 cwd=self._scratch,
                 env=_environment(self._scratch),
-                pass_fds=(theirs.fileno(), status_end),
+                pass_fds=[one for one in handles if one >= 0],
                 start_new_session=True,
             )
         finally:
@@ -235,6 +239,7 @@ class AgentProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._channel.close()
+        self._memory.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
         self.usage.cpu_seconds = float((told or {}).get("cpu", math.nan))
         self.usage.peak_bytes = int((told or {}).get("peak", 0))

@@ -31,6 +31,8 @@ CONTROL = struct.Struct("<QBB5d")
 """Frame, whether it was clamped, whether it is direct; then the numbers."""
 MAX_ANSWER = 256 * 1024
 START, STEP, STOP = b"STRT", b"STEP", b"STOP"
+SHARED = b"SHRD"
+"""A step whose arrays lie in shared memory (shared.py) in place of the stream."""
 HELLO, SENSORS, ANSWER, FAILED, DONE = b"HELO", b"SENS", b"CTRL", b"FAIL", b"DONE"
 
 Reading = tuple[int, Any]

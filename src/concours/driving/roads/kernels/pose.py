@@ -15,7 +15,11 @@ from concours.driving.roads.kernels.surface import (
     surface_at,
 )
 from concours.driving.roads.tables import (
+    BEND,
     CENTRE,
+    K0,
+    K1,
+    KIND,
     LANE_ID,
     LANES,
     PIECES,
@@ -42,6 +46,16 @@ def line_at(tables: Tables, road: int, s: float) -> tuple[float, float, float, f
 
 
 @inner
+def bend_at(tables: Tables, road: int, s: float) -> float:
+    """The curvature of the reference line; that of `line_at`."""
+    pieces = tables.pieces
+    row = last_at(pieces, S0, tables.roads[road, PIECES], tables.roads[road, PIECES + 1], s)
+    if pieces[row, KIND] == BEND:
+        return float(pieces[row, K0] + pieces[row, K1] * (s - pieces[row, S0]))
+    return piece_at(pieces, row, s)[3]
+
+
+@inner
 def write_pose(
     tables: Tables,
     out: FloatArray,
@@ -50,15 +64,18 @@ def write_pose(
     lane: int,
     s: float,
     t: tuple[float, float, float],
+    edges: tuple[float, float],
 ) -> None:
-    """Fill out with x, y, z, heading, pitch, roll, curvature of the curve t(s) at s."""
+    """Fill out with x, y, z, heading, pitch, roll, curvature of the curve t(s) at s.
+
+    edges: t of the inner and the outer border of the lane.
+    """
     x, y, heading, curvature, change = line_at(tables, road, s)
     beside, along, across, height, climb, slope, _ = surface_at(
         tables, road, section, lane, s, t[0]
     )
-    inner, outer = borders_of(across_of(tables), road, section, lane, s)
-    width = outer[0] - inner[0]
-    share = (t[0] - inner[0]) / width if width != 0.0 else 0.0
+    width = edges[1] - edges[0]
+    share = (t[0] - edges[0]) / width if width != 0.0 else 0.0
     raised, step = lane_height(tables.cubics, tables.lanes, lane, s, share)
     height += raised
     slope += step / width if width != 0.0 else 0.0
@@ -117,7 +134,7 @@ def lane_poses(
             0.5 * (inner[1] + outer[1]),
             0.5 * (inner[2] + outer[2]),
         )
-        write_pose(tables, out[i], road, section, lane, at, t)
+        write_pose(tables, out[i], road, section, lane, at, t, (inner[0], outer[0]))
 
 
 @kernel
@@ -132,4 +149,6 @@ def road_poses(
         at = min(max(s[i], 0.0), tables.lengths[road])
         section = section_at(tables, road, at)
         lane = lane_at(across_of(tables), road, section, at, t[i])
-        write_pose(tables, out[i], road, section, lane, at, (t[i], 0.0, 0.0))
+        inner, outer = borders_of(across_of(tables), road, section, lane, at)
+        edges = (inner[0], outer[0])
+        write_pose(tables, out[i], road, section, lane, at, (t[i], 0.0, 0.0), edges)

@@ -90,12 +90,18 @@ def side_of(tables: Tables, scene: Scene, n: int) -> float:
 
 
 @inner
-def corner(scene: Scene, n: int, k: int) -> tuple[float, float]:
+def facing(scene: Scene, n: int) -> tuple[float, float]:
+    """Cosine and sine of an entity's heading."""
+    return math.cos(scene.f[n, HEADING]), math.sin(scene.f[n, HEADING])
+
+
+@inner
+def corner(scene: Scene, n: int, k: int, facing: tuple[float, float]) -> tuple[float, float]:
     """Corner k of 0 .. 3 of an entity's box, counter-clockwise from the right front."""
     f = scene.f
     along = f[n, FRONT] if k in (0, 1) else f[n, BACK]
     across = f[n, RIGHT] if k in (0, 3) else f[n, LEFT]
-    cos, sin = math.cos(f[n, HEADING]), math.sin(f[n, HEADING])
+    cos, sin = facing
     return f[n, X] + along * cos - across * sin, f[n, Y] + along * sin + across * cos
 
 
@@ -117,8 +123,9 @@ def _parted(scene: Scene, one: int, two: int) -> bool:
     f = scene.f
     cos, sin = math.cos(f[one, HEADING]), math.sin(f[one, HEADING])
     low_x, high_x, low_y, high_y = 1e300, -1e300, 1e300, -1e300
+    other = facing(scene, two)
     for k in range(4):
-        x, y = corner(scene, two, k)
+        x, y = corner(scene, two, k, other)
         dx, dy = x - f[one, X], y - f[one, Y]
         along, across = dx * cos + dy * sin, dy * cos - dx * sin
         low_x, high_x = min(low_x, along), max(high_x, along)
@@ -149,10 +156,11 @@ def boxes_apart(scene: Scene, one: int, two: int) -> float:
     if not _parted(scene, one, two) and not _parted(scene, two, one):
         return 0.0
     least = 1e300
+    first, second = facing(scene, one), facing(scene, two)
     for k in range(4):
-        x, y = corner(scene, two, k)
+        x, y = corner(scene, two, k, second)
         least = min(least, _inside_room(scene, one, x, y))
-        x, y = corner(scene, one, k)
+        x, y = corner(scene, one, k, first)
         least = min(least, _inside_room(scene, two, x, y))
     return least
 

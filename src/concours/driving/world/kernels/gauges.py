@@ -18,6 +18,7 @@ from concours.driving.world.kernels.gaps import (
     box_to_point,
     boxes_apart,
     corner,
+    facing,
     overlap,
     room_between,
     side_of,
@@ -92,8 +93,9 @@ def _own_axes(scene: Scene, one: int, two: int, dimension: int, free: int) -> fl
         return abs(ahead) if dimension == LONGITUDINAL else abs(beside)
     cos, sin = math.cos(f[one, HEADING]), math.sin(f[one, HEADING])
     low, high = 1e300, -1e300
+    other = facing(scene, two)
     for k in range(4):
-        x, y = corner(scene, two, k)
+        x, y = corner(scene, two, k, other)
         dx, dy = x - f[one, X], y - f[one, Y]
         at = dx * cos + dy * sin if dimension == LONGITUDINAL else dy * cos - dx * sin
         low, high = min(low, at), max(high, at)

@@ -309,7 +309,10 @@ def write_lane_pose(tables: Tables, scene: Scene, n: int) -> None:
     if abs(f[n, OFFSET]) > 0.5 * abs(outer[0] - inner_[0]):
         under = lane_at(across_of(tables), road, section, s, t)
     slope, bend = 0.5 * (inner_[1] + outer[1]), 0.5 * (inner_[2] + outer[2])
-    write_pose(tables, f[n], road, section, under, s, (t, slope, bend))
+    if under != lane:
+        inner_, outer = borders_of(across_of(tables), road, section, under, s)
+    edges = (inner_[0], outer[0])
+    write_pose(tables, f[n], road, section, under, s, (t, slope, bend), edges)
     if i[n, WAY] < 0:
         f[n, HEADING] += math.pi
         f[n, PITCH], f[n, ROLL] = -f[n, PITCH], -f[n, ROLL]

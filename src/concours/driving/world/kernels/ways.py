@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from concours.driving.jit import inner
-from concours.driving.roads.kernels.pose import line_at, wrapped
+from concours.driving.roads.kernels.pose import bend_at, line_at, wrapped
 from concours.driving.roads.kernels.surface import across_of, borders_of
 from concours.driving.roads.tables import (
     LANE_ID,
@@ -163,7 +163,7 @@ def move_along(tables: Tables, scene: Scene, n: int, ds: float) -> None:
     for _ in range(HOPS):
         road, section, lane, way = i[n, ROAD], i[n, SECTION], i[n, LANE], i[n, WAY] * sense
         s = f[n, S]
-        scale, curvature = 1.0, line_at(tables, road, s)[3]
+        scale, curvature = 1.0, bend_at(tables, road, s)
         if curvature != 0.0:
             middle, _ = middle_of(tables, road, section, lane, s)
             scale = max(1.0 - curvature * (middle + f[n, OFFSET] * i[n, WAY]), 0.05)
