@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
 
 from concours.jit_parts import PartCompiler
+from concours.jit_stale import forget_stale
+
+__all__ = ["forget_stale", "inner", "kernel", "lean_kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-STAMP = "kernels.stamp"
 
 
 def kernel(function: F) -> F:
@@ -47,23 +48,3 @@ def _compiled(function: F, **options: bool) -> F:
         return cast("F", njit(cache=True, nogil=True, fastmath=False, **options)(function))
     except RuntimeError:  # numba found neither the package's nor a user's folder to write to
         return cast("F", njit(cache=False, nogil=True, fastmath=False, **options)(function))
-
-
-def forget_stale(package: Path) -> bool:
-    """Delete the compiled code kept in `package` unless its sources are those it was made from.
-
-    numba looks only at the file of the kernel itself, while a kernel holds those it calls, from
-    other files too: after an update it would go on computing as before. Whether it deleted any.
-    """
-    stats = ((file, file.stat()) for file in sorted(package.rglob("*.py")))
-    text = "\n".join(
-        f"{file.relative_to(package)} {s.st_mtime_ns} {s.st_size}" for file, s in stats
-    )
-    stamp = package / "__pycache__" / STAMP
-    if stamp.exists() and stamp.read_text() == text:
-        return False
-    for kept in package.rglob("__pycache__/*.nb[ic]"):
-        kept.unlink(missing_ok=True)
-    stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(text)
-    return True
