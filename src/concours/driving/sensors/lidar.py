@@ -82,9 +82,11 @@ def settings(weather: Weather, far: float) -> npt.NDArray[np.float64]:
 
 def fan(*, channels: int, columns: int, lowest: float, highest: float) -> Fan:
     """Evenly spaced rays; the only channel of one looks to the middle."""
-    azimuths: npt.NDArray[np.float64] = math.pi - (np.arange(columns) + 0.5) * (2.0 * math.pi / columns)
+    azimuths = [math.pi * (1.0 - (2 * column + 1) / columns) for column in range(columns)]
     if channels == 1:
         lowest = highest = 0.5 * (lowest + highest)
     step = (highest - lowest) / max(channels - 1, 1)
-    elevations: npt.NDArray[np.float64] = lowest + step * np.arange(channels)
-    return Fan(circle(azimuths), circle(elevations), np.array([lowest, step or 1.0]))
+    elevations = [lowest + step * channel for channel in range(channels)]
+    return Fan(
+        circle(np.array(azimuths)), circle(np.array(elevations)), np.array([lowest, step or 1.0])
+    )
