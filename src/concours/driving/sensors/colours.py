@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from concours.driving.sensors.frames import FloatArray, rotation
+from concours.driving.sensors.frames import FloatArray
+from concours.driving.sensors.kernels.boxes import TURN
 from concours.driving.sensors.kernels.camera import Look
+from concours.driving.sensors.mounting import Viewpoint
 from concours.driving.sensors.scene import Lamp, Others, Weather
+from concours.driving.sensors.seeing import boxes_around
 from concours.driving.sensors.tags import Tag
 from concours.driving.sensors.terrain import Surface
 
@@ -71,7 +74,5 @@ def _box_colours(shown: Others, lamps: tuple[Lamp, ...]) -> FloatArray:
 
 def _axes(shown: Others) -> FloatArray:
     """(n, 9) axes of boxes in the world, one after another."""
-    axes = np.empty((len(shown.poses), 9))
-    for row, (_, _, _, heading, pitch, roll) in enumerate(shown.poses.tolist()):
-        axes[row] = rotation(heading, pitch, roll).T.ravel()
-    return axes
+    world = Viewpoint(np.zeros(3), np.eye(3))
+    return np.ascontiguousarray(boxes_around(shown, world)[:, TURN : TURN + 9])

@@ -42,6 +42,18 @@ def product(first: FloatArray, second: FloatArray) -> FloatArray:
     return combined
 
 
+def cross(first: FloatArray, second: FloatArray) -> FloatArray:
+    """(3,) of two (3,); a tenth of the time that NumPy's takes."""
+    a, b, c = first.tolist()
+    x, y, z = second.tolist()
+    return np.array([b * z - c * y, c * x - a * z, a * y - b * x])
+
+
+def circle(angles: FloatArray) -> FloatArray:
+    """(n, 2) cosines and sines, by the same library on all machines, unlike NumPy's."""
+    return np.array([(math.cos(angle), math.sin(angle)) for angle in angles.tolist()])
+
+
 def mount_rotation(*, roll: float, pitch: float, yaw: float) -> FloatArray:
     """The frame of a sensor in that of its vehicle, from an agent's degrees."""
     return rotation(math.radians(-yaw), math.radians(-pitch), math.radians(roll))

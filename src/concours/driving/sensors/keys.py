@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving import keyed
-from concours.driving.sensors.kernels.noise import fill_normals, fill_uniforms
+from concours.driving.sensors.kernels.noise import fill_normals, fill_rows, fill_uniforms
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 _WORD = 2**64 - 1
 
@@ -42,4 +43,10 @@ class Key:
         """(count,) numbers from 0 to below 1."""
         out = np.empty(count)
         fill_uniforms(self.at(frame), first, out)
+        return out
+
+    def rows(self, frame: int, first: IntArray, count: int) -> FloatArray:
+        """(n, count) numbers as by `normals`, row by row from first (n,) on."""
+        out = np.empty((len(first), count))
+        fill_rows(self.at(frame), first, out)
         return out

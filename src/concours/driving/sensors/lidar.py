@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from concours.driving.sensors.frames import points_for_agents
+from concours.driving.sensors.frames import circle, points_for_agents
 from concours.driving.sensors.kernels.sweep import Fan, sweep
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Mount
@@ -82,13 +82,11 @@ def settings(weather: Weather, far: float) -> npt.NDArray[np.float64]:
 
 def fan(*, channels: int, columns: int, lowest: float, highest: float) -> Fan:
     """Evenly spaced rays; the only channel of one looks to the middle."""
-    azimuths = math.pi - (np.arange(columns) + 0.5) * (2.0 * math.pi / columns)
+    azimuths = [math.pi * (1.0 - (2 * column + 1) / columns) for column in range(columns)]
     if channels == 1:
         lowest = highest = 0.5 * (lowest + highest)
     step = (highest - lowest) / max(channels - 1, 1)
-    elevations = lowest + step * np.arange(channels)
+    elevations = [lowest + step * channel for channel in range(channels)]
     return Fan(
-        np.stack([np.cos(azimuths), np.sin(azimuths)], axis=1),
-        np.stack([np.cos(elevations), np.sin(elevations)], axis=1),
-        np.array([lowest, step or 1.0]),
+        circle(np.array(azimuths)), circle(np.array(elevations)), np.array([lowest, step or 1.0])
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from concours.driving.sensors.frames import (
     FloatArray,
+    cross,
     mount_place,
     mount_rotation,
     product,
@@ -46,4 +45,4 @@ class Mount(NamedTuple):
     def velocity(self, ego: Ego) -> FloatArray:
         """(3,) of the sensor in the world: the vehicle's, and that of its turning."""
         vehicle = rotation(ego.heading, ego.pitch, ego.roll)
-        return ego.velocity + times(vehicle, np.cross(ego.rates, self.place))
+        return ego.velocity + times(vehicle, cross(ego.rates, self.place))

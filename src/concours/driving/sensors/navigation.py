@@ -8,6 +8,7 @@ import numpy as np
 
 from concours.driving.sensors.frames import (
     FloatArray,
+    cross,
     place_for_agents,
     rates_for_agents,
     rotation,
@@ -56,7 +57,7 @@ class Imu:
         """One sample."""
         ego, mount = scene.ego, self._mount
         turn = mount.on(ego).turn
-        lever = np.cross(ego.rates, np.cross(ego.rates, mount.place))
+        lever = cross(ego.rates, cross(ego.rates, mount.place))
         felt = ego.acceleration + times(rotation(ego.heading, ego.pitch, ego.roll), lever)
         felt = times(turn.T, felt + np.array([0.0, 0.0, GRAVITY]))
         noise = self._key.normals(frame, 6)

@@ -6,12 +6,14 @@ import math
 from typing import TypedDict
 
 import numpy as np
+import numpy.typing as npt
 
 from concours.driving.sensors.frames import FloatArray, rotation
+from concours.driving.sensors.kernels.boxes import HALF, MIDDLE, TURN
 from concours.driving.sensors.kernels.cast import cast
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Viewpoint
-from concours.driving.sensors.scene import Ego, Others, SensedScene, Weather
+from concours.driving.sensors.scene import Ego, IntArray, Others, SensedScene, Weather
 from concours.driving.sensors.seeing import boxes_around, dimness
 from concours.driving.sensors.specs import SensorSpec
 from concours.driving.sensors.surroundings import Surroundings
@@ -57,38 +59,32 @@ class ObjectList:
         near = near[np.lexsort((others.ids[near], distance[near]))]
         seen = near[self._in_sight(others, eye, near)]
         rows = _rows(ego, others, seen)
-        harder = 1.0 + dimness(scene.weather)
-        for row, (number, metres) in enumerate(
-            zip(others.ids[seen].tolist(), distance[seen].tolist(), strict=True)
-        ):
-            noise = harder * self._key.normals(frame, 9, first=COUNTERS * number)
-            place = PLACE_SD + PLACE_SD_PER_METRE * metres
-            spread = [place, place, 0.5 * place, YAW_SD, *[SIZE_SD] * 3, *[VELOCITY_SD] * 2]
-            rows[row, 2:] += noise * spread
+        place = PLACE_SD + PLACE_SD_PER_METRE * distance[seen]
+        spread = np.empty((len(seen), 9))
+        spread[:, 0] = spread[:, 1] = place
+        spread[:, 2] = 0.5 * place
+        spread[:, 3:] = [YAW_SD, *[SIZE_SD] * 3, *[VELOCITY_SD] * 2]
+        noise = self._key.rows(frame, COUNTERS * others.ids[seen], 9)
+        rows[:, 2:] += (1.0 + dimness(scene.weather)) * spread * noise
         np.maximum(rows[:, 6:9], 0.1, out=rows[:, 6:9])
         return rows
 
-    def _in_sight(
-        self, others: Others, eye: FloatArray, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _in_sight(self, others: Others, eye: FloatArray, rows: IntArray) -> npt.NDArray[np.bool_]:
         """(k,) whether a ray from the eye to a point of the box meets that box first."""
         view = Viewpoint(eye, np.eye(3))
         boxes = boxes_around(others, view)
-        rays = np.empty((len(rows), len(SAMPLES), 3))
-        for number, row in enumerate(rows.tolist()):
-            heading, pitch, roll = others.poses[row, 3:].tolist()
-            points = 0.5 * SAMPLES * others.sizes[row]
-            axes = rotation(heading, pitch, roll)
-            rays[number] = (points[:, None, :] * axes[None, :, :]).sum(axis=2)
-            rays[number] += others.poses[row, :3] - eye
+        middles, halves = boxes[rows, MIDDLE : MIDDLE + 3], boxes[rows, HALF : HALF + 3]
+        axes = boxes[rows, TURN : TURN + 9].reshape(-1, 1, 3, 3)
+        points = SAMPLES * halves[:, None, :]
+        rays = middles[:, None, :] + (points[..., None] * axes).sum(axis=2)
         rays /= np.maximum(np.sqrt((rays * rays).sum(axis=2, keepdims=True)), 1e-9)
         flat = np.ascontiguousarray(rays.reshape(-1, 3))
         depth, met = np.empty(len(flat)), np.empty(len(flat), dtype=np.int64)
         ground = self._terrain.seen_from(eye)
         cast(ground, boxes, view.place, view.turn, flat, math.inf, depth, met)
-        found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-            met.reshape(len(rows), len(SAMPLES)) == rows[:, None]
-        ).any(axis=1)
+        found: npt.NDArray[np.bool_] = (met.reshape(len(rows), len(SAMPLES)) == rows[:, None]).any(
+            axis=1
+        )
         return found
 
 
@@ -98,7 +94,7 @@ def sight(weather: Weather, far: float) -> float:
     return min(far * dark, weather.visual_range)
 
 
-def _rows(ego: Ego, others: Others, seen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> FloatArray:
+def _rows(ego: Ego, others: Others, seen: IntArray) -> FloatArray:
     """The truth of those seen, in the frame that agents see."""
     away = others.poses[seen, :3] - ego.place
     moving = others.velocities[seen]
@@ -109,7 +105,7 @@ def _rows(ego: Ego, others: Others, seen: np.ndarray[tuple[int], np.dtype[np.int
     rows[:, 9:] = (moving[:, :, None] * turn[None, :, :]).sum(axis=1)[:, :2]
     rows[:, [3, 10]] *= -1.0
     turned = ego.heading - others.poses[seen, 3]
-    rows[:, 5] = np.arctan2(np.sin(turned), np.cos(turned))
+    rows[:, 5] = turned - 2.0 * math.pi * np.rint(turned / (2.0 * math.pi))
     rows[:, 6:9] = others.sizes[seen]
     return rows
 

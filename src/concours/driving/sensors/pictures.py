@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from concours.driving.sensors.colours import look_of
 from concours.driving.sensors.frames import FloatArray, rotation, times
-from concours.driving.sensors.kernels.boxes import BOX_COLUMNS, place_boxes
 from concours.driving.sensors.kernels.camera import BOX, SKY, Seen, look, paint
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Mount, Viewpoint
 from concours.driving.sensors.scene import Ego, Lamp, Others, SensedScene
+from concours.driving.sensors.seeing import boxes_around
 from concours.driving.sensors.specs import SensorSpec
 from concours.driving.sensors.surroundings import Surroundings
 from concours.driving.sensors.tags import Tag
@@ -49,8 +49,7 @@ class Camera:
         """What each pixel sees, of which boxes, and from where."""
         view = self._mount.on(scene.ego)
         shown = with_lamps(scene.others, scene.lamps)
-        boxes = np.empty((len(shown.poses), BOX_COLUMNS))
-        place_boxes(shown.poses, shown.sizes, view.place, view.turn, boxes)
+        boxes = boxes_around(shown, view)
         ground = self._terrain.seen_from(view.place)
         look(ground, boxes, view.place, view.turn, self._focus, FAR, self._seen)
         return self._seen, shown, view

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.sensors.frames import circle
 from concours.driving.sensors.kernels.cast import NOTHING, cast
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.kinds import FRAMES_A_SECOND
@@ -42,10 +43,8 @@ class Radar:
         count, view = self._count, self._mount.on(scene.ego)
         chance = self._key.uniforms(frame, 3 * count).reshape(count, 3)
         azimuth, altitude = ((chance[:, :2] - 0.5) * self._field).T
-        level = np.cos(altitude)
-        rays = np.stack(
-            [level * np.cos(azimuth), level * np.sin(azimuth), np.sin(altitude)], axis=1
-        )
+        around, upwards = circle(azimuth), circle(altitude)
+        rays = np.column_stack([upwards[:, :1] * around, upwards[:, 1]])
         depth, met = np.empty(count), np.empty(count, dtype=np.int64)
         boxes = boxes_around(scene.others, view)
         ground = self._terrain.seen_from(view.place)

@@ -115,11 +115,12 @@ def terrain_of(network: RoadNetwork) -> Terrain:
     Complexity: linear in the lanes' area, about a microsecond a cell of 0.25 m; at most 60 MB.
     """
     if network not in _MADE:
-        _MADE[network] = _made(network)
+        _MADE[network] = draw(network)
     return _MADE[network]
 
 
-def _made(network: RoadNetwork) -> Terrain:
+def draw(network: RoadNetwork) -> Terrain:
+    """The ground of a map, anew."""
     layers = _layers(network)
     by_class = [_BY_CLASS[CLASSES.get(name, "verge")] for name in LANE_TYPES]
     splat_lanes(network.tables, np.array(by_class, dtype=np.int64), layers)

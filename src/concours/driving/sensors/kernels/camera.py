@@ -96,16 +96,30 @@ def look(
             _draw_box(boxes, k, focus, window, seen)
     gap = place[2] - height_at(ground, place[0], place[1])
     for v in range(height):
-        dz = (0.5 * height - v - 0.5) / focus
         for u in range(width):
-            dy = (0.5 * width - u - 0.5) / focus
-            wx = turn[0, 0] + turn[0, 1] * dy + turn[0, 2] * dz
-            wy = turn[1, 0] + turn[1, 1] * dy + turn[1, 2] * dz
-            wz = turn[2, 0] + turn[2, 1] * dy + turn[2, 2] * dz
-            at = ground_hit(ground, place, gap, wx, wy, wz, seen.depth[v, u])
-            if at < seen.depth[v, u]:
-                seen.depth[v, u], seen.box[v, u] = at, -1
-                seen.code[v, u] = code_at(ground, place[0] + at * wx, place[1] + at * wy)
+            _meet_ground(ground, place, turn, gap, focus, seen, v, u)
+
+
+@inner
+def _meet_ground(
+    ground: Ground,
+    place: FloatArray,
+    turn: FloatArray,
+    gap: float,
+    focus: float,
+    seen: Seen,
+    v: int,
+    u: int,
+) -> None:
+    height, width = seen.depth.shape
+    dy, dz = (0.5 * width - u - 0.5) / focus, (0.5 * height - v - 0.5) / focus
+    wx = turn[0, 0] + turn[0, 1] * dy + turn[0, 2] * dz
+    wy = turn[1, 0] + turn[1, 1] * dy + turn[1, 2] * dz
+    wz = turn[2, 0] + turn[2, 1] * dy + turn[2, 2] * dz
+    at = ground_hit(ground, place, gap, wx, wy, wz, seen.depth[v, u])
+    if at < seen.depth[v, u]:
+        seen.depth[v, u], seen.box[v, u] = at, -1
+        seen.code[v, u] = code_at(ground, place[0] + at * wx, place[1] + at * wy)
 
 
 @inner
@@ -136,15 +150,21 @@ def _lit(look: Look, code: int, k: int, day: float, ahead: float, metres: float)
 
 
 @inner
-def _colour(look: Look, code: int, k: int, rise: float, channel: int) -> float:
+def _colour(look: Look, code: int, k: int, rise: float) -> tuple[float, float, float]:
     """What a pixel shows, in full light; rise: how far above the horizon, as a sine."""
     if code == SKY:
-        share = min(max(rise, 0.0) * 1.6, 1.0)
-        return look.sky[0, channel] + share * (look.sky[1, channel] - look.sky[0, channel])
-    if code >= BOX:
-        housing = look.boxes[k, 3] > 0.0 and code != BOX + 1
-        return HOUSING if housing else look.boxes[k, channel]
-    return look.surfaces[code, channel]
+        high = min(max(1.6 * rise, 0.0), 1.0)
+        low, sky = 1.0 - high, look.sky
+        return (
+            low * sky[0, 0] + high * sky[1, 0],
+            low * sky[0, 1] + high * sky[1, 1],
+            low * sky[0, 2] + high * sky[1, 2],
+        )
+    if code < BOX:
+        return look.surfaces[code, 0], look.surfaces[code, 1], look.surfaces[code, 2]
+    if look.boxes[k, 3] > 0.0 and code != BOX + 1:
+        return HOUSING, HOUSING, HOUSING
+    return look.boxes[k, 0], look.boxes[k, 1], look.boxes[k, 2]
 
 
 @inner
@@ -176,22 +196,43 @@ def paint(
     extinction (1/m), rain (0 to 1), grain (standard deviation of a value).
     """
     height, width = seen.depth.shape
-    day, extinction = weather[LIGHT], weather[EXTINCTION]
-    veil = DARKEST + (1.0 - DARKEST) * day
     for v in range(height):
-        dz = (0.5 * height - v - 0.5) / focus
         for u in range(width):
-            dy = (0.5 * width - u - 0.5) / focus
-            long = math.sqrt(1.0 + dy * dy + dz * dz)
-            code, k = int(seen.code[v, u]), int(seen.box[v, u])
-            metres = SKY_METRES if code == SKY else seen.depth[v, u] * long
-            clear = math.exp(-extinction * metres) if extinction > 0.0 else 1.0
-            ahead = (nose[0] + nose[1] * dy + nose[2] * dz) / long
-            rise = (turn[2, 0] + turn[2, 1] * dy + turn[2, 2] * dz) / long
-            light = _lit(look, code, k, day, ahead, metres)
-            grain = _grain(key, u, v, weather)
-            for channel in range(3):
-                value = clear * light * _colour(look, code, k, rise, channel)
-                value += (1.0 - clear) * veil * look.fog[channel] + grain
-                out[v, u, channel] = np.uint8(min(max(value, 0.0), 255.0))
-            out[v, u, 3] = 255
+            _paint_pixel(look, seen, turn, nose, focus, weather, key, v, u, out)
+
+
+@inner
+def _paint_pixel(
+    look: Look,
+    seen: Seen,
+    turn: FloatArray,
+    nose: FloatArray,
+    focus: float,
+    weather: FloatArray,
+    key: np.uint64,
+    v: int,
+    u: int,
+    out: Bytes,
+) -> None:
+    height, width = seen.depth.shape
+    day, extinction = weather[LIGHT], weather[EXTINCTION]
+    dy, dz = (0.5 * width - u - 0.5) / focus, (0.5 * height - v - 0.5) / focus
+    long = math.sqrt(1.0 + dy * dy + dz * dz)
+    code, k = int(seen.code[v, u]), int(seen.box[v, u])
+    metres = SKY_METRES if code == SKY else seen.depth[v, u] * long
+    clear = math.exp(-extinction * metres) if extinction > 0.0 else 1.0
+    ahead = (nose[0] + nose[1] * dy + nose[2] * dz) / long
+    rise = (turn[2, 0] + turn[2, 1] * dy + turn[2, 2] * dz) / long
+    blue, green, red = _colour(look, code, k, rise)
+    share = clear * _lit(look, code, k, day, ahead, metres)
+    veil = (1.0 - clear) * (DARKEST + (1.0 - DARKEST) * day)
+    grain = _grain(key, u, v, weather)
+    out[v, u, 0] = _byte(share * blue + veil * look.fog[0] + grain)
+    out[v, u, 1] = _byte(share * green + veil * look.fog[1] + grain)
+    out[v, u, 2] = _byte(share * red + veil * look.fog[2] + grain)
+    out[v, u, 3] = 255
+
+
+@inner
+def _byte(value: float) -> np.uint8:
+    return np.uint8(int(min(max(value, 0.0), 255.0)))

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from concours.driving.jit import inner, kernel
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -59,3 +60,11 @@ def fill_uniforms(key: np.uint64, first: int, out: FloatArray) -> None:
     """Write (n,) uniform numbers by the counters from `first` (>= 0) on."""
     for i in range(len(out)):
         out[i] = uniform_of(mixed(key, np.uint64(first + i)))
+
+
+@kernel
+def fill_rows(key: np.uint64, first: IntArray, out: FloatArray) -> None:
+    """Write (n, m) normal numbers, those of row i by the counters from first[i] on."""
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = normal_of(mixed(key, np.uint64(first[i] + j)))
