@@ -275,3 +275,33 @@ def test_a_version_that_is_not_known_is_told(
 
     assert codes(findings) == expected
     assert all(version in each.message for each in findings)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "rises"),
+    [
+        ("equalTo", 0, False),
+        ("greaterOrEqual", 0, False),
+        ("greaterThan", -1, False),
+        ("greaterThan", 0, True),
+        ("notEqualTo", 0, True),
+        ("notEqualTo", -1, False),
+        ("equalTo", 1, True),
+        ("greaterOrEqual", 1, True),
+    ],
+)
+def test_what_is_true_at_the_start_does_not_rise(
+    tmp_path: Path, rule: str, value: float, rises: bool
+) -> None:
+    """CARLA's files ask for time to become 0."""
+    text = dead(trigger(cond(make.time_is(value, rule), edge="rising")))
+
+    assert ("never-true" not in codes(found(tmp_path, text))) is rises
+
+
+def test_what_is_missing_is_told_with_the_file(tmp_path: Path) -> None:
+    path = make.write(tmp_path, good().replace("<RoadNetwork>", "").replace("</RoadNetwork>", ""))
+
+    (finding,) = [each for each in check(path) if each.code == "no-map"]
+
+    assert finding.file == str(path)

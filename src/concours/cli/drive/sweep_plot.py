@@ -88,6 +88,7 @@ def _ends(axes: Any, rows: Sequence[Row]) -> None:
     for place, name in zip(places, names, strict=True):
         axes.annotate(str(counts[name]), (place, counts[name]), ha="center", va="bottom")
     axes.set_xlabel("end of the run")
+    axes.margins(y=0.12)
     axes.grid(visible=False, axis="x")
 
 

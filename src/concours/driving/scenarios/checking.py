@@ -147,6 +147,8 @@ def _check_map(scenario: Scenario, maps: Sequence[Path], findings: Findings) -> 
     network = scenario.road_network
     name = scenario.map_name
     place = network.logic_file.place if network.logic_file else network.place
+    if not place.file:  # there is no such element
+        place = scenario.document.place
     if not name:
         _note(findings, "no-map", "names no map", place, "RoadNetwork", Severity.WARNING)
         return

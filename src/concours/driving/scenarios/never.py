@@ -25,6 +25,7 @@ from concours.driving.scenarios.walking import walk
 
 _LESS = {Rule.LESS_THAN, Rule.LESS_OR_EQUAL}
 _MORE = {Rule.GREATER_THAN, Rule.GREATER_OR_EQUAL}
+_NOT_AT = {Rule.GREATER_THAN, Rule.NOT_EQUAL_TO}
 _SAID = "noted with the references"
 _STRAIGHT = {RelativeDistanceType.EUCLIDIAN_DISTANCE, RelativeDistanceType.CARTESIAN_DISTANCE}
 
@@ -117,8 +118,9 @@ def _time(test: c.SimulationTimeCondition, edge: ConditionEdge) -> str:
     low, high = _span(test)
     if high < 0 or (high == 0 and test.rule is Rule.LESS_THAN):
         return "time is never below zero"
-    if edge is ConditionEdge.RISING and test.rule in _LESS:
-        return "this is true from the start, and does not rise"
+    begins = test.value < 0 or (test.value == 0 and test.rule not in _NOT_AT)
+    if edge is ConditionEdge.RISING and (test.rule in _LESS or begins):
+        return "this is true at the start, and does not rise"
     if edge is ConditionEdge.FALLING and test.rule in _MORE:
         return "time does not fall again"
     return "time never gets there" if low == math.inf else ""
