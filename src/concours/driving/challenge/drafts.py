@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
@@ -69,6 +69,16 @@ class Draft:
     _moves: dict[str, list[Move]] = field(default_factory=dict)
 
     # Putting together
+
+    def copy(self) -> Draft:
+        """Another draft that holds the same so far."""
+        return replace(
+            self,
+            happenings=list(self.happenings),
+            _entities=dict(self._entities),
+            _init={name: list(actions) for name, actions in self._init.items()},
+            _moves={name: list(moves) for name, moves in self._moves.items()},
+        )
 
     def add(
         self,

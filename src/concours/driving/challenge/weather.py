@@ -44,9 +44,10 @@ def environment_action(sky: Sky) -> Node:
         sun,
         element("Fog", visualRange=_SIGHT.get((sky.light, sky.weather), 20_000.0)),
         element(
-            "Precipitation", precipitationType="rain" if rain else "dry",
+            "Precipitation",
+            precipitationType="rain" if rain else "dry",
             precipitationIntensity=_RAIN if rain else 0.0,
-        ),  # fmt: skip
+        ),
         cloudState=cloud,
     )
     hour = "12:00:00" if sky.light == "day" else "22:00:00"

@@ -22,9 +22,7 @@ from concours.driving.challenge.maps.parts import (
 )
 from concours.driving.challenge.xml import Node, add, document
 
-GEO = (
-    "+proj=tmerc +lat_0=39.9 +lon_0=116.4 +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
-)
+GEO = "+proj=tmerc +lat_0=39.9 +lon_0=116.4 +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 MARK_WIDTH = 0.15
 LIGHT = ("1000001", "-1")
 STOP_LINE = ("294", "-1")
