@@ -121,15 +121,14 @@ class Draft:
         On a straight the time to go counts, whatever the speed; behind a turn the distance that is
         driven in that time at 30 km/h. Where a light is before it, it has to be green.
         """
-        place = self.way.at(metres)
-        position = lambda: x.in_world(place.spot)  # noqa: E731 -- a node has one parent
+        spot = self.way.at(metres).spot
         before = metres - seconds * NOMINAL
         reach = max(self.way.chord(before, metres), AT_LEAST)
-        groups = [[x.near(NAME, position(), reach)]]
+        groups = [[x.near(NAME, x.in_world(spot), reach)]]
         if self.way.is_straight(before - 5.0, metres):
             groups = [
-                [x.soon(NAME, position(), seconds)],
-                [x.near(NAME, position(), AT_LEAST)],
+                [x.soon(NAME, x.in_world(spot), seconds)],
+                [x.near(NAME, x.in_world(spot), AT_LEAST)],
             ]
         signal = self._light_before(metres)
         if signal:
