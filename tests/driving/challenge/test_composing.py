@@ -25,12 +25,12 @@ def sealed() -> tuple[Draft, ...]:
 
 
 def test_the_same_seed_gives_the_same_bytes(sealed: tuple[Draft, ...]) -> None:
-    again = compose(SECRET, networks=opened())
-    assert [draft.write() for draft in again] == [draft.write() for draft in sealed]
+    again = compose(SECRET, count=3, networks=opened())
+    assert [draft.write() for draft in again] == [draft.write() for draft in sealed[:3]]
 
 
 def test_another_seed_gives_others(sealed: tuple[Draft, ...]) -> None:
-    others = {draft.write() for draft in compose(SECRET + 1, networks=opened())}
+    others = {draft.write() for draft in compose(SECRET + 1, count=3, networks=opened())}
     assert not others & {draft.write() for draft in sealed}
 
 
@@ -59,9 +59,8 @@ def test_they_can_be_read_and_played(sealed: tuple[Draft, ...], tmp_path: Path) 
         assert scenarios.check(file) == []
 
 
-@pytest.mark.parametrize("seed", [SECRET, 7])
-def test_each_event_meets_a_naive_driver(seed: int, tmp_path: Path) -> None:
-    for draft in compose(seed, networks=opened()):
+def test_each_event_meets_a_naive_driver(sealed: tuple[Draft, ...], tmp_path: Path) -> None:
+    for draft in sealed:
         trace = naive(draft, tmp_path)
         assert trace.notes == ()
         for happening in draft.happenings:

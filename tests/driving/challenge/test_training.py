@@ -129,11 +129,9 @@ def test_events_happen_at_other_speeds_too(plan: Plan, speed: float, tmp_path: P
 
 @by_name
 def test_lights_are_green_for_who_drives_between_four_and_nine_metres_a_second(plan: Plan) -> None:
-    from concours.driving.challenge.lights import stops_of
-
     draft = plan.draft(opened()[plan.map_name])
     world = World(scenarios.load(shipped(plan)), network=opened()[plan.map_name])
-    for metres, line in stops_of(draft.way):
+    for metres, line in draft.way.stops:
         for speed in (4.0, 6.0, 9.0):
             for signal in line.signals:
                 assert world.player.board.state(signal, metres / speed) == "green"

@@ -186,12 +186,15 @@ def _with_events(
         places = [
             draws.between(FIRST, max(draft.way.length - 10.0, FIRST)) for _ in range(PLACES)
         ]  # fmt: skip
+        if len(draft.happenings) == wanted:
+            break
         for at in places:
-            if len(draft.happenings) < wanted:
-                before = len(draft.happenings)
-                draft = _tried(draft, partial(_placed, STREET[kind], at))
-                if len(draft.happenings) > before:
-                    break
+            if any(each.span[0] < at < each.span[1] for each in draft.happenings):
+                continue
+            before = len(draft.happenings)
+            draft = _tried(draft, partial(_placed, STREET[kind], at))
+            if len(draft.happenings) > before:
+                break
     return draft
 
 

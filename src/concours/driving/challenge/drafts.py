@@ -10,7 +10,7 @@ from lxml import etree
 
 from concours.driving.challenge import xosc as x
 from concours.driving.challenge.bodies import EGO, Body, scenario_object
-from concours.driving.challenge.lights import stops_of, traffic_signals
+from concours.driving.challenge.lights import traffic_signals
 from concours.driving.challenge.maps.lines import Spot
 from concours.driving.challenge.ways import LaneAt, Station, Way
 from concours.driving.challenge.weather import Sky, environment_action
@@ -137,7 +137,7 @@ class Draft:
 
     def _light_before(self, metres: float) -> str:
         """The last light within 60 m before a place; "" for none."""
-        found = [line.signals[0] for at, line in stops_of(self.way) if 0 <= metres - at <= 60.0]
+        found = [line.signals[0] for at, line in self.way.stops if 0 <= metres - at <= 60.0]
         return found[-1] if found else ""
 
     # The file

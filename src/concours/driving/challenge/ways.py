@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from concours.driving.challenge.maps.lines import Spot
-from concours.driving.roads import RoadNetwork, Route
+from concours.driving.roads import RoadNetwork, Route, StopLine
 from concours.driving.roads.kinds import DRIVABLE, WALKABLE
 from concours.driving.roads.summary import summarise
 from concours.driving.roads.tables import FloatArray
@@ -89,6 +89,17 @@ class Way:
             turned = 0.0 if along > 0 else math.pi
             parts.append(np.stack([poses.x, poses.y, poses.heading + turned], axis=1))
         return np.concatenate(parts)
+
+    @cached_property
+    def stops(self) -> tuple[tuple[float, StopLine], ...]:
+        """(metres, stop line with lights) of all that it comes to."""
+        return tuple(
+            (start + abs(line.s - step.s_from), line)
+            for start, step in zip(self.starts, self.route.steps, strict=True)
+            for line in self.network.stop_lines(step.road)
+            if line.signals and step.lane in line.lanes
+            if min(step.s_from, step.s_to) <= line.s <= max(step.s_from, step.s_to)
+        )
 
     def is_straight(self, start: float, end: float) -> bool:
         """Whether its heading stays within 0.1 rad between two places."""
