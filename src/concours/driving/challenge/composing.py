@@ -6,6 +6,7 @@ open street are put wherever they fit. All that is drawn depends on the seed and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,10 +27,14 @@ EVENTS = (2, 4)
 """Events in one scenario, at least and at most."""
 PACE = 2.45
 """m/s: the mean speed that the time limit asks for, as in the challenge's table."""
-TRIES = 4000
+TRIES = 400
 """Drafts that are thrown away at most before a seed is given up."""
+PLACES = 5
+"""Places that are tried for an event."""
 FIRST = 40.0
 """Metres before the first place at which something is put."""
+ROOM = 60.0
+"""Metres from a change of lane of the way in which nothing is put."""
 
 Placed = Callable[[Draft, float], None]
 STREET: dict[str, Placed] = {
@@ -51,10 +56,16 @@ STREET: dict[str, Placed] = {
     "cut-out to the right": lambda draft, at: e.cuts_out(draft, at=at, left=False),
 }
 """What can happen wherever the street allows it."""
-DRIVES_ON = ("lead", "cut-in", "overtaking", "enters", "approaching")
-"""Beginnings of the kinds whose vehicle goes on along the ego's way: nothing may stand there."""
-STANDS = ("obstacle", "cut-out", "blind spot", "wrong-way")
-"""Beginnings of the kinds in which something stands on the street."""
+DRIVES_ON = (
+    "lead", "cut-in", "cut-out", "overtaking", "approaching", "oncoming turns around",
+    "vehicle from the left goes straight",
+)  # fmt: skip
+"""Beginnings of the kinds whose vehicle goes on along the ego's way."""
+BESIDE = (
+    "vehicle from the left runs", "vehicle from the right", "oncoming vehicle",
+    "oncoming encroaches",
+)  # fmt: skip
+"""Beginnings of the kinds that may come behind them: nobody is on the ego's way for long."""
 
 
 class NoScenarios(ValueError):
@@ -116,7 +127,8 @@ def compose(
         if len(found) == count:
             break
         scenes = scenes or draws.order(SCENES)
-        draft = _drawn(draws, scenes[-1], maps, f"sealed{len(found) + 1:02d}")
+        used = Counter(each.kind for draft in found for each in draft.happenings)
+        draft = _drawn(draws, scenes[-1], maps, f"sealed{len(found) + 1:02d}", used)
         if draft is None:
             continue
         kinds = frozenset(each.kind for each in draft.happenings)
@@ -138,9 +150,13 @@ def _key(draft: Draft) -> tuple[str, ...]:
 
 
 def _drawn(
-    draws: Draws, scene: Scene, maps: Mapping[str, RoadNetwork], name: str
-) -> Draft | None:  # fmt: skip
-    """A draft on a scene; None where what was drawn does not fit."""
+    draws: Draws,
+    scene: Scene,
+    maps: Mapping[str, RoadNetwork],
+    name: str,
+    used: Mapping[str, int],
+) -> Draft | None:
+    """A draft on a scene; None where what was drawn does not fit. used: how often by kind."""
     start = (scene.start[0], scene.start[1], draws.between(*scene.stations))
     mileage = draws.between(*scene.lengths)
     wanted = EVENTS[0] + draws.below(EVENTS[1] - EVENTS[0] + 1)
@@ -154,40 +170,59 @@ def _drawn(
     draft = Draft(
         name=name, about="", map_name=scene.map_name, way=way, limit=round(mileage / PACE), sky=sky
     )  # fmt: skip
-    for event in _events(draws, scene, draft, wanted):
-        try:
-            event(draft)
-        except NoWay:
-            return None
+    draft = _with_events(draws, scene, draft, wanted, used)
     draft.happenings.sort(key=lambda each: each.span)
     draft.about = "; ".join(each.kind for each in draft.happenings)
-    return draft if fits(draft) else None
+    return draft if len(draft.happenings) == wanted else None
 
 
-def _events(
-    draws: Draws, scene: Scene, draft: Draft, wanted: int
-) -> list[Callable[[Draft], None]]:  # fmt: skip
-    """Some of the scene's own, then some of the street's."""
-    own = draws.order(scene.events)[: draws.below(min(len(scene.events), wanted) + 1)]
-    found: list[Callable[[Draft], None]] = list(own)
-    for kind in draws.order(list(STREET))[: wanted - len(own)]:
-        at = draws.between(FIRST, max(draft.way.length - 10.0, FIRST))
-        found.append(partial(_placed, STREET[kind], at))
-    return found
+def _with_events(
+    draws: Draws, scene: Scene, draft: Draft, wanted: int, used: Mapping[str, int]
+) -> Draft:
+    """Some of the scene's own events, then the street's least used, as far as there is room."""
+    for event in draws.order(scene.events)[: draws.below(3)]:
+        draft = _tried(draft, event)
+    for kind in sorted(draws.order(list(STREET)), key=lambda kind: used.get(kind, 0)):
+        places = [
+            draws.between(FIRST, max(draft.way.length - 10.0, FIRST)) for _ in range(PLACES)
+        ]  # fmt: skip
+        if len(draft.happenings) == wanted:
+            break
+        for at in places:
+            if any(each.span[0] < at < each.span[1] for each in draft.happenings):
+                continue
+            before = len(draft.happenings)
+            draft = _tried(draft, partial(_placed, STREET[kind], at))
+            if len(draft.happenings) > before:
+                break
+    return draft
+
+
+def _tried(draft: Draft, event: Callable[[Draft], None]) -> Draft:
+    """The draft with one event more; without, where that does not fit."""
+    more = draft.copy()
+    try:
+        event(more)
+    except NoWay:
+        return draft
+    return more if fits(more) else draft
 
 
 def _placed(event: Placed, at: float, draft: Draft) -> None:
     """Put an event of the street somewhere. Raises NoWay in junctions and bends."""
-    road = draft.way.at(at).road
-    if draft.way.network.junction(road) or not draft.way.is_straight(at - 15.0, at):
+    way = draft.way
+    if way.network.junction(way.at(at).road) or not way.is_straight(at - 15.0, at):
         raise NoWay(f"{at:.1f} m is no open street")
+    steps = zip(way.starts, way.route.steps, strict=True)
+    if any(step.changes and at - ROOM < start < at + ROOM for start, step in steps):
+        raise NoWay(f"the way changes lanes near {at:.1f} m")
     event(draft, at)
 
 
 def fits(draft: Draft) -> bool:
     """Whether the events leave each other room, and nobody drives into what stands there."""
     happenings = sorted(draft.happenings, key=lambda each: each.span)
-    if len({each.kind for each in happenings}) < max(len(happenings), EVENTS[0]):
+    if len({each.kind for each in happenings}) < len(happenings):
         return False
     first, last = happenings[0].span[0], max(each.span[1] for each in happenings)
     if first < -1e-6 or last > draft.way.length + 15.0:
@@ -195,5 +230,5 @@ def fits(draft: Draft) -> bool:
     if any(one.span[1] > other.span[0] for one, other in pairwise(happenings)):
         return False
     drives = [k for k, each in enumerate(happenings) if each.kind.startswith(DRIVES_ON)]
-    stands = [k for k, each in enumerate(happenings) if each.kind.startswith(STANDS)]
-    return not drives or not stands or max(stands) < min(drives)
+    later = happenings[drives[0] + 1 :] if drives else []
+    return len(drives) <= 1 and all(each.kind.startswith(BESIDE) for each in later)

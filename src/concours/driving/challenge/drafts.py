@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
 
 from concours.driving.challenge import xosc as x
 from concours.driving.challenge.bodies import EGO, Body, scenario_object
-from concours.driving.challenge.lights import stops_of, traffic_signals
+from concours.driving.challenge.lights import traffic_signals
 from concours.driving.challenge.maps.lines import Spot
 from concours.driving.challenge.ways import LaneAt, Station, Way
 from concours.driving.challenge.weather import Sky, environment_action
@@ -70,6 +70,16 @@ class Draft:
 
     # Putting together
 
+    def copy(self) -> Draft:
+        """Another draft that holds the same so far."""
+        return replace(
+            self,
+            happenings=list(self.happenings),
+            _entities=dict(self._entities),
+            _init={name: list(actions) for name, actions in self._init.items()},
+            _moves={name: list(moves) for name, moves in self._moves.items()},
+        )
+
     def add(
         self,
         name: str,
@@ -111,15 +121,14 @@ class Draft:
         On a straight the time to go counts, whatever the speed; behind a turn the distance that is
         driven in that time at 30 km/h. Where a light is before it, it has to be green.
         """
-        place = self.way.at(metres)
-        position = lambda: x.in_world(place.spot)  # noqa: E731 -- a node has one parent
+        spot = self.way.at(metres).spot
         before = metres - seconds * NOMINAL
         reach = max(self.way.chord(before, metres), AT_LEAST)
-        groups = [[x.near(NAME, position(), reach)]]
+        groups = [[x.near(NAME, x.in_world(spot), reach)]]
         if self.way.is_straight(before - 5.0, metres):
             groups = [
-                [x.soon(NAME, position(), seconds)],
-                [x.near(NAME, position(), AT_LEAST)],
+                [x.soon(NAME, x.in_world(spot), seconds)],
+                [x.near(NAME, x.in_world(spot), AT_LEAST)],
             ]
         signal = self._light_before(metres)
         if signal:
@@ -128,7 +137,7 @@ class Draft:
 
     def _light_before(self, metres: float) -> str:
         """The last light within 60 m before a place; "" for none."""
-        found = [line.signals[0] for at, line in stops_of(self.way) if 0 <= metres - at <= 60.0]
+        found = [line.signals[0] for at, line in self.way.stops if 0 <= metres - at <= 60.0]
         return found[-1] if found else ""
 
     # The file

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concours.driving.challenge.ways import Way
 from concours.driving.challenge.xml import Node
 from concours.driving.challenge.xosc import element
-from concours.driving.roads import Controller, StopLine
+from concours.driving.roads import Controller
 
 GREEN, YELLOW, CLEAR = 25.0, 3.0, 2.0
 CYCLE = 2 * (GREEN + YELLOW + CLEAR)
@@ -21,18 +21,9 @@ EARLY = 12.0
 Phases = list[tuple[str, float]]
 
 
-def stops_of(way: Way) -> Iterator[tuple[float, StopLine]]:
-    """(metres, stop line with lights) on a way."""
-    for start, step in zip(way.starts, way.route.steps, strict=True):
-        low, high = sorted((step.s_from, step.s_to))
-        for line in way.network.stop_lines(step.road):
-            if line.signals and step.lane in line.lanes and low <= line.s <= high:
-                yield start + abs(line.s - step.s_from), line
-
-
 def traffic_signals(way: Way) -> Node | None:
     """Controllers with phases for all lights of the map; None where there are none."""
-    expected = {line.signals[0]: metres / PACE for metres, line in stops_of(way)}
+    expected = {line.signals[0]: metres / PACE for metres, line in way.stops}
     by_junction: dict[int, list[Controller]] = defaultdict(list)
     for controller in way.network.controllers():
         by_junction[int(controller.id) // 10].append(controller)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from concours.driving.challenge.maps.lines import Spot
-from concours.driving.roads import RoadNetwork, Route
+from concours.driving.roads import RoadNetwork, Route, StopLine
 from concours.driving.roads.kinds import DRIVABLE, WALKABLE
+from concours.driving.roads.summary import summarise
+from concours.driving.roads.tables import FloatArray
 
 LaneAt = tuple[str, int, float]
 """Road, lane, station."""
@@ -41,6 +44,7 @@ class Way:
         self.route = route
         ends = np.cumsum([abs(step.s_to - step.s_from) for step in route.steps])
         self.starts: list[float] = [0.0, *ends.tolist()[:-1]]
+        self._climbs = climbs(network)
 
     @property
     def length(self) -> float:
@@ -67,15 +71,42 @@ class Way:
         s = step.s_from + along * gone
         pose = self.network.lane_pose(step.road, step.lane, s)
         heading = pose.heading if along > 0 else pose.heading + math.pi
-        spot = Spot(pose.x, pose.y, math.remainder(heading, 2 * math.pi))
+        heading = math.remainder(heading, 2 * math.pi)
+        spot = Spot(pose.x, pose.y, heading, pose.z if self._climbs else None)
         return Station(step.road, step.lane, s, spot)
+
+    @cached_property
+    def line(self) -> FloatArray:
+        """(n, 3) x, y and heading every half metre, for questions that need many places."""
+        parts = []
+        for start, step in zip(self.starts, self.route.steps, strict=True):
+            first = np.ceil(start / SAMPLE) * SAMPLE
+            gone = np.arange(first, start + abs(step.s_to - step.s_from), SAMPLE) - start
+            along = self.network.direction(step.road, step.lane, step.s_from)
+            poses = self.network.lane_poses(
+                self.network.index(step.road), step.lane, step.s_from + along * gone
+            )  # fmt: skip
+            turned = 0.0 if along > 0 else math.pi
+            parts.append(np.stack([poses.x, poses.y, poses.heading + turned], axis=1))
+        return np.concatenate(parts)
+
+    @cached_property
+    def stops(self) -> tuple[tuple[float, StopLine], ...]:
+        """(metres, stop line with lights) of all that it comes to."""
+        return tuple(
+            (start + abs(line.s - step.s_from), line)
+            for start, step in zip(self.starts, self.route.steps, strict=True)
+            for line in self.network.stop_lines(step.road)
+            if line.signals and step.lane in line.lanes
+            if min(step.s_from, step.s_to) <= line.s <= max(step.s_from, step.s_to)
+        )
 
     def is_straight(self, start: float, end: float) -> bool:
         """Whether its heading stays within 0.1 rad between two places."""
-        begin = self.at(max(start, 0.0)).spot.heading
-        places = np.arange(max(start, 0.0), end, 2.0)
-        turned = [self.at(float(d)).spot.heading - begin for d in (*places, end)]
-        return all(abs(math.remainder(one, 2 * math.pi)) < 0.1 for one in turned)
+        first, last = max(start, 0.0) / SAMPLE, max(end, 0.0) / SAMPLE
+        headings = self.line[int(first) : int(last) + 1, 2]
+        turned = np.angle(np.exp(1j * (headings - headings[:1])))
+        return bool(np.all(np.abs(turned) < 0.1))
 
     def chord(self, start: float, end: float) -> float:
         """The straight distance between two places."""
@@ -130,6 +161,12 @@ class Way:
         return min(found, key=abs)
 
 
+@lru_cache(maxsize=8)
+def climbs(network: RoadNetwork) -> bool:
+    """Whether the map has roads that are not level, so that heights have to be told."""
+    return summarise(network).climbing > 0
+
+
 def way_of(network: RoadNetwork, start: LaneAt, goal: LaneAt) -> Way:
     """The shortest way. Raises NoWay."""
     route = network.find_route(start, goal)
@@ -155,15 +192,9 @@ def way_of_length(network: RoadNetwork, start: LaneAt, goal: tuple[str, int], me
 
 def meeting(one: Way, other: Way) -> tuple[float, float]:
     """Metres on both ways where they first meet. Raises NoWay."""
-    at_one, at_other = (
-        np.arange(0.0, way.length, SAMPLE) for way in (one, other)
-    )  # fmt: skip
-    first, second = (
-        np.array([way.at(float(d)).spot[:2] for d in places])
-        for way, places in ((one, at_one), (other, at_other))
-    )
+    first, second = one.line[:, :2], other.line[:, :2]
     apart = np.linalg.norm(first[:, None] - second[None, :], axis=2)
     near = np.flatnonzero(apart.min(axis=1) < MEETS)
     if not len(near):
         raise NoWay("the ways do not meet")
-    return float(at_one[near[0]]), float(at_other[int(apart[near[0]].argmin())])
+    return float(near[0]) * SAMPLE, float(apart[near[0]].argmin()) * SAMPLE

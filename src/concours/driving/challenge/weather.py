@@ -47,7 +47,7 @@ def environment_action(sky: Sky) -> Node:
             "Precipitation",
             precipitationType="rain" if rain else "dry",
             precipitationIntensity=_RAIN if rain else 0.0,
-        ),  # fmt: skip
+        ),
         cloudState=cloud,
     )
     hour = "12:00:00" if sky.light == "day" else "22:00:00"

@@ -31,8 +31,10 @@ def in_lane(place: LaneAt | Station, *, turned: float = 0.0) -> Node:
 
 
 def in_world(spot: Spot) -> Node:
-    """A place with a heading, on the surface that is there."""
-    return element("Position", element("WorldPosition", x=spot.x, y=spot.y, h=spot.heading))
+    """A place with a heading; on the surface that is there, where it has no height."""
+    height = {} if spot.z is None else {"z": spot.z}
+    place = element("WorldPosition", x=spot.x, y=spot.y, **height, h=spot.heading)
+    return element("Position", place)
 
 
 # Actions

@@ -71,11 +71,10 @@ def _from(way: Way, metres: float) -> Way:
     return way_of(way.network, station[:3], goal[:3])
 
 
-def obstacle(draft: Draft, *, at: float, behind: bool = False) -> None:
+def obstacle(draft: Draft, *, at: float) -> None:
     """A vehicle stands in the ego's lane, with cones behind it."""
     name = _breakdown(draft, at)
-    if not behind:
-        draft.happens("obstacle ahead", [name], "", (at - 30.0, at + 20.0))
+    draft.happens("obstacle ahead", [name], "", (at - 30.0, at + 20.0))
 
 
 def _breakdown(draft: Draft, at: float) -> str:
@@ -124,4 +123,5 @@ def cuts_out(draft: Draft, *, at: float, left: bool) -> None:
         [[x.near(leader, x.in_world(draft.way.at(at).spot), 30.0)]],
     )
     goes_on(draft, leader, leaves, 1.0)
-    draft.happens("cut-out ahead", [stands], leaves, (begin - AHEAD, at + 20.0))
+    side = "left" if left else "right"
+    draft.happens(f"cut-out to the {side}", [stands], leaves, (begin - AHEAD, at + 20.0))

@@ -9,11 +9,14 @@ from concours.driving.challenge.bodies import CAR
 from concours.driving.challenge.drafts import NAME, Draft
 from concours.driving.challenge.maps.lines import Spot
 from concours.driving.challenge.ways import NoWay, way_of
+from concours.driving.roads.kinds import DRIVABLE
 
 TURNING, COMING = 4.0, 5.0
 """m/s."""
 GAIN = 2.5
 """m/s2 with which they set off."""
+NEXT = 4.0
+"""Metres between the middles of lanes that lie side by side, at most."""
 RADIUS = 4.5
 """Metres; no car turns around in less."""
 
@@ -32,7 +35,7 @@ def turns_around(draft: Draft, *, at: float, run_up: float = 6.0) -> None:
     """
     way = draft.way
     outer = way.aside(at, way.opposite(at, outer=True)[1])
-    inner = min(way.lanes_aside(at, frozenset({"driving"})))
+    inner = min(way.lanes_aside(at, DRIVABLE))
     radius = (outer - inner) / 2
     if radius < RADIUS:
         raise NoWay(f"no room to turn around at {at:.1f} m")
@@ -61,8 +64,20 @@ def _around(start: Spot, radius: float, angle: float) -> Spot:
     return there._replace(heading=start.heading + angle)
 
 
+def _open(draft: Draft, at: float, run_up: float) -> None:
+    """Raises NoWay unless the way is one straight street there, beside the oncoming traffic."""
+    way = draft.way
+    if way.aside(at, way.opposite(at)[1]) > NEXT:
+        raise NoWay(f"another lane is between at {at:.1f} m")
+    if way.at(at - 10.0).road != way.at(at + run_up).road:
+        raise NoWay(f"a junction is near {at:.1f} m")
+    if not way.is_straight(at - 30.0, at + run_up):
+        raise NoWay(f"the way bends near {at:.1f} m")
+
+
 def wrong_way(draft: Draft, *, at: float, run_up: float = 20.0) -> None:
     """A vehicle comes towards the ego in the ego's own lane, and leaves it in the last moment."""
+    _open(draft, at, run_up)
     begin = draft.way.at(at + run_up)
     car = draft.add("WrongWay", CAR, begin, turned=math.pi)
     seconds = seconds_to(run_up, COMING)
@@ -77,6 +92,7 @@ def wrong_way(draft: Draft, *, at: float, run_up: float = 20.0) -> None:
 
 def encroaches(draft: Draft, *, at: float, run_up: float = 25.0) -> None:
     """An oncoming vehicle comes over the middle line, and goes back in the last moment."""
+    _open(draft, at, run_up)
     way = draft.way
     road, lane, s = way.opposite(at + run_up)
     car = draft.add("Oncoming", CAR, (road, lane, s), way=way_of(

@@ -46,9 +46,9 @@ def steps_out(draft: Draft, *, at: float) -> None:
     """
     parked = [a for a in draft.way.lanes_aside(at, PARKED) if a < 0]
     if parked:
-        aside, vans = parked[0] + 0.1, (6.0, 12.5)
+        aside, vans = parked[0] + 0.1, [6.0, 12.5]
     else:
-        aside, vans = draft.way.aside(at, draft.way.beside(at, -1)[1]) - 0.4, (6.0,)
+        aside, vans = draft.way.aside(at, draft.way.beside(at, -1)[1]) - 0.4, [6.0]
     spot = draft.way.at(at).spot
     for metres in vans:
         draft.add("Parked", VAN, draft.way.at(at - metres).spot.beside(aside))

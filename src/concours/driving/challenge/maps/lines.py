@@ -18,31 +18,28 @@ KNOTS, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
 class Spot(NamedTuple):
-    """A place and a heading."""
+    """A place and a heading; z is the height where it has to be told, else None."""
 
     x: float
     y: float
     heading: float
+    z: float | None = None
 
     def ahead(self, metres: float) -> Spot:
         """So far on along the heading."""
-        return Spot(
-            self.x + metres * math.cos(self.heading),
-            self.y + metres * math.sin(self.heading),
-            self.heading,
-        )
+        x = self.x + metres * math.cos(self.heading)
+        y = self.y + metres * math.sin(self.heading)
+        return self._replace(x=x, y=y)
 
     def beside(self, metres: float) -> Spot:
         """So far to the left."""
-        return Spot(
-            self.x - metres * math.sin(self.heading),
-            self.y + metres * math.cos(self.heading),
-            self.heading,
-        )
+        x = self.x - metres * math.sin(self.heading)
+        y = self.y + metres * math.cos(self.heading)
+        return self._replace(x=x, y=y)
 
     def back(self) -> Spot:
         """The same place, looking the other way."""
-        return Spot(self.x, self.y, math.remainder(self.heading + math.pi, 2 * math.pi))
+        return self._replace(heading=math.remainder(self.heading + math.pi, 2 * math.pi))
 
     def seen_from(self, other: Spot) -> tuple[float, float, float]:
         """How far ahead and to the left of another, and how much turned (-pi .. pi)."""

@@ -179,7 +179,7 @@ def _thing(node: Node, thing: Thing) -> None:
 
 def _light(node: Node, light: Light) -> None:
     """The light, and its stop line; the line's number is the light's and 5000."""
-    common = {"s": light.s, "orientation": light.orientation}
+    common: dict[str, str | float] = {"s": light.s, "orientation": light.orientation}
     lamp = add(
         node, "signal", id=light.id, name=f"light {light.id}", t=light.t, zOffset=3.0,
         dynamic="yes", country="OpenDRIVE", type=LIGHT[0], subtype=LIGHT[1], height=1.0,
