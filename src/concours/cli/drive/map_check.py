@@ -43,10 +43,10 @@ class MapReport(NamedTuple):
 def check_map(path: Path) -> MapReport:
     """Look at one map."""
     findings = roads().check(path)
-    return MapReport(path, findings, _summary(path, findings))
+    return MapReport(path, findings, _summary(path))
 
 
-def _summary(path: Path, findings: list[Finding]) -> Summary | None:
+def _summary(path: Path) -> Summary | None:
     """The map in figures; None where it could not be read."""
     from concours.driving.roads.summary import summarise
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,9 +28,25 @@ def roads() -> ModuleType:
     """The engine's roads, or one line on how to install what they need."""
     if find_spec("lxml") is None:  # the engine imports it late, when a map is read
         give_up(escape("lxml is missing: pip install 'concours[driving]'"))
+    _spare_linear_algebra()
     from concours.driving import roads as engine
 
     return engine
+
+
+def _spare_linear_algebra() -> None:
+    """Let numba start without looking into scipy, which takes it as long as all of numba.
+
+    It asks once whether scipy's linear algebra is there; no kernel of the engine uses any.
+    """
+    asked = "scipy.linalg.cython_blas"
+    if asked in sys.modules:
+        return
+    sys.modules[asked] = None  # type: ignore[assignment]  # not to be found
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        del sys.modules[asked]
 
 
 @contextmanager
