@@ -6,10 +6,10 @@ import math
 
 from concours.driving.jit import inner
 from concours.driving.roads.kernels.pose import wrapped, write_pose
+from concours.driving.roads.kernels.surface import across_of, borders_of
 from concours.driving.roads.tables import Tables
 from concours.driving.vehicle import layout as own
 from concours.driving.vehicle.kernels import step_vehicle
-from concours.driving.world.kernels.gaps import side_of
 from concours.driving.world.layout import (
     ACCELERATION,
     CURVATURE,
@@ -17,6 +17,7 @@ from concours.driving.world.layout import (
     HEADING,
     LANE,
     LIFT,
+    OFFSET,
     PITCH,
     ROAD,
     ROAD_FRICTION,
@@ -25,6 +26,7 @@ from concours.driving.world.layout import (
     SPEED,
     VEHICLE_CONTROL,
     VEHICLE_STATE,
+    WAY,
     Finder,
     S,
     Scene,
@@ -67,11 +69,12 @@ def place_driven(scene: Scene, n: int) -> None:
 def lean(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     """Height, pitch and roll of a body that stands on the road, whatever way it looks."""
     f, i, pose = scene.f, scene.i, finder.work[0]
-    road = i[n, ROAD]
+    road, section, lane, s = i[n, ROAD], i[n, SECTION], i[n, LANE], f[n, S]
     if road < 0:
         return
-    t = side_of(tables, scene, n)
-    write_pose(tables, pose, road, i[n, SECTION], i[n, LANE], f[n, S], (t, 0.0, 0.0))
+    before, after = borders_of(across_of(tables), road, section, lane, s)
+    t = 0.5 * (before[0] + after[0]) + f[n, OFFSET] * i[n, WAY]
+    write_pose(tables, pose, road, section, lane, s, (t, 0.0, 0.0), (before[0], after[0]))
     f[n, Z] = pose[Z] + f[n, LIFT]
     ahead, left = -math.tan(pose[PITCH]), math.tan(pose[ROLL])
     turn = f[n, HEADING] - pose[HEADING]
