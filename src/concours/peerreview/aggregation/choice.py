@@ -88,10 +88,11 @@ class Ballots:
         """Minus the Hessian, with the prior's precisions, times a vector. O(m)."""
         from concours.peerreview.aggregation.choice_kernels import bend
 
-        by_worth = self._tour.collected(worth)
+        by_worth, told = self._tour.collected(worth), np.empty(len(self.ranked))
 
         def multiply(x: FloatArray) -> FloatArray:
-            told, moved = self._tour.collected(x), prior * x
+            self._tour.collect(x, told)
+            moved = prior * x
             bend(*self._lists, by_worth, told)
             self._tour.add(told, moved)
             return moved
@@ -113,10 +114,11 @@ class Ballots:
         from concours.peerreview.aggregation.choice_kernels import pass_messages
 
         by_worth, message = self._tour.collected(worth), np.zeros(len(self.ranked))
+        by_total = np.empty(len(self.ranked))
         total, settled = diagonal, False
         for _ in range(ROUNDS):
-            self._tour.rest(total, message)
-            pass_messages(*self._lists, by_worth, message)
+            self._tour.collect(total, by_total)
+            pass_messages(*self._lists, by_worth, by_total, message)
             fresh = prior.copy()
             self._tour.add(message, fresh)
             change = float(np.max(np.abs(fresh / total - 1)))
@@ -124,7 +126,7 @@ class Ballots:
             if change < 1e-5:
                 settled = True
                 break
-        del by_worth, message
+        del by_worth, by_total, message
         return stretched(1 / total, diagonal, self.multiply(worth, prior)), settled
 
     def steepness(self, theta: FloatArray) -> FloatArray:

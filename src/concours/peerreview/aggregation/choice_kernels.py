@@ -215,13 +215,18 @@ def dense(
 
 @kernel
 def pass_messages(
-    start: Array, tied: Array, weight: Array, longest: int, worth: Array, message: Array
+    start: Array,
+    tied: Array,
+    weight: Array,
+    longest: int,
+    worth: Array,
+    total: Array,
+    message: Array,
 ) -> None:
     """Half a round of belief propagation on precisions, that of the ballots.
 
-    `message` (m,) holds the precision that each place's entry has of the others who ranked it, and
-    is left with what the place tells its entry: its curvature less what the others of the ballot
-    leave open, to first order (exact for pairs).
+    `message` (m,) what each place tells its entry: its curvature less what the others of the ballot
+    leave open, to first order (exact for pairs); `total` (m,) the precision of the entry.
     """
     mean, within, across, own, tail = np.empty((5, longest + 1))
     for r in range(len(start) - 1):
@@ -234,7 +239,8 @@ def pass_messages(
             tail[size] = 0.0
             for k in range(size - 1, -1, -1):
                 own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
-                mean[k] = w[k] * w[k] / max(own[k] + message[low + k], TINY)
+                rest = own[k] + total[low + k] - message[low + k]
+                mean[k] = w[k] * w[k] / max(rest, TINY)
                 tail[k] = tail[k + 1] + mean[k]
             before = 0.0
             for k in range(size):
@@ -246,7 +252,8 @@ def pass_messages(
         tail[size] = 0.0
         for k in range(size - 1, -1, -1):
             own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
-            tail[k] = tail[k + 1] + w[k] * w[k] / max(own[k] + message[low + k], TINY)
+            rest = max(own[k] + total[low + k] - message[low + k], TINY)
+            tail[k] = tail[k + 1] + w[k] * w[k] / rest
         before, a = 0.0, 0
         while a < size:
             b = _group_end(low, a, size, tied)

@@ -28,17 +28,15 @@ class Tour:
 
     def collected(self, x: FloatArray) -> FloatArray:
         """(m,) x (n,) of each review's entry, in the order of the lists."""
-        from concours.peerreview.aggregation.tour_kernels import collect
-
         out = np.empty(len(self.place))
-        collect(self.place, self.entry, x, out)
+        self.collect(x, out)
         return out
 
-    def rest(self, total: FloatArray, told: FloatArray) -> None:
-        """Turn `told` (m,) into its entry's total (n,) less what it was."""
-        from concours.peerreview.aggregation.tour_kernels import collect_less
+    def collect(self, x: FloatArray, out: FloatArray) -> None:
+        """The same into `out` (m,)."""
+        from concours.peerreview.aggregation.tour_kernels import collect
 
-        collect_less(self.place, self.entry, total, told)
+        collect(self.place, self.entry, x, out)
 
     def add(self, told: FloatArray, out: FloatArray) -> None:
         """Add `told` (m,), in the order of the lists, to the entries' `out` (n,)."""

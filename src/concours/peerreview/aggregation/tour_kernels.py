@@ -32,13 +32,6 @@ def collect(place: Array, entry: Array, x: Array, out: Array) -> None:
 
 
 @kernel
-def collect_less(place: Array, entry: Array, x: Array, out: Array) -> None:
-    """out[place[k]] = x[entry[k]] - out[place[k]]."""
-    for k in range(len(place)):
-        out[place[k]] = x[entry[k]] - out[place[k]]
-
-
-@kernel
 def deliver(place: Array, entry: Array, told: Array, out: Array) -> None:
     """Add told[place[k]] to out[entry[k]]."""
     for k in range(len(place)):
