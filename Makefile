@@ -12,9 +12,12 @@ help:  ## what there is
 run: .venv/run.stamp  ## set up and serve the rehearsal season at http://127.0.0.1:8000
 	@$(BIN)/concours serve --port $(PORT) --rehearse seasons/open-atom-2022
 
-test: .venv/test.stamp  ## set up and run every test, the browser's included
+test: .venv/test.stamp  ## set up and run the tests but the slow ones, the browser's included
 	@scripts/setup_browser.sh
 	@scripts/test.sh $(ARGS)
+
+test-all:  ## every test with all its examples, coverage, and once more on PostgreSQL
+	@CONCOURS_CI=1 $(MAKE) test
 
 lint: .venv/test.stamp  ## the house's laws: style, types, imports, translations, built files
 	@scripts/lint.sh

@@ -88,7 +88,7 @@ def peak_mib() -> float:
 def timed(method: str, n: int, seed: int) -> dict[str, Any]:
     """Seconds from arrays to result, ReviewSet included, after the kernels are loaded."""
     build: Callable[[], ReviewSet]
-    warm, _ = scored_world(600, 0)
+    warm, _ = scored_world(3_000, 0)  # enough that the loops of large sets are loaded
     consensus(ReviewSet(**warm), method=method, draws=100)
     if method == "plackett-luce":
         matrix, quality = ranked_world(n, seed)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test on SQLite. With CONCOURS_CI=1 also the gate of coverage, and the suite on PostgreSQL.
+# The tests on SQLite, without those marked slow and with fewer examples of each property. With
+# CONCOURS_CI=1 all of them, the gate of coverage, and the suite on PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 workers=${CONCOURS_TEST_WORKERS:-$(nproc 2>/dev/null || echo 2)}
@@ -18,7 +19,7 @@ if [ $# -gt 0 ]; then
 fi
 warm
 if [ "${CONCOURS_CI:-0}" != 1 ]; then
-    suite
+    suite -m "not slow"
     exit
 fi
 

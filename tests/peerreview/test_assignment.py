@@ -22,6 +22,7 @@ from concours.peerreview import (
 )
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.exact import programme, solve
+from tests.examples import examples
 
 SEED = bytes(range(32))
 
@@ -150,7 +151,7 @@ def test_a_clique_of_reviews_both_ways_is_seen() -> None:
     assert not broken_by_definition(problem, result.pairs, result.part)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(problem=problems(), seed=st.binary(max_size=8))
 def test_an_assignment_meets_every_constraint_or_is_refused(
     problem: AssignmentProblem, seed: bytes
@@ -164,7 +165,7 @@ def test_an_assignment_meets_every_constraint_or_is_refused(
     assert np.array_equal(result.pairs, np.array(sorted(map(tuple, result.pairs.tolist()))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     n=st.integers(3, 4),
     k=st.integers(1, 2),

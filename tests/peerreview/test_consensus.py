@@ -14,6 +14,7 @@ from scipy.stats import spearmanr
 
 from concours.peerreview import BadInput, ReviewSet, borda, consensus, simulate
 from concours.peerreview.aggregation import model, posterior, ranking, variance
+from tests.examples import examples
 
 
 def reviews_of(rows: list[tuple[int, int, float]], n: int, reviewers: int) -> ReviewSet:
@@ -183,7 +184,7 @@ def test_parts_that_cannot_be_compared_are_named() -> None:
     assert found.component.tolist() == [0, 1, 1, 0, -1]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     shift=st.floats(-1e3, 1e3),
     scale=st.floats(1e-3, 1e3),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from concours.peerreview import BadInput, ReviewSet, consensus, simulate
 from concours.peerreview.aggregation import ImpartialRanks, impartial_ranks, what_if
+from tests.examples import examples
 
 N = 9
 OWNER = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 0, -1])  # entry 0 has two reviewers, one is free
@@ -41,7 +42,7 @@ def seen(found: ImpartialRanks, entry: int) -> tuple[float, ...]:
     return tuple(float(row[entry]) for row in rows)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(
     seed=st.integers(0, 2**16),
     entry=st.integers(0, N - 1),

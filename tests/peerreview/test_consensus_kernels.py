@@ -11,6 +11,7 @@ from concours.peerreview import ReviewSet, consensus, simulate
 from concours.peerreview.aggregation import linear, model, posterior, ranks, refine, variance
 from concours.peerreview.aggregation.calibration import shrunk_noise
 from concours.peerreview.aggregation.variance import Variances
+from tests.examples import examples
 
 
 def sparse_reviews(seed: int, n: int = 30, reviewers: int = 25, m: int = 120) -> ReviewSet:
@@ -53,7 +54,7 @@ def truth(data: model.Design, found: Variances) -> tuple[np.ndarray, np.ndarray]
     return mean, found.q * np.eye(data.n) - found.q**2 * z.T @ known @ z
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     seed=st.integers(0, 2**20),
     q=st.floats(0.05, 5),

@@ -21,6 +21,7 @@ from concours.peerreview.assignment import (
     verify_assignment,
 )
 from concours.peerreview.errors import BadInput, InfeasibleAssignment
+from tests.examples import examples
 
 DATA = Path(__file__).parents[3] / "shared/data/peerreview"
 SEED = bytes(range(32))
@@ -74,7 +75,7 @@ def best_of_all(values: np.ndarray, k: int, most: int, owner: np.ndarray | None)
 tenths = st.integers(0, 10).map(lambda x: x / 10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(tenths, min_size=20, max_size=20), st.integers(2, 3))
 def test_no_assignment_is_fairer(cells: list[float], most: int) -> None:
     values = np.array(cells).reshape(5, 4)
@@ -86,7 +87,7 @@ def test_no_assignment_is_fairer(cells: list[float], most: int) -> None:
     assert sums_of(values, result).min() == pytest.approx(minimum / UNITS)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(st.lists(tenths, min_size=25, max_size=25))
 def test_with_mutual_pairs_banned_the_bounds_hold(cells: list[float]) -> None:
     values = np.array(cells).reshape(5, 5)

@@ -28,6 +28,7 @@ from concours.peerreview.files import (
 )
 from concours.peerreview.files.numbering import numbered
 from concours.peerreview.files.plain import read_plain
+from tests.examples import examples
 
 ROWS = [("r10", "007", 3.5), ("r9", "007", -1.0), ("r10", "7", 2.0), ("é", "日本", 1e-3)]
 DATA = Path(__file__).parents[3] / "shared" / "data" / "peerreview"
@@ -128,7 +129,7 @@ IDS = st.text(
 QUOTED = st.sampled_from(["{}", '"{}"', " {} ", '" {}"'])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.lists(st.tuples(IDS, QUOTED, IDS, NUMBERS), max_size=20), st.sampled_from(["\n", "\r\n"]))
 def test_machine_code_reads_as_the_careful_reader_does(
     rows: list[tuple[str, str, str, str]], end: str

@@ -14,6 +14,7 @@ from concours.peerreview.assignment.flow import Flow, Limits, max_total
 from concours.peerreview.assignment.prices import _relax, _residual_lists
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import Keyed
+from tests.examples import examples
 
 
 def instance(seed: int, values: int) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def prices_prove(given_: dict[str, Any], found: Flow) -> bool:
     return bound == found.total
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32), values=st.sampled_from([0, 1, 3, 10**9]))
 def test_the_flow_is_the_optimum_and_its_prices_prove_it(seed: int, values: int) -> None:
     given_ = instance(seed, values)
@@ -88,7 +89,7 @@ def test_the_flow_is_the_optimum_and_its_prices_prove_it(seed: int, values: int)
     assert prices_prove(given_, found)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(seed=st.integers(0, 2**32), values=st.sampled_from([0, 1]))
 def test_ties_leave_one_optimum_in_whatever_order_the_arcs_come(seed: int, values: int) -> None:
     given_ = instance(seed, values)
@@ -127,7 +128,7 @@ def test_the_tie_among_optima_is_the_greatest() -> None:
         assert found.flow.tolist() == chosen
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_limits_hold_inside_entries(seed: int) -> None:
     """Teams of two inside halves: at most 1 of a team and 2 of a half give an entry a review."""

@@ -14,6 +14,7 @@ from concours.peerreview.assignment import flow, large_flow
 from concours.peerreview.assignment.augment import DONE, INFEASIBLE, TIRED, augment
 from concours.peerreview.assignment.even_prices import bipartite, even_prices
 from concours.peerreview.assignment.flow import max_total
+from tests.examples import examples
 from tests.peerreview.test_flow import by_programme, instance, prices_prove
 
 
@@ -26,7 +27,7 @@ def without_capacity(given_: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in given_.items() if key != "capacity"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32), values=st.sampled_from([0, 1, 3, 10**9]))
 def test_by_prices_the_flow_is_the_optimum_and_proven(seed: int, values: int) -> None:
     given_ = unit_instance(seed, values)
@@ -44,7 +45,7 @@ def test_by_prices_the_flow_is_the_optimum_and_proven(seed: int, values: int) ->
     assert prices_prove(given_, found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32), values=st.sampled_from([0, 1, 3, 10**9]))
 def test_paths_alone_find_the_optimum_from_any_prices(seed: int, values: int) -> None:
     """From a flow that is nothing, and prices that are noise, to the optimum or to a proof."""

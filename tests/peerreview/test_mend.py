@@ -16,6 +16,7 @@ from concours.peerreview import (
 )
 from concours.peerreview.assignment import check_assignment
 from concours.peerreview.assignment.mend import Mended, mend, verify_mend
+from tests.examples import examples
 
 SEED = b"\x07" * 32
 
@@ -147,7 +148,7 @@ def test_the_best_fitting_free_reviewer_is_taken():
     assert np.array_equal(mended.added, [[11, late[1]]])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data())
 def test_no_other_assignment_is_nearer(data):
     n = data.draw(st.integers(4, 5))

@@ -28,6 +28,7 @@ from concours.peerreview.assignment import space as space_module
 from concours.peerreview.assignment.curve import STRENGTH_STEPS, Curve
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.exact_sums import exact_dot, exact_sum
+from tests.examples import examples
 from tests.peerreview.test_randomised import SEED, assert_kept, capped, directed, peers, published
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -138,7 +139,7 @@ def by_pieces(problem: AssignmentProblem, pieces: int) -> tuple[float, float] | 
     return found[0], found[1]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     problem=capped(),
     strength=st.sampled_from([1 / 1024, 0.125, 0.5, 0.875]),  # multiples of 2**-20
@@ -175,7 +176,7 @@ def test_the_optimum_lies_between_other_programmes_and_the_bound_holds(
     assert facts["gap"] >= 0
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
 @given(problem=capped(), seed=st.binary(max_size=2))
 def test_it_refuses_what_randomised_refuses_in_the_same_words(
     problem: AssignmentProblem, seed: bytes
@@ -194,7 +195,7 @@ def test_it_refuses_what_randomised_refuses_in_the_same_words(
     assert words[0] == words[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     values=st.lists(st.sampled_from([-0.5, 0.0, 0.25, 0.5, 1.0]), min_size=3, max_size=9),
     strength=st.sampled_from([0.01, 0.5, 1.0]),
@@ -411,7 +412,7 @@ def test_at_95_per_cent_of_the_optimum_it_is_more_random_than_the_capped_optimum
     assert facts["gap"] < 1e-5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     steps=st.integers(1, STRENGTH_STEPS - 100),
     units=st.integers(1, 300),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from concours.peerreview.assignment.flow import max_total
 from concours.peerreview.assignment.quick_flow import Quick, quick_flow
 from concours.peerreview.keyed import Keyed
+from tests.examples import examples
 
 
 class Instance:
@@ -33,7 +34,7 @@ class Instance:
         return bool(np.all(got == need) and np.all((load >= low) & (load <= high)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     reviewers=st.integers(2, 12),
     entries=st.integers(1, 12),

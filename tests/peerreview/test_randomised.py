@@ -27,6 +27,7 @@ from concours.peerreview.assignment.directions import free, ring
 from concours.peerreview.assignment.eligibility import Eligibility
 from concours.peerreview.assignment.least_cap import Spreading, least_cap
 from concours.peerreview.assignment.space import Cap, Linear, Space
+from tests.examples import examples
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "peerreview"
 SEED = bytes(range(32))
@@ -179,7 +180,7 @@ def assert_kept(problem: AssignmentProblem, marginals: np.ndarray) -> None:
     assert np.all(loads <= np.broadcast_to(problem.load_max, loads.shape) + 1e-9)  # type: ignore[arg-type]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(problem=capped(), seed=st.binary(max_size=4))
 def test_the_optimum_is_that_of_the_linear_programme(
     problem: AssignmentProblem, seed: bytes
@@ -306,7 +307,7 @@ def test_many_pairs_are_brought_in_by_their_prices(monkeypatch: pytest.MonkeyPat
     assert started < len(some._held) < 60 * 59
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_least_cap_is_that_of_the_linear_programme(seed: int) -> None:
     g = np.random.default_rng(seed)

@@ -21,6 +21,7 @@ from concours.peerreview.assignment.sampling import (
 )
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import Keyed
+from tests.examples import examples
 
 Instance = tuple[np.ndarray, np.ndarray, np.ndarray, int, int, int]
 
@@ -71,7 +72,7 @@ def expectation(net: FractionalArcs) -> tuple[list[Fraction], int]:
     return mean, ways
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 2**32), scale=st.sampled_from([2, 3, 10, 1024]), k=st.integers(1, 2))
 def test_every_arc_keeps_its_expectation_exactly(seed: int, scale: int, k: int) -> None:
     net = network(spread(seed, reviewers=4, entries=2, k=k, scale=scale))
@@ -108,7 +109,7 @@ def test_a_coin_that_ignored_the_room_would_be_caught() -> None:
     assert np.abs(fair - net.part).max() > 0.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     reviewers=st.integers(3, 12),

@@ -14,6 +14,7 @@ from scipy.stats import spearmanr
 from concours.peerreview import BadInput, ReviewSet, consensus, reviews, simulate
 from concours.peerreview.aggregation import PlackettLuce, bradley_terry, choice, sorting
 from concours.peerreview.aggregation.choice import Ballots, Prior
+from tests.examples import examples
 
 
 def random_reviews(seed: int, n: int, reviewers: int, m: int, levels: int = 4) -> ReviewSet:
@@ -41,7 +42,7 @@ def ranked_world(n: int, k: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 # --- review sets -----------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 2**20), n=st.integers(1, 9), reviewers=st.integers(1, 9))
 def test_compiled_loops_on_lists_equal_numpy(seed: int, n: int, reviewers: int) -> None:
     made = random_reviews(seed, n, reviewers, m=1 + seed % (n * reviewers))

@@ -21,6 +21,7 @@ from concours.peerreview.screening.peeling import (
 )
 from concours.peerreview.screening.residuals import Residuals, residuals
 from concours.peerreview.screening.rings import find_review
+from tests.examples import examples
 
 KEY = np.uint64(7)
 
@@ -165,7 +166,7 @@ def small_graphs(draw: st.DrawFn) -> tuple[Residuals, np.ndarray]:
     return fake(reviewer=who, entry=what, tail=tail, n=n, count=count), owner
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(small_graphs())
 def test_rings_are_those_of_a_search_through_all(made: tuple[Residuals, np.ndarray]) -> None:
     view, owner = made
@@ -233,7 +234,7 @@ def density(edges: list[tuple[int, int, int]], members: set[int]) -> float:
     return sum(w for a, b, w in edges if a in members and b in members) / max(len(members), 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(weighted_graphs())
 def test_peeling_reaches_half_of_the_densest(
     made: tuple[Graph, list[tuple[int, int, int]]],
@@ -254,7 +255,7 @@ def test_peeling_reaches_half_of_the_densest(
     assert density(edges, set(members.tolist())) == pytest.approx(found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(weighted_graphs(), st.integers(1, 40))
 def test_weights_below_zero_and_the_bound_by_the_core(
     made: tuple[Graph, list[tuple[int, int, int]]], least: int

@@ -13,6 +13,7 @@ from scipy import sparse
 from concours.peerreview import ReviewSet, Similarity, simulate
 from concours.peerreview.screening import ScreeningReport, screen
 from concours.peerreview.screening.text import near_pairs, phrases
+from tests.examples import examples
 
 N, K = 40, 6
 
@@ -175,7 +176,7 @@ def test_independent_texts_of_few_words_in_common_are_not_copies(reviews: Review
     assert only(reviews, "copied-comments", comments=comments).flags == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from("abcde"), min_size=0, max_size=12), min_size=2, max_size=9)
 )

@@ -30,6 +30,7 @@ from concours.peerreview.screening.residuals import moderation, residuals
 from concours.peerreview.screening.spread import honest_square, middles, snapped
 from concours.peerreview.simulation import GaussianWorlds, MallowsWorlds, Season, play
 from concours.peerreview.simulation.worlds import Worlds
+from tests.examples import examples
 
 KEY = np.uint64(20260101)
 MASK = 2**64 - 1
@@ -284,7 +285,7 @@ def test_borrowed_residuals_are_the_donors_each_once_around() -> None:
     assert longest_of(start, np.array([0, 2])) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data(), size=st.integers(3, 6))
 def test_the_lower_tail_is_that_of_all_orders(data: st.DataObject, size: int) -> None:
     numbers = st.lists(st.integers(-4, 4), min_size=size, max_size=size)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from concours.peerreview import BadInput, ReviewSet, select, simulate
 from concours.peerreview.selection.exact_dollar_partition import systematic
+from tests.examples import examples
 
 
 def chances(rankings: list[tuple[int, ...]], part: list[int], size: int, method: str) -> np.ndarray:
@@ -54,7 +55,7 @@ def test_the_same_test_catches_the_plain_rule() -> None:
     assert max(largest_gain(part, lists, size, "borda") for size in (1, 2, 3)) == 1.0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     data=st.data(),
     n=st.integers(4, 14),

@@ -24,6 +24,7 @@ from concours.peerreview.selection.nomination_kernels import at_least
 from concours.peerreview.selection.nomination_quota import nomination_quotas
 from concours.peerreview.selection.scores import mean_share, review_places
 from concours.peerreview.simulation.mallows import mallows_rankings
+from tests.examples import examples
 
 EXACT = ["exact-dollar-partition", "partition", "dollar-partition-raffle", "borda"]
 IMPARTIAL = sorted(set(SELECTORS) - {"borda"})
@@ -114,7 +115,7 @@ def test_the_slack_of_peer_nomination_is_the_authors() -> None:
     count=st.integers(1, 50),
     share=st.floats(0.01, 0.99),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_quotas_lie_between_none_and_all(n: int, length: int, count: int, share: float) -> None:
     length = min(length, n)
     size = max(1, int(share * n))
@@ -143,7 +144,7 @@ def test_the_size_of_peer_nomination_is_met_on_average(n: int, m: int, noise: fl
     agent=st.integers(0, 11),
     size=st.sampled_from([4, 9]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_raising_an_entry_never_lowers_its_chance(
     data: st.DataObject, method: str, agent: int, size: int
 ) -> None:
@@ -200,7 +201,7 @@ def test_credible_subset_is_monotone_in_chance_only() -> None:
 
 
 @given(data=st.data(), ties=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_places_in_lists_equal_plain_python(data: st.DataObject, ties: bool) -> None:
     n, reviewers = 90, 4
     lists = [
@@ -272,7 +273,7 @@ def test_limited_votes_equal_plain_arrays(row: list[int], caps: list[float], own
 
 
 @given(sizes=st.lists(st.integers(1, 9), min_size=2, max_size=5), data=st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_limits_leave_every_quota_room_or_refuse_for_sizes_alone(
     sizes: list[int], data: st.DataObject
 ) -> None:

@@ -22,6 +22,7 @@ from concours.peerreview.simulation import (
 from concours.peerreview.simulation.behaviours import CLIQUE, REACH, check_shares, cliques, deal
 from concours.peerreview.simulation.measures import NEED_PARTS, spearman
 from concours.peerreview.simulation.tables import TOP, mean_and_error
+from tests.examples import examples
 
 EVERY = dict.fromkeys([name for name in BEHAVIOURS if name != "honest"], 0.1)
 
@@ -356,7 +357,7 @@ def test_the_methods_that_need_parts_are_those_that_refuse_one() -> None:
     assert {name for name in SELECTORS if refuses(name)} == NEED_PARTS
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.integers(-3, 3), min_size=3, max_size=12), st.randoms(use_true_random=False))
 def test_spearman_is_that_of_scipy(values: list[int], random: object) -> None:
     a = np.array(values, dtype=float)

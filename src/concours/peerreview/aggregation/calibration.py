@@ -70,11 +70,9 @@ def _residuals(
 
     square = data.squares(fit.quality, fit.mean + fit.bias) / found.noise
     prior = 0.0 if data.free_bias else 1 / found.b
-    out = np.empty(reviews.n_lists)
+    out = np.zeros(reviews.n_lists)
     freedom(
-        data.start,
-        data.member,
-        data.omega,
+        *data.met_in_tour,
         spare(fit.quality_variance / found.noise, 1 / found.q, data.received),
         spare(fit.bias_variance / found.noise, prior, data.given),
         out,
@@ -116,9 +114,12 @@ def scales(reviews: ReviewSet, data: Design, found: Variances, fit: Posterior) -
     entries' qualities and noise, its logarithm shrunk toward 0; NaN below ENOUGH reviews."""
     from concours.peerreview.aggregation.effects_kernels import widths
 
-    out = np.zeros((reviews.n_lists, 2))
-    widths(data.start, data.member, data.score, fit.quality, fit.quality_variance, out)
+    mean, out = np.zeros((2, reviews.n_lists, 2))
     count = reviews.list_length
+    widths(
+        data.by, data.tour.entry, data.tour.place, count, data.score,
+        fit.quality, fit.quality_variance, mean, out,
+    )  # fmt: skip
     enough = (count >= ENOUGH) & (out[:, 0] > 0)
     result = np.full(reviews.n_reviewers, np.nan)
     if not np.any(enough):

@@ -8,6 +8,7 @@ Doucet, "Efficient Bayesian inference for generalized Bradley-Terry models", JCG
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from scipy import linalg
 from scipy.special import polygamma
 
 from concours.peerreview.aggregation.linear import Multiply, conjugate_gradients, stretched
+from concours.peerreview.aggregation.tour import Tour, toured
 from concours.peerreview.aggregation.variance import DENSE
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray
@@ -52,7 +54,8 @@ class Prior:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ballots:
-    """Rankings as choice_kernels takes them; `reviewer` (ballots,) whose each is."""
+    """Rankings as choice_kernels takes them: `ranked` (m,) the entry of each place, `reviewer`
+    (ballots,) whose each is."""
 
     n: int
     start: IntArray
@@ -63,24 +66,35 @@ class Ballots:
     reviewer: Int32Array
 
     @property
-    def _lists(self) -> tuple[IntArray, Int32Array, npt.NDArray[np.bool_], FloatArray]:
-        return self.start, self.ranked, self.tied, self.weight
+    def _lists(self) -> tuple[IntArray, npt.NDArray[np.bool_], FloatArray, int]:
+        return self.start, self.tied, self.weight, self.longest
+
+    @cached_property
+    def _tour(self) -> Tour:
+        return toured(self.ranked, self.n)
 
     def slope(self, theta: FloatArray) -> Slope:
         """Of the log-likelihood. O(m)."""
         from concours.peerreview.aggregation.choice_kernels import slope
 
         gradient, curvature = np.zeros((2, self.n))
-        value = slope(*self._lists, theta, np.exp(theta), self.longest, gradient, curvature)
+        by_theta, by_worth = self._tour.collected(theta), self._tour.collected(np.exp(theta))
+        value = slope(*self._lists, by_theta, by_worth)
+        self._tour.add(by_theta, gradient)
+        self._tour.add(by_worth, curvature)
         return value, gradient, curvature
 
     def multiply(self, worth: FloatArray, prior: FloatArray) -> Multiply:
         """Minus the Hessian, with the prior's precisions, times a vector. O(m)."""
         from concours.peerreview.aggregation.choice_kernels import bend
 
+        by_worth, told = self._tour.collected(worth), np.empty(len(self.ranked))
+
         def multiply(x: FloatArray) -> FloatArray:
+            self._tour.collect(x, told)
             moved = prior * x
-            bend(*self._lists, worth, self.longest, x, moved)
+            bend(*self._lists, by_worth, told)
+            self._tour.add(told, moved)
             return moved
 
         return multiply
@@ -90,7 +104,7 @@ class Ballots:
         from concours.peerreview.aggregation.choice_kernels import dense
 
         out = np.diag(prior)
-        dense(*self._lists, worth, self.longest, out)
+        dense(*self._lists, worth[self.ranked], self.ranked, out)
         return out
 
     def spread(
@@ -99,13 +113,20 @@ class Ballots:
         """((n,) variances by belief propagation, stretched to the trace; settled)."""
         from concours.peerreview.aggregation.choice_kernels import pass_messages
 
-        message, total, fresh = np.zeros(len(self.ranked)), diagonal.copy(), np.empty(self.n)
-        settled = False
+        by_worth, message = self._tour.collected(worth), np.zeros(len(self.ranked))
+        by_total = np.empty(len(self.ranked))
+        total, settled = diagonal, False
         for _ in range(ROUNDS):
-            change = pass_messages(*self._lists, worth, self.longest, prior, message, total, fresh)
+            self._tour.collect(total, by_total)
+            pass_messages(*self._lists, by_worth, by_total, message)
+            fresh = prior.copy()
+            self._tour.add(message, fresh)
+            change = float(np.max(np.abs(fresh / total - 1)))
+            total = fresh
             if change < 1e-5:
                 settled = True
                 break
+        del by_worth, by_total, message
         return stretched(1 / total, diagonal, self.multiply(worth, prior)), settled
 
     def steepness(self, theta: FloatArray) -> FloatArray:
@@ -113,7 +134,8 @@ class Ballots:
         from concours.peerreview.aggregation.choice_kernels import steepness
 
         out = np.zeros((len(self.start) - 1, 2))
-        steepness(*self._lists, theta, np.exp(theta), out)
+        by_theta, by_worth = self._tour.collected(theta), self._tour.collected(np.exp(theta))
+        steepness(*self._lists, by_theta, by_worth, out)
         return out
 
 

@@ -1,7 +1,9 @@
 """Loops over ballots for the Plackett-Luce likelihood; tests compare them with plain sums.
 
-Ballot l holds entries ranked[start[l]] .. ranked[start[l + 1] - 1], best first, and counts
-weight[l] times (once where `weight` is empty); tied[k] says that place k ties with the one before.
+Ballot l holds places start[l] .. start[l + 1] - 1, best first, and counts weight[l] times (once
+where `weight` is empty); tied[k] says that place k ties with the one before. What the loops need of
+the entries they take by place, (m,) arrays, and leave there what each place tells its entry: see
+tour.py.
 A group of t that tie is broken evenly (Efron, JASA 1977): its j-th choice, j = 0 .. t - 1, is from
 the sum of all not yet placed less j / t of the group's. `worth` is exp(theta).
 """
@@ -45,25 +47,22 @@ def _group_end(low: int, a: int, size: int, tied: Array) -> int:
 def _choices(
     low: int,
     size: int,
-    ranked: Array,
     tied: Array,
     worth: Array,
-    w: Array,
     mean: Array,
     within: Array,
     across: Array,
 ) -> bool:
     """Fill scratch rows for one ballot; whether any of its places tie.
 
-    w: worths; mean: sum over the choices an entry stands in of f / s, s what is chosen from and f
+    mean: sum over the choices an entry stands in of f / s, s what is chosen from and f
     the share of the entry left in it; within, across: the same of f f / ss, and of f / ss up to its
-    own group, so that entries i before j meet in the sum w[i] w[j] across[i] of the Hessian, and
-    entries of one group in w[i] w[j] within[i].
+    own group, so that entries i before j, of worths w, meet in the sum w[i] w[j] across[i] of the
+    Hessian, and entries of one group in w[i] w[j] within[i].
     """
     ties, tail = False, 0.0
     for k in range(size - 1, -1, -1):
-        w[k] = worth[ranked[low + k]]
-        tail += w[k]
+        tail += worth[low + k]
         mean[k] = tail
         ties |= tied[low + k]
     once, twice = 0.0, 0.0
@@ -80,7 +79,7 @@ def _choices(
         b = _group_end(low, a, size, tied)
         whole, own = mean[a], 0.0
         for k in range(a, b):
-            own += w[k]
+            own += worth[low + k]
         inside, both, half, passed, squared = 0.0, 0.0, 0.0, 0.0, 0.0
         for j in range(b - a):
             f = 1.0 - j / (b - a)
@@ -99,13 +98,13 @@ def _choices(
 
 
 @kernel
-def _logarithms(low: int, size: int, ranked: Array, tied: Array, theta: Array, w: Array) -> float:
+def _logarithms(low: int, size: int, tied: Array, theta: Array, worth: Array) -> float:
     """Log-likelihood of one ballot."""
     total, tail, own, b = 0.0, 0.0, 0.0, size
     for a in range(size - 1, -1, -1):
-        tail += w[a]
-        own += w[a]
-        total += theta[ranked[low + a]]
+        tail += worth[low + a]
+        own += worth[low + a]
+        total += theta[low + a]
         if tied[low + a]:
             continue
         for j in range(b - a):
@@ -116,74 +115,53 @@ def _logarithms(low: int, size: int, ranked: Array, tied: Array, theta: Array, w
 
 @kernel
 def slope(
-    start: Array,
-    ranked: Array,
-    tied: Array,
-    weight: Array,
-    theta: Array,
-    worth: Array,
-    longest: int,
-    gradient: Array,
-    curvature: Array,
+    start: Array, tied: Array, weight: Array, longest: int, theta: Array, worth: Array
 ) -> float:
-    """Log-likelihood; adds its gradient, and to `curvature` minus its second derivatives."""
-    w, mean, within, across = np.empty((4, longest))
+    """Log-likelihood; leaves its gradient in `theta`, minus its second derivatives in `worth`."""
+    mean, within, across = np.empty((3, longest))
     total = 0.0
     for r in range(len(start) - 1):
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
         ties, whole, here = False, 0.0, 0.0
         for k in range(size - 1, -1, -1):
-            i = ranked[low + k]
-            w[k] = worth[i]
-            whole += w[k]
+            whole += worth[low + k]
             mean[k] = whole
-            here += theta[i] - np.log(whole)
+            here += theta[low + k] - np.log(whole)
             ties |= tied[low + k]
-        if not ties:
+        if ties:
+            _choices(low, size, tied, worth, mean, within, across)
+            here = _logarithms(low, size, tied, theta, worth)
+            for k in range(size):
+                w = worth[low + k]
+                theta[low + k] = times * (1.0 - w * mean[k])
+                worth[low + k] = times * (w * mean[k] - w * w * within[k])
+        else:
             once, twice = 0.0, 0.0
             for k in range(size):
                 inverse = 1.0 / mean[k]
                 once += inverse
                 twice += inverse * inverse
-                drawn = w[k] * once
-                gradient[ranked[low + k]] += times * (1.0 - drawn)
-                curvature[ranked[low + k]] += times * (drawn - w[k] * w[k] * twice)
-            total += times * here
-            continue
-        _choices(low, size, ranked, tied, worth, w, mean, within, across)
-        for k in range(size):
-            drawn = w[k] * mean[k]
-            gradient[ranked[low + k]] += times * (1.0 - drawn)
-            curvature[ranked[low + k]] += times * (drawn - w[k] * w[k] * within[k])
-        total += times * _logarithms(low, size, ranked, tied, theta, w)
+                w = worth[low + k]
+                theta[low + k] = times * (1.0 - w * once)
+                worth[low + k] = times * (w * once - w * w * twice)
+        total += times * here
     return total
 
 
 @kernel
-def bend(
-    start: Array,
-    ranked: Array,
-    tied: Array,
-    weight: Array,
-    worth: Array,
-    longest: int,
-    x: Array,
-    out: Array,
-) -> None:
-    """Add minus the Hessian times x to out. The innermost loop of a fit: without ties it runs on
+def bend(start: Array, tied: Array, weight: Array, longest: int, worth: Array, x: Array) -> None:
+    """Leave minus the Hessian times x in `x`. The innermost loop of a fit: without ties it runs on
     what a ballot's places need and no more."""
-    w, mean, within, across, y, tail = np.empty((6, longest + 1))
+    mean, within, across, tail = np.empty((4, longest + 1))
     for r in range(len(start) - 1):
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
         ties, whole, moved = False, 0.0, 0.0
         tail[size] = 0.0
         for k in range(size - 1, -1, -1):
-            w[k] = worth[ranked[low + k]]
-            y[k] = x[ranked[low + k]]
-            whole += w[k]
-            moved += w[k] * y[k]
+            whole += worth[low + k]
+            moved += worth[low + k] * x[low + k]
             mean[k] = whole
             tail[k] = moved
             ties |= tied[low + k]
@@ -193,16 +171,16 @@ def bend(
                 inverse = 1.0 / mean[k]
                 once += inverse
                 met += inverse * inverse * tail[k]
-                out[ranked[low + k]] += times * w[k] * (y[k] * once - met)
+                x[low + k] = times * worth[low + k] * (x[low + k] * once - met)
             continue
-        _choices(low, size, ranked, tied, worth, w, mean, within, across)
+        _choices(low, size, tied, worth, mean, within, across)
         before, a = 0.0, 0
         while a < size:
             b = _group_end(low, a, size, tied)
             own = tail[a] - tail[b]
             met = before + across[a] * tail[b] + within[a] * own
             for k in range(a, b):
-                out[ranked[low + k]] += times * w[k] * (y[k] * mean[k] - met)
+                x[low + k] = times * worth[low + k] * (x[low + k] * mean[k] - met)
             before += across[a] * own
             a = b
 
@@ -210,19 +188,21 @@ def bend(
 @kernel
 def dense(
     start: Array,
-    ranked: Array,
     tied: Array,
     weight: Array,
-    worth: Array,
     longest: int,
+    worth: Array,
+    ranked: Array,
     out: Array,
 ) -> None:
-    """Subtract the Hessian from out (n, n); the sum of squared lengths in time."""
-    w, mean, within, across = np.empty((4, longest))
+    """Subtract the Hessian from out (n, n), of which place k is entry ranked[k]; the sum of squared
+    lengths in time."""
+    mean, within, across = np.empty((3, longest))
     for r in range(len(start) - 1):
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
-        _choices(low, size, ranked, tied, worth, w, mean, within, across)
+        w = worth[low : low + size]
+        _choices(low, size, tied, worth, mean, within, across)
         for k in range(size):
             i, alike = ranked[low + k], True
             out[i, i] += times * (w[k] * mean[k] - w[k] * w[k] * within[k])
@@ -236,48 +216,43 @@ def dense(
 @kernel
 def pass_messages(
     start: Array,
-    ranked: Array,
     tied: Array,
     weight: Array,
-    worth: Array,
     longest: int,
-    base: Array,
-    message: Array,
+    worth: Array,
     total: Array,
-    fresh: Array,
-) -> float:
-    """One round of belief propagation on precisions; the largest relative change of `total`.
+    message: Array,
+) -> None:
+    """Half a round of belief propagation on precisions, that of the ballots.
 
     `message` (m,) what each place tells its entry: its curvature less what the others of the ballot
-    leave open, to first order (exact for pairs); `base` (n,) precisions before any ballot.
+    leave open, to first order (exact for pairs); `total` (m,) the precision of the entry.
     """
-    fresh[:] = base
-    w, mean, within, across, own, tail = np.empty((6, longest + 1))
+    mean, within, across, own, tail = np.empty((5, longest + 1))
     for r in range(len(start) - 1):
         low, size = start[r], start[r + 1] - start[r]
         times = weight[r] if len(weight) else 1.0
-        ties = _choices(low, size, ranked, tied, worth, w, mean, within, across)
+        w = worth[low : low + size]
+        ties = _choices(low, size, tied, worth, mean, within, across)
         if not ties:
             # Places in order: the others' open parts lie before and after.
             tail[size] = 0.0
             for k in range(size - 1, -1, -1):
                 own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
-                rest = own[k] + total[ranked[low + k]] - message[low + k]
+                rest = own[k] + total[low + k] - message[low + k]
                 mean[k] = w[k] * w[k] / max(rest, TINY)
                 tail[k] = tail[k + 1] + mean[k]
             before = 0.0
             for k in range(size):
                 squared = across[k] * across[k]
                 lost = before + squared * tail[k + 1]
-                told = max(own[k] - (times * w[k]) ** 2 * lost, 0.0)
-                message[low + k] = told
-                fresh[ranked[low + k]] += told
+                message[low + k] = max(own[k] - (times * w[k]) ** 2 * lost, 0.0)
                 before += squared * mean[k]
             continue
         tail[size] = 0.0
         for k in range(size - 1, -1, -1):
             own[k] = times * (w[k] * mean[k] - w[k] * w[k] * within[k])
-            rest = max(own[k] + total[ranked[low + k]] - message[low + k], TINY)
+            rest = max(own[k] + total[low + k] - message[low + k], TINY)
             tail[k] = tail[k + 1] + w[k] * w[k] / rest
         before, a = 0.0, 0
         while a < size:
@@ -287,25 +262,13 @@ def pass_messages(
                 others = max(group - (tail[k] - tail[k + 1]), 0.0)
                 lost = before + across[a] ** 2 * tail[b] + within[a] ** 2 * others
                 message[low + k] = max(own[k] - (times * w[k]) ** 2 * lost, 0.0)
-                fresh[ranked[low + k]] += message[low + k]
             before += across[a] ** 2 * group
             a = b
-    change = 0.0
-    for i in range(len(total)):
-        change = max(change, abs(fresh[i] / total[i] - 1.0))
-        total[i] = fresh[i]
-    return change
 
 
 @kernel
 def steepness(
-    start: Array,
-    ranked: Array,
-    tied: Array,
-    weight: Array,
-    theta: Array,
-    worth: Array,
-    out: Array,
+    start: Array, tied: Array, weight: Array, longest: int, theta: Array, worth: Array, out: Array
 ) -> None:
     """out[l] = derivative of ballot l's log-likelihood by a factor on theta, and its variance."""
     for r in range(len(start) - 1):
@@ -313,14 +276,14 @@ def steepness(
         times = weight[r] if len(weight) else 1.0
         whole, first, second, b = 0.0, 0.0, 0.0, size
         for a in range(size - 1, -1, -1):
-            i = ranked[low + a]
-            whole += worth[i]
-            first += worth[i] * theta[i]
-            second += worth[i] * theta[i] ** 2
+            w, t = worth[low + a], theta[low + a]
+            whole += w
+            first += w * t
+            second += w * t**2
             if tied[low + a]:
                 continue
             mean = first / max(whole, TINY)
             for k in range(a, b):
-                out[r, 0] += times * (theta[ranked[low + k]] - mean)
+                out[r, 0] += times * (theta[low + k] - mean)
             out[r, 1] += times * (b - a) * max(second / max(whole, TINY) - mean**2, 0.0)
             b = a

@@ -1,6 +1,7 @@
 """Loops over the reviews of the random-effects model; tests compare them with dense matrices.
 
-`start`, `member` are the lists of a ReviewSet, `omega` the reviews' weights, empty where all are 1.
+Review k of the tour is of entry[k] and in list by[k]; its score and weight are at place[k] of
+`score` and of `omega`, which is empty where all weights are 1.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ Array = Any  # numba specialises by dtype
 
 @kernel
 def sums(
-    start: Array,
-    member: Array,
+    by: Array,
+    entry: Array,
+    place: Array,
     omega: Array,
     score: Array,
     centre: float,
@@ -24,68 +26,78 @@ def sums(
     by_list: Array,
 ) -> tuple[float, float]:
     """Add w, w y and w w to columns 0, 1 and 2; return the sums of w y and w y y."""
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        y = (score[place[k]] - centre) / scale
+        by_entry[entry[k], 0] += w
+        by_entry[entry[k], 1] += w * y
+        by_list[by[k], 0] += w
+        by_list[by[k], 1] += w * y
+        by_entry[entry[k], 2] += w * w
+        by_list[by[k], 2] += w * w
     total, square = 0.0, 0.0
-    for r in range(len(start) - 1):
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            y = (score[k] - centre) / scale
-            by_entry[member[k], 0] += w
-            by_entry[member[k], 1] += w * y
-            by_list[r, 0] += w
-            by_list[r, 1] += w * y
-            by_entry[member[k], 2] += w * w
-            by_list[r, 2] += w * w
-            total += w * y
-            square += w * y * y
+    for k in range(len(score)):
+        w = omega[k] if len(omega) else 1.0
+        y = (score[k] - centre) / scale
+        total += w * y
+        square += w * y * y
     return total, square
 
 
 @kernel
-def list_sums(start: Array, member: Array, omega: Array, x: Array, out: Array) -> None:
-    """out[l] = sum of w x over list l."""
-    for r in range(len(start) - 1):
-        total = 0.0
-        for k in range(start[r], start[r + 1]):
-            total += (omega[k] if len(omega) else 1.0) * x[member[k]]
-        out[r] = total
+def list_sums(by: Array, entry: Array, place: Array, omega: Array, x: Array, out: Array) -> None:
+    """out[l] += sum of w x over list l."""
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        out[by[k]] += w * x[entry[k]]
 
 
 @kernel
-def entry_sums(start: Array, member: Array, omega: Array, x: Array, out: Array) -> None:
+def entry_sums(by: Array, entry: Array, place: Array, omega: Array, x: Array, out: Array) -> None:
     """out[i] += sum of w x[l] over the lists l that hold entry i."""
-    for r in range(len(start) - 1):
-        for k in range(start[r], start[r + 1]):
-            out[member[k]] += (omega[k] if len(omega) else 1.0) * x[r]
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        out[entry[k]] += w * x[by[k]]
 
 
 @kernel
-def couple(start: Array, member: Array, omega: Array, share: Array, pair: Array) -> None:
-    """Subtract C diag(share) C' x from out, `pair` (n, 2) holding x and out.
-
-    Side by side, because each entry is met in an order that no cache foresees: one miss, not two.
-    """
-    for r in range(len(start) - 1):
-        total = 0.0
-        for k in range(start[r], start[r + 1]):
-            total += (omega[k] if len(omega) else 1.0) * pair[member[k], 0]
-        total *= share[r]
-        for k in range(start[r], start[r + 1]):
-            pair[member[k], 1] -= (omega[k] if len(omega) else 1.0) * total
+def couple(
+    by: Array,
+    entry: Array,
+    place: Array,
+    omega: Array,
+    share: Array,
+    x: Array,
+    listed: Array,
+    out: Array,
+) -> None:
+    """Subtract C diag(share) C' x from out; `listed` (L,) is scratch."""
+    listed[:] = 0.0
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        listed[by[k]] += w * x[entry[k]]
+    for r in range(len(listed)):
+        listed[r] *= share[r]
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        out[entry[k]] -= w * listed[by[k]]
 
 
 @kernel
-def own_share(start: Array, member: Array, omega: Array, share: Array, out: Array) -> None:
+def own_share(
+    by: Array, entry: Array, place: Array, omega: Array, share: Array, out: Array
+) -> None:
     """Add the diagonal of C diag(share) C' to out."""
-    for r in range(len(start) - 1):
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            out[member[k]] += w * w * share[r]
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        out[entry[k]] += w * w * share[by[k]]
 
 
 @kernel
 def pass_messages(
-    start: Array,
-    member: Array,
+    by: Array,
+    entry: Array,
+    place: Array,
     omega: Array,
     base: float,
     prior: float,
@@ -96,23 +108,21 @@ def pass_messages(
 ) -> float:
     """One round of belief propagation on precisions; the largest relative change of `total`.
 
-    `message` (m,) what each review tells its entry, `total` (n,) and `listed` (L,) precisions of
-    qualities and biases, `base` and `prior` those before any review.
+    `message` (m,) what each review of the tour tells its entry, `total` (n,) and `listed` (L,)
+    precisions of qualities and biases, `base` and `prior` those before any review.
     """
     fresh[:] = base
-    for r in range(len(start) - 1):
-        whole = prior
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            rest = total[member[k]] - message[k]
-            whole += w * rest / (w + rest)
-        listed[r] = whole
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            rest = total[member[k]] - message[k]
-            others = max(whole - w * rest / (w + rest), 0.0)
-            message[k] = w * others / (w + others)
-            fresh[member[k]] += message[k]
+    listed[:] = prior
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        rest = total[entry[k]] - message[k]
+        listed[by[k]] += w * rest / (w + rest)
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        rest = total[entry[k]] - message[k]
+        others = max(listed[by[k]] - w * rest / (w + rest), 0.0)
+        message[k] = w * others / (w + others)
+        fresh[entry[k]] += message[k]
     change = 0.0
     for i in range(len(total)):
         change = max(change, abs(fresh[i] / total[i] - 1.0))
@@ -122,8 +132,9 @@ def pass_messages(
 
 @kernel
 def squares(
-    start: Array,
-    member: Array,
+    by: Array,
+    entry: Array,
+    place: Array,
     omega: Array,
     score: Array,
     centre: float,
@@ -132,52 +143,59 @@ def squares(
     bias: Array,
     out: Array,
 ) -> None:
-    """out[l] = weighted sum of squared residuals of list l; `bias` includes the mean."""
-    for r in range(len(start) - 1):
-        total = 0.0
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            rest = (score[k] - centre) / scale - quality[member[k]] - bias[r]
-            total += w * rest * rest
-        out[r] = total
+    """out[l] += weighted sum of squared residuals of list l; `bias` includes the mean."""
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        rest = (score[place[k]] - centre) / scale - quality[entry[k]] - bias[by[k]]
+        out[by[k]] += w * rest * rest
 
 
 @kernel
 def freedom(
-    start: Array, member: Array, omega: Array, quality: Array, bias: Array, out: Array
+    by: Array,
+    entry: Array,
+    place: Array,
+    omega: Array,
+    quality: Array,
+    bias: Array,
+    out: Array,
 ) -> None:
-    """out[l] = sum over list l of 1 / (1 + w s), s the variance of what a review is to tell."""
-    for r in range(len(start) - 1):
-        total = 0.0
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            total += 1.0 / (1.0 + w * (quality[member[k]] + bias[r]))
-        out[r] = total
+    """out[l] += sum over list l of 1 / (1 + w s), s the variance of what a review is to tell."""
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        out[by[k]] += 1.0 / (1.0 + w * (quality[entry[k]] + bias[by[k]]))
 
 
 @kernel
 def widths(
-    start: Array, member: Array, score: Array, quality: Array, variance: Array, out: Array
+    by: Array,
+    entry: Array,
+    place: Array,
+    length: Array,
+    score: Array,
+    quality: Array,
+    variance: Array,
+    mean: Array,
+    out: Array,
 ) -> None:
-    """out[l] = (sum of squared deviations of the list's scores, the same of quality expected)."""
-    for r in range(len(start) - 1):
-        count = start[r + 1] - start[r]
-        if count < 2:
-            continue
-        given, known = 0.0, 0.0
-        for k in range(start[r], start[r + 1]):
-            given += score[k] / count
-            known += quality[member[k]] / count
-        for k in range(start[r], start[r + 1]):
-            out[r, 0] += (score[k] - given) ** 2
-            out[r, 1] += (quality[member[k]] - known) ** 2
-            out[r, 1] += variance[member[k]] * (1.0 - 1.0 / count)
+    """Add to columns 0 and 1 of `out` (L, 2) the sums of squared deviations of each list's scores,
+    and the same of quality expected, of lists of two and more; `mean` (L, 2) holds zeros."""
+    for k in range(len(by)):
+        mean[by[k], 0] += score[place[k]] / length[by[k]]
+        mean[by[k], 1] += quality[entry[k]] / length[by[k]]
+    for k in range(len(by)):
+        r = by[k]
+        if length[r] > 1:
+            out[r, 0] += (score[place[k]] - mean[r, 0]) ** 2
+            out[r, 1] += (quality[entry[k]] - mean[r, 1]) ** 2
+            out[r, 1] += variance[entry[k]] * (1.0 - 1.0 / length[r])
 
 
 @kernel
 def t_weights(
-    start: Array,
-    member: Array,
+    by: Array,
+    entry: Array,
+    place: Array,
     omega: Array,
     score: Array,
     centre: float,
@@ -190,11 +208,10 @@ def t_weights(
     freedom: float,
     out: Array,
 ) -> None:
-    """out[k] = expected weight of review k under t noise; `open_*` as in `freedom`."""
-    for r in range(len(start) - 1):
-        for k in range(start[r], start[r + 1]):
-            w = omega[k] if len(omega) else 1.0
-            rest = (score[k] - centre) / scale - quality[member[k]] - bias[r]
-            known = open_quality[member[k]] + open_bias[r]
-            square = rest * rest / noise + known / (1.0 + w * known)
-            out[k] = (freedom + 1.0) / (freedom + square)
+    """out[place[k]] = expected weight of review k under t noise; `open_*` as in `freedom`."""
+    for k in range(len(by)):
+        w = omega[place[k]] if len(omega) else 1.0
+        rest = (score[place[k]] - centre) / scale - quality[entry[k]] - bias[by[k]]
+        known = open_quality[entry[k]] + open_bias[by[k]]
+        square = rest * rest / noise + known / (1.0 + w * known)
+        out[place[k]] = (freedom + 1.0) / (freedom + square)

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from concours.peerreview.aggregation.tour import Tour, toured
 from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.reviews import Int32Array, ReviewSet
 
@@ -27,11 +28,14 @@ class Design:
 
     `score` is meant less `centre`, over `scale`; received, received_squares and entry_sum are sums
     of weights, their squares and weighted scores by entry, given, given_squares and list_sum the
-    same by list, square_sum and score_sum those of weighted squares and scores in all.
+    same by list, square_sum and score_sum those of weighted squares and scores in all. `by` (m,)
+    is the list of each review of the tour.
     """
 
     start: IntArray
     member: Int32Array
+    tour: Tour
+    by: Int32Array
     omega: FloatArray
     score: FloatArray
     centre: float
@@ -55,6 +59,11 @@ class Design:
     def n(self) -> int:
         """Number of entries."""
         return len(self.received)
+
+    @property
+    def met_in_tour(self) -> tuple[Int32Array, Int32Array, Int32Array, FloatArray]:
+        """What each loop of effects_kernels begins with."""
+        return self.by, self.tour.entry, self.tour.place, self.omega
 
     def weight(self, b: float) -> FloatArray:
         """(L,) W for a variance of bias b."""
@@ -84,8 +93,8 @@ class Design:
         """(L,) C' x."""
         from concours.peerreview.aggregation.effects_kernels import list_sums
 
-        out = np.empty(len(self.given))
-        list_sums(self.start, self.member, self.omega, x, out)
+        out = np.zeros(len(self.given))
+        list_sums(*self.met_in_tour, x, out)
         return out
 
     def by_entry(self, x: FloatArray) -> FloatArray:
@@ -93,7 +102,7 @@ class Design:
         from concours.peerreview.aggregation.effects_kernels import entry_sums
 
         out = np.zeros(self.n)
-        entry_sums(self.start, self.member, self.omega, x, out)
+        entry_sums(*self.met_in_tour, x, out)
         return out
 
     def right(self, weight: FloatArray) -> FloatArray:
@@ -108,11 +117,8 @@ class Design:
         """(L,) weighted sums of squared residuals; `bias` (L,) includes the mean."""
         from concours.peerreview.aggregation.effects_kernels import squares
 
-        out = np.empty(len(self.given))
-        squares(
-            self.start, self.member, self.omega, self.score, self.centre, self.scale,
-            quality, bias, out,
-        )  # fmt: skip
+        out = np.zeros(len(self.given))
+        squares(*self.met_in_tour, self.score, self.centre, self.scale, quality, bias, out)
         return out
 
 
@@ -128,13 +134,17 @@ def design(
     from concours.peerreview.aggregation.effects_kernels import sums
 
     values = reviews.score if score is None else score
+    tour = toured(reviews.member, reviews.n_entries)
+    by = np.repeat(np.arange(reviews.n_lists, dtype=np.int32), reviews.list_length)[tour.place]
     by_entry, by_list = np.zeros((reviews.n_entries, 3)), np.zeros((reviews.n_lists, 3))
     total, square = sums(
-        reviews.start, reviews.member, omega, values, centre, scale, by_entry, by_list
+        by, tour.entry, tour.place, omega, values, centre, scale, by_entry, by_list
     )
     return Design(
         start=reviews.start,
         member=reviews.member,
+        tour=tour,
+        by=by,
         omega=omega,
         score=values,
         centre=centre,

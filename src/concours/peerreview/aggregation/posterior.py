@@ -128,15 +128,12 @@ def _gradients(
 def _multiply(data: Design, q: float, weight: FloatArray) -> Multiply:
     from concours.peerreview.aggregation.effects_kernels import couple
 
-    diagonal = data.received + 1 / q
-
-    pair = np.empty((data.n, 2))
+    diagonal, listed = data.received + 1 / q, np.empty(len(weight))
 
     def multiply(x: FloatArray) -> FloatArray:
-        pair[:, 0] = x
-        np.multiply(diagonal, x, out=pair[:, 1])
-        couple(data.start, data.member, data.omega, weight, pair)
-        return pair[:, 1].copy()
+        out = diagonal * x
+        couple(*data.met_in_tour, weight, x, listed, out)
+        return out
 
     return multiply
 
@@ -147,21 +144,19 @@ def _spread(
     """((n,) variances of quality, (L,) of bias, settled) in units of the noise."""
     from concours.peerreview.aggregation.effects_kernels import own_share, pass_messages
 
-    message = data.omega.copy() if len(data.omega) else np.ones(data.m)
+    message = data.omega[data.tour.place] if len(data.omega) else np.ones(data.m)
     total = data.received + 1 / found.q
     fresh, listed = np.empty(data.n), np.ones(len(data.given))
     base, prior = 1 / found.q, 0.0 if data.free_bias else 1 / found.b
     settled = False
     for _ in range(ROUNDS):
-        change = pass_messages(
-            data.start, data.member, data.omega, base, prior, message, total, fresh, listed
-        )
+        change = pass_messages(*data.met_in_tour, base, prior, message, total, fresh, listed)
         if change < 1e-6:
             settled = True
             break
     del message
     own = np.zeros(data.n)
-    own_share(data.start, data.member, data.omega, weight, own)
+    own_share(*data.met_in_tour, weight, own)
     multiply = _multiply(data, found.q, weight)
     variance = stretched(1 / total, data.received - own + 1 / found.q, multiply)
     told = np.where(listed > 0, 1 / np.where(listed > 0, listed, 1), 0.0)

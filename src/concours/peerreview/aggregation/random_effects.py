@@ -42,13 +42,16 @@ class RandomEffects:
         centre, scale = centre_and_scale(reviews)
         if scale == 0:
             return nothing_to_tell(self.name, reviews, asked)
+        return conclude(reviews, self._found(reviews, centre, scale), asked)
+
+    def _found(self, reviews: ReviewSet, centre: float, scale: float) -> Finding:
         data = design(reviews, centre=centre, scale=scale)
         found, fit = fitted(data)
         if self.scaled and not reviews.ranked:
             score = _unscaled(reviews, data, found, fit)
             data = design(reviews, score, centre=centre, scale=scale)
             found, fit = fitted(data)
-        return conclude(reviews, finding(self.name, reviews, data, found, fit), asked)
+        return finding(self.name, reviews, data, found, fit)
 
 
 def centre_and_scale(reviews: ReviewSet) -> tuple[float, float]:

@@ -90,7 +90,7 @@ class Robust:
         prior = 0.0 if data.free_bias else 1 / found.b
         out = np.empty(data.m)
         t_weights(
-            data.start, data.member, data.omega, data.score, data.centre, data.scale,
+            *data.met_in_tour, data.score, data.centre, data.scale,
             fit.quality, fit.mean + fit.bias, found.noise,
             spare(fit.quality_variance / found.noise, 1 / found.q, data.received),
             spare(fit.bias_variance / found.noise, prior, data.given),

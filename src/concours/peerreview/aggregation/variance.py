@@ -145,15 +145,14 @@ def _moments_of_precision(data: Design, weight: FloatArray) -> tuple[float, floa
     from concours.peerreview.aggregation.linear_kernels import dot, signs
 
     diagonal = np.zeros(data.n)
-    own_share(data.start, data.member, data.omega, weight, diagonal)
+    own_share(*data.met_in_tour, weight, diagonal)
     trace = float(np.sum(data.received) - np.sum(diagonal))
     count = min(max(PROBED // data.n, 2), 64)
     coins = Keyed(b"", "consensus/probes")
     square = 0.0
     for probe in range(count):
         ahead = signs(coins.words(data.n, start=probe * data.n))
-        pair = np.stack([ahead, data.received * ahead], axis=1)
-        couple(data.start, data.member, data.omega, weight, pair)
-        moved = pair[:, 1].copy()
+        moved = data.received * ahead
+        couple(*data.met_in_tour, weight, ahead, np.empty(len(weight)), moved)
         square += dot(moved, moved)
     return square / count, trace
