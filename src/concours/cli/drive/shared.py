@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,9 +29,12 @@ def roads() -> ModuleType:
     """The engine's roads, or one line on how to install what they need."""
     if find_spec("lxml") is None:  # the engine imports it late, when a map is read
         give_up(escape("lxml is missing: pip install 'concours[driving]'"))
+    gc.disable()  # what is imported stays: looking through it again and again takes half a second
     _spare_linear_algebra()
     from concours.driving import roads as engine
 
+    gc.freeze()
+    gc.enable()
     return engine
 
 
