@@ -76,7 +76,7 @@ def _across(
         t = low + (high - low) * number / max(count, 1)
         beside, _, _, height, _, _, _ = surface_at(tables, road, section, row, s, t)
         share = (t - inner[0]) / width if width != 0.0 else 0.0
-        height += lane_height(tables.heights, tables.lanes, row, s, share)[0]
+        height += lane_height(tables.cubics, tables.lanes, row, s, share)[0]
         _put(layers, x - sin * beside, y + cos * beside, height, code)
 
 
