@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from concours.driving.sensors.colours import look_of
 from concours.driving.sensors.frames import FloatArray, rotation, times
+from concours.driving.sensors.kernels.boxes import scratch
 from concours.driving.sensors.kernels.camera import BOX, SKY, Seen, look, paint
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Mount, Viewpoint
@@ -44,6 +45,7 @@ class Camera:
             np.empty((height, width), dtype=np.uint8),
             np.empty((height, width), dtype=np.int32),
         )
+        self._work = scratch()
 
     def look(self, scene: SensedScene) -> tuple[Seen, Others, Viewpoint]:
         """What each pixel sees, of which boxes, and from where."""
@@ -51,7 +53,7 @@ class Camera:
         shown = with_lamps(scene.others, scene.lamps)
         boxes = boxes_around(shown, view)
         ground = self._terrain.seen_from(view.place)
-        look(ground, boxes, view.place, view.turn, self._focus, FAR, self._seen)
+        look(ground, boxes, view.place, view.turn, self._focus, FAR, self._work, self._seen)
         return self._seen, shown, view
 
 
