@@ -1,12 +1,12 @@
 // What the run was like over time: speed and its limit, accelerations, jerks, who was near.
 
-/** Lines with no value below `none`; values above `most` are left out. */
+/** `names`: the lines, the one that matters most last. Values above `most` are left out. */
 const CURVES = [
-  { id: "curve-speed", title: "speed", lines: ["limit", "speed"] },
-  { id: "curve-acceleration", title: "acceleration", lines: ["lateral", "longitudinal"], unit: "m/s²" },
-  { id: "curve-jerk", title: "jerk", lines: ["lateral_jerk", "longitudinal_jerk"], unit: "m/s³" },
-  { id: "curve-nearest", title: "nearest", lines: ["nearest"], unit: "m", most: 60 },
-  { id: "curve-collision", title: "collision_in", lines: ["collision_in"], unit: "s", most: 10 },
+  { id: "curve-speed", title: "speed", names: ["limit", "speed"] },
+  { id: "curve-acceleration", title: "acceleration", names: ["lateral", "longitudinal"], unit: "m/s²" },
+  { id: "curve-jerk", title: "jerk", names: ["lateral_jerk", "longitudinal_jerk"], unit: "m/s³" },
+  { id: "curve-nearest", title: "nearest", names: ["nearest"], unit: "m", most: 60 },
+  { id: "curve-collision", title: "collision_in", names: ["collision_in"], unit: "s", most: 10 },
 ];
 const GAPS = new Set(["limit", "nearest", "collision_in"]);
 
@@ -18,7 +18,8 @@ function makeCurves(app) {
     byId("curves").append(figure);
     const unit = curve.unit ? () => curve.unit : () => app.unit;
     const factor = curve.unit ? () => 1 : () => app.factor;
-    return { ...curve, ...plotOf(app, figure, { column: curve.lines[0], factor, unit, title: curve.title }), figure };
+    const plot = plotOf(app, figure, { column: curve.names[0], factor, unit, title: curve.title });
+    return Object.assign(plot, { names: curve.names, most: curve.most, figure });
   });
 }
 
@@ -37,12 +38,12 @@ function curvesOf(data) {
 
 function lineColor(app, plot, name) {
   if (name === "limit") return app.look.inkFaint;
-  return app.look.series[name === plot.lines.at(-1) ? 0 : 1];
+  return app.look.series[name === plot.names.at(-1) ? 0 : 1];
 }
 
 /** Says title, unit and lines: again after a change of language or colours. */
 function captionCurve(app, plot) {
-  const legend = plot.lines.length > 1 ? [...plot.lines].reverse().map((name) => {
+  const legend = plot.names.length > 1 ? [...plot.names].reverse().map((name) => {
     const swatch = node("i", { class: name === "limit" ? "swatch dashed" : "swatch" });
     swatch.style.background = lineColor(app, plot, name);
     return node("span", { class: "key-of" }, swatch, say(name));
@@ -57,7 +58,7 @@ function redrawCurve(app, plot) {
   const pen = blankPlot(app, plot);
   captionCurve(app, plot);
   let [low, high] = [0, 0];
-  for (const name of plot.lines) {
+  for (const name of plot.names) {
     for (const value of app.curves.columns[name]) {
       if (value < low) low = value;
       else if (value > high) high = value;
@@ -65,7 +66,7 @@ function redrawCurve(app, plot) {
   }
   plot.range = roundRange(plot, low * plot.factor(), Math.min(high, plot.most ?? Infinity) * plot.factor());
   drawAxes(pen, app, plot);
-  for (const name of plot.lines) drawCurve(pen, app, plot, name);
+  for (const name of plot.names) drawCurve(pen, app, plot, name);
 }
 
 function drawCurve(pen, app, plot, name) {
@@ -73,13 +74,16 @@ function drawCurve(pen, app, plot, name) {
   pen.strokeStyle = lineColor(app, plot, name);
   pen.lineWidth = name === "limit" ? 1.5 : 2;
   pen.lineJoin = "round";
+  pen.lineCap = name === "limit" ? "butt" : "round";
   pen.setLineDash(name === "limit" ? [6, 4] : []);
   pen.beginPath();
   let drawn = false;
   for (let row = 0; row < times.length; row++) {
     const value = columns[name][row];
     const there = !(Number.isNaN(value) || value > (plot.most ?? Infinity));
-    if (there) pen[drawn ? "lineTo" : "moveTo"](plotX(app, plot, times[row]), plotY(plot, value * plot.factor()));
+    const [x, y] = [plotX(app, plot, times[row]), plotY(plot, value * plot.factor())];
+    if (there && !drawn) pen.moveTo(x, y);
+    if (there) pen.lineTo(x, y); // one value alone is a dot
     drawn = there;
   }
   pen.stroke();
@@ -100,13 +104,13 @@ function curveAt(app, name, time) {
 function paintCurve(app, plot) {
   const pen = copyLines(app, plot, app.lossTimes);
   const x = ruleNow(pen, app, plot);
-  for (const name of plot.lines) {
+  for (const name of plot.names) {
     const value = curveAt(app, name, app.time);
     if (value <= (plot.most ?? Infinity)) dot(pen, app, plot, x, value, lineColor(app, plot, name));
   }
-  drawTipOf(app, plot, pen, (time) => [...plot.lines].reverse().flatMap((name) => {
+  drawTipOf(app, plot, pen, (time) => [...plot.names].reverse().flatMap((name) => {
     const value = curveAt(app, name, time);
-    const words = say(plot.lines.length > 1 ? name : plot.title);
+    const words = say(plot.names.length > 1 ? name : plot.title);
     return Number.isNaN(value) ? [] : [[words, (value * plot.factor()).toFixed(name === "speed" || name === "limit" ? 1 : 2), lineColor(app, plot, name)]];
   }));
 }

@@ -1,6 +1,7 @@
 // Where and why points were lost: a list, numbered pins on the map, marks on the timeline.
 
 const PIN = 9;
+const STEM = 46;
 const PINS = 60;
 
 /** The losses of a run by a preset, the dearest first, numbered. */
@@ -48,17 +49,21 @@ function markLosses(app) {
 /** Goal and pins on the map; pins that would hide each other stand side by side. */
 function drawLosses(app) {
   drawGoal(app);
-  const taken = [];
-  const shown = app.losses.slice(0, PINS).filter(({ x, y }) => x !== null && y !== null);
-  for (const loss of shown) {
-    let [px, py] = toScreen(app.camera, loss.x, loss.y);
-    py -= 2 * PIN;
-    while (taken.some(([x, y]) => Math.hypot(x - px, y - py) < 2 * PIN)) px += 2 * PIN + 1;
-    taken.push([px, py]);
-    if (isSeen(app.camera, { px, py })) drawPin(app, loss, px, py);
+  const pins = [];
+  for (const loss of app.losses.slice(0, PINS).filter(({ x, y }) => x !== null && y !== null)) {
+    const foot = toScreen(app.camera, loss.x, loss.y);
+    let px = foot[0];
+    const py = foot[1] - STEM;
+    while (pins.some((pin) => Math.hypot(pin.px - px, pin.py - py) < 2 * PIN)) px += 2 * PIN + 1;
+    pins.push({ loss, foot, px, py });
   }
+  const seen = pins.filter((pin) => isSeen(app.camera, pin)).reverse();
+  app.pen.lineWidth = 1.5;
+  for (const { foot, px, py } of seen) rule(app.pen, app.look.bad, ...foot, px, py + PIN);
+  for (const { loss, px, py } of seen) drawPin(app, loss, px, py);
 }
 
+/** A numbered head; it stands above its place, clear of the labels there. */
 function drawPin({ pen, look, jumped }, loss, px, py) {
   const chosen = loss.number === jumped;
   pen.beginPath();

@@ -9,7 +9,7 @@ class Report extends Replay {
     this.preset = report.preset;
     this.sort = { by: "scenario", down: false };
     this.run = null;
-    this.jumped = 0;
+    this.jumped = null;
   }
 
   makePlots() {
@@ -43,12 +43,18 @@ class Report extends Replay {
     this.run = this.report.runs[number];
     this.load({ ...this.run.replay, map: this.report.maps[this.run.map] ?? null });
     this.curves = curvesOf(this.run.curves);
-    byId("overview").hidden = true;
-    byId("run").hidden = false;
+    this.turn("run");
     super.show();
     this.replot();
     window.scrollTo(0, 0);
     byId("name").focus({ preventScroll: true });
+  }
+
+  /** Shows the overview or the run. */
+  turn(to) {
+    byId("overview").hidden = to === "run";
+    byId("run").hidden = to !== "run";
+    byId("unit").hidden = to !== "run";
   }
 
   close() {
@@ -56,8 +62,7 @@ class Report extends Replay {
     this.run = null;
     this.model = null;
     this.playing = false;
-    byId("run").hidden = true;
-    byId("overview").hidden = false;
+    this.turn("overview");
     this.speak();
     if (before >= 0) byId(`row-${before}`)?.focus();
   }
@@ -85,7 +90,7 @@ class Report extends Replay {
     if (!this.run) return;
     this.losses = lossesOf(this.run, this.preset);
     this.lossTimes = [...new Set(this.losses.map(({ time }) => time).filter((time) => time !== null))];
-    this.jumped = 0;
+    this.jumped = null;
     buildControls(this);
     markLosses(this);
     buildRun(this);
@@ -111,6 +116,7 @@ class Report extends Replay {
     for (const each of document.querySelectorAll(".loss")) each.setAttribute("aria-pressed", String(Number(each.dataset.number) === loss.number));
     this.seek(loss.time);
     this.select(this.model.data.ego, true);
+    this.canvas.scrollIntoView({ block: "nearest" });
     this.announce(say("lossAt", `−${pointsWords(loss.points)}`, sayMetric(loss.metric), shortReason(loss.words)));
   }
 

@@ -9,6 +9,9 @@ function buildRun(app) {
   byId("log").hidden = !run.log;
   byId("log").querySelector("pre").textContent = run.log;
   byId("curves").hidden = !app.curves;
+  const thinned = run.curves?.thinned ?? 1;
+  setText(byId("curves-note"), app.curves ? (thinned > 1 ? say("thinnedCurves", thinned) : "") : say("noCurves"));
+  byId("measures-card").hidden = !run.scores[preset].parts.length;
   buildMeasures(run.scores[preset]);
   buildLosses(app);
 }
