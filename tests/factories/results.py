@@ -10,6 +10,8 @@ from concours.driving.closedloop.loop import Drive, End, Setting
 from concours.driving.results import Driven, Sources, judge, sha256
 from tests.factories.runs import drive, eased, moving, other, reasonable, street
 
+LONG = 35.0
+"""Seconds of a run, a little more than the way takes."""
 HIT_AT = 9.0
 """Seconds at which the ego of `hits` touches what stands in its lane."""
 
@@ -35,13 +37,15 @@ def driven(run: Run, name: str = "one", *, where: bytes | None = None, **more: A
 
 def well(name: str = "well") -> Driven:
     """Nobody else; a quiet drive to the goal."""
-    return driven(reasonable(), name)
+    return driven(reasonable(seconds=LONG), name)
 
 
 def hits(name: str = "hits", other_name: str = "It") -> Driven:
     """Into one that stands in the lane, and on to the goal through it."""
-    standing = other(other_name, moving(0.0, seconds=120.0, x=60.0))
-    return driven(drive(eased(8.0), others=[standing], touches=[(HIT_AT, other_name)]), name)
+    standing = other(other_name, moving(0.0, seconds=LONG, x=60.0))
+    return driven(
+        drive(eased(8.0), seconds=LONG, others=[standing], touches=[(HIT_AT, other_name)]), name
+    )
 
 
 def fails(fault: str, name: str = "fails", **more: Any) -> Driven:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concours.driving.reporting.content import content
 from concours.driving.results import Driven
 from concours.driving.roads import RoadNetwork
-from concours.driving.viewing.assembling import SCRIPTS, STYLES, asset, assembled
+from concours.driving.viewing.assembling import SCRIPTS, STYLES, assembled, asset
 
 HERE = "concours.driving.reporting"
 OWN_SCRIPTS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concours.driving.roads.network import RoadNetwork
-from concours.driving.viewing.assembling import SCRIPTS, STYLES, asset, assembled
+from concours.driving.viewing.assembling import SCRIPTS, STYLES, assembled, asset
 from concours.driving.viewing.content import content
 from concours.driving.world.trace import Trace
 
