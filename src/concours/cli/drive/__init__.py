@@ -12,6 +12,7 @@ COMMANDS = {
     "maps": "concours.cli.drive.maps:maps",
     "new-agent": "concours.cli.drive.new_agent:new_agent",
     "play": "concours.cli.drive.play:play",
+    "report": "concours.cli.drive.report:report",
     "run": "concours.cli.drive.run:run",
     "score": "concours.cli.drive.score:score",
     "sweep": "concours.cli.drive.sweep:sweep",
