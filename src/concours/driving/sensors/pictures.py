@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.sensors.colours import look_of
-from concours.driving.sensors.frames import FloatArray, rotation, times
+from concours.driving.sensors.frames import FloatArray, times
 from concours.driving.sensors.kernels.boxes import scratch
 from concours.driving.sensors.kernels.camera import BOX, SKY, Seen, look, paint
 from concours.driving.sensors.keys import Key
@@ -64,7 +64,7 @@ class RgbCamera(Camera):
         """One picture: sun, darkness with headlamps, fog by distance, rain streaks, grain."""
         seen, shown, view = self.look(scene)
         ego, weather = scene.ego, scene.weather
-        nose = times(view.turn.T, rotation(ego.heading, ego.pitch, ego.roll)[:, 0])
+        nose = times(view.turn.T, ego.turn[:, 0])
         out = np.empty((*seen.depth.shape, 4), dtype=np.uint8)
         seen_by = np.array(
             [
