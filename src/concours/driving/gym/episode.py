@@ -27,6 +27,8 @@ from concours.driving.world import layout as at
 VEHICLE = "carla-lincoln-mkz"
 LONGEST = 3600.0
 """Seconds after which an episode ends whatever the task allows."""
+FASTEST, SLACK = 60.0, 30.0
+"""m/s, and metres besides, that the ego can get on along its way in a step."""
 _DRIVABLE = mask(DRIVABLE)
 
 
@@ -94,7 +96,7 @@ class Episode:
         self._row = self.world.stage.row(self.task.ego)
         self._looks = round(terms.seconds / CONTROL)
         self._steps = round(CONTROL / terms.step)
-        self.line = Line(self.task, scene.network)
+        self.line = Line(self.task, scene.network, reach=FASTEST * terms.seconds + SLACK)
         self._beside = self._place()
         self.end: End | None = None
         self.reds = 0
@@ -106,9 +108,12 @@ class Episode:
         time, metres, reds = world.time, self._beside.metres, self.reds
         for _ in range(self._looks):
             world.skip(self._steps)
-            self._look()
+            if self.line.stops:
+                self._pass_lights()
+            self.end = self._ended()
             if self.end is not None:
                 break
+        self._beside = self._place()
         moment = Moment(
             seconds=world.time - time,
             metres=self._beside.metres - metres,
@@ -143,18 +148,13 @@ class Episode:
         f = self.world.stage.scene.f[self._row]
         return self.line.beside(float(f[at.X]), float(f[at.Y]))
 
-    def _look(self) -> None:
-        """What has come about since the last look."""
-        before = self._beside.metres
-        self._beside = self._place()
-        if self.line.stops:
-            self._pass_lights(before, self._beside.metres)
-        self.end = self._ended()
-
-    def _pass_lights(self, before: float, after: float) -> None:
+    def _pass_lights(self) -> None:
+        """Count the stop lines passed at red since the last look."""
         front = float(self.world.stage.scene.f[self._row, at.FRONT])
+        before = self._beside.metres + front
+        self._beside = self._place()
         for stop in self.line.stops:
-            passed = before + front < stop.metres <= after + front
+            passed = before < stop.metres <= self._beside.metres + front
             if passed and self._colour(stop.signals) is Colour.RED:
                 self.reds += 1
 

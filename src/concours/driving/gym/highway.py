@@ -20,6 +20,8 @@ LEAST, SPREAD = 0.9, 0.2
 """Share of the mean spacing that is kept at least, and how far chance adds to it."""
 EGO_AT, GOAL_AFTER = 50.0, 1500.0
 """Metres along the road where the ego starts, and from there to its goal."""
+LEAST_SPACING = 10.0
+"""Metres: two in one lane must not touch at the start."""
 LENGTH = 6000.0
 
 _MAP = """<OpenDRIVE><header revMajor="1" revMinor="7" name="motorway"/>
@@ -62,32 +64,46 @@ class Highway:
     """A straight motorway; all drivers but the ego keep their distance and change lanes.
 
     They follow the intelligent driver model and MOBIL (see `world.kernels`). Drawn by the seed:
-    lanes, gaps and wished speeds of all, and the ego's lane.
+    which of a number of motorways; by that, lanes, gaps and wished speeds of all.
     """
 
     def __init__(
-        self, *, lanes: int = 4, vehicles: int = 50, spacing: float = 22.0, seconds: float = 40.0
+        self,
+        *,
+        lanes: int = 4,
+        vehicles: int = 50,
+        spacing: float = 22.0,
+        seconds: float = 40.0,
+        variety: int = 200,
     ) -> None:
         """lanes: 1 to 8. vehicles: besides the ego. spacing: mean metres of road for one vehicle,
-        over all lanes. seconds: of an episode. Raises ValueError for what is out of range.
+        over all lanes. seconds: of an episode. variety: how many motorways there are to be drawn;
+        each is made when it is first drawn, and kept. Raises ValueError for what is out of range.
         """
         ahead = EGO_AT + (vehicles + 1) * spacing * (LEAST + SPREAD)
-        if not 1 <= lanes <= 8 or vehicles < 0 or spacing <= 0 or not 0 < seconds <= 3600:
-            raise ValueError("1 to 8 lanes, no less than 0 vehicles, metres and seconds above 0")
-        if spacing * lanes * LEAST < 2 * WIDTH:
-            raise ValueError(f"{spacing:g} m a vehicle on {lanes} lanes is too dense")
+        if not 1 <= lanes <= 8 or vehicles < 0 or not 0 < seconds <= 3600 or variety < 1:
+            raise ValueError("1 to 8 lanes, 0 or more vehicles, up to 3600 s, 1 or more motorways")
+        if spacing < LEAST_SPACING:
+            raise ValueError(f"{spacing:g} m a vehicle: at least {LEAST_SPACING:g} are needed")
         self._length = max(LENGTH, ahead + FASTEST * seconds)
         self._lanes, self._vehicles = lanes, vehicles
-        self._spacing, self._seconds = spacing, seconds
+        self._spacing, self._seconds, self._variety = spacing, seconds, variety
+        self._made: dict[int, Scene] = {}
         told = "".join(_LANE.format(lane=-1 - lane, width=WIDTH) for lane in range(lanes))
         text = _MAP.format(length=self._length, limit=FASTEST, lanes=told)
         self._network = roads.loads(text.encode(), name="motorway")
 
     def __call__(self, seed: int) -> Scene:
-        """The scene of a seed."""
+        """The scene that a seed draws."""
+        number = int(uniform(seed, "gym motorway", 0) * self._variety)
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def _make(self, number: int) -> Scene:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "motorway.xosc"
-            path.write_text(self._text(seed), encoding="utf-8")
+            path.write_text(self._text(number), encoding="utf-8")
             return Scene(load(path), self._network)
 
     def _text(self, seed: int) -> str:

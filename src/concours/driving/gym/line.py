@@ -13,8 +13,8 @@ from concours.driving.vehicle.layout import FloatArray
 
 SPACING = 2.0
 """Metres between two points, or a little less."""
-BEFORE, AFTER = 10, 40
-"""Points before and behind the last place among which the next one is looked for."""
+BACK = 20.0
+"""Metres back from the last place that the next one is looked for."""
 
 
 class Beside(NamedTuple):
@@ -39,7 +39,8 @@ class Line:
         length: metres. stops: where lights stand, in the order of the way.
     """
 
-    def __init__(self, task: Task, network: RoadNetwork | None) -> None:
+    def __init__(self, task: Task, network: RoadNetwork | None, *, reach: float) -> None:
+        """reach: metres that lie between two places asked for, at most."""
         if network is not None and task.route is not None and task.route.length > SPACING:
             rows = [point[:4] for point in plan_of(network, task.route, spacing=SPACING)]
             self._x, self._y, _, heading = np.array(rows).T
@@ -57,6 +58,7 @@ class Line:
         found = [] if network is None or task.route is None else self._stops(network, task.route)
         self.stops = tuple(sorted(found))
         self._at = 0
+        self._before, self._after = (math.ceil(each / SPACING) + 2 for each in (BACK, reach))
 
     def _stops(self, network: RoadNetwork, route: Route) -> list[Stop]:
         found = []
@@ -70,9 +72,9 @@ class Line:
         return found
 
     def beside(self, x: float, y: float) -> Beside:
-        """Where a point is that has moved on a little since the last call."""
-        first = max(self._at - BEFORE, 0)
-        self._at = self._nearest(x, y, first, self._at + AFTER)
+        """Where a point is that has moved on, by `reach` at most, since the last call."""
+        first = max(self._at - self._before, 0)
+        self._at = self._nearest(x, y, first, self._at + self._after)
         return self._by(self._at, x, y)
 
     def curvatures(self, metres: FloatArray) -> FloatArray:
