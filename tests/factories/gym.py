@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("gymnasium", reason="the environments need gymnasium, which is not installed")
-
 from concours.driving.gym import DrivingEnv, Scene, Terms
 from concours.driving.scenarios import load
 from tests.factories import scenarios as s

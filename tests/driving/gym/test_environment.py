@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concours.driving.gym import ID, Acting, DrivingEnv, DrivingVectorEnv, Files, Highway, Terms
-from tests.factories import scenarios as s
-from tests.factories.gym import FORWARD, STILL, Street, street, until_end
-from tests.factories.worlds import ahead, build, straight
+gymnasium = pytest.importorskip(
+    "gymnasium", reason="the environments need gymnasium, which is not installed"
+)
 
-gymnasium = pytest.importorskip("gymnasium")
+from concours.driving.gym import ID, Acting, DrivingEnv, DrivingVectorEnv, Files, Highway, Terms  # noqa: E402
+from tests.factories import scenarios as s  # noqa: E402
+from tests.factories.gym import FORWARD, STILL, Street, street, until_end  # noqa: E402
+from tests.factories.worlds import ahead, build, straight  # noqa: E402
+
 SEASON = Path(__file__).parents[3] / "seasons" / "open-atom-2022" / "driving" / "scenarios"
 QUICK = Highway(vehicles=4, seconds=3.0, variety=3)
 

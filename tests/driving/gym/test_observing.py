@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("gymnasium", reason="the environments need gymnasium, which is not installed")
+
 from concours.driving.gym import DrivingEnv, Terms
 from tests.factories.gym import STILL, Street, street
 from tests.factories.moves import on_lane

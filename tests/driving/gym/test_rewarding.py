@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("gymnasium", reason="the environments need gymnasium, which is not installed")
+
 from concours.driving.gym import Moment, Weights, reward
-from tests.factories.gym import FORWARD  # noqa: F401  skips where gymnasium is absent
 
 QUIET = Moment(seconds=1.0, metres=20.0, aside=0.0, speed=20.0, limit=20.0)
 

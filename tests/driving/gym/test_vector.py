@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from concours.driving.gym import DrivingEnv, DrivingVectorEnv, Highway, Terms
-from tests.factories.gym import Street
+gymnasium = pytest.importorskip(
+    "gymnasium", reason="the environments need gymnasium, which is not installed"
+)
 
-gym_vector = pytest.importorskip("gymnasium.vector")
+from concours.driving.gym import DrivingEnv, DrivingVectorEnv, Highway, Terms  # noqa: E402
+from tests.factories.gym import Street  # noqa: E402
+
 SCENES = Highway(vehicles=6, seconds=2.0, variety=5)
 TERMS = Terms(seconds=0.5)
 
@@ -27,7 +30,7 @@ def actions(count: int, number: int) -> np.ndarray:
 @pytest.mark.parametrize("count", [1, 3])
 def test_it_gives_the_bits_of_gymnasiums_own_vector_of_single_ones(count: int) -> None:
     mine = DrivingVectorEnv(count, SCENES, terms=TERMS)
-    theirs = gym_vector.SyncVectorEnv([partial(DrivingEnv, SCENES, terms=TERMS)] * count)
+    theirs = gymnasium.vector.SyncVectorEnv([partial(DrivingEnv, SCENES, terms=TERMS)] * count)
     ends: set[str] = set()
 
     pairs = [(mine.reset(seed=3), theirs.reset(seed=3))]
