@@ -32,7 +32,7 @@ from concours.driving.scenarios.machine import ESMINI, Conventions
 from concours.driving.sensors import GeoReference, SensorSuite, Surroundings, kinds, parse_sensors
 from concours.driving.sensors.terrain import flat, terrain_of
 from concours.driving.vehicle import DirectControl, VehicleControl, VehicleParameters, preset
-from concours.driving.world import CONTROL, STEP, World, open_map
+from concours.driving.world import CONTROL, STEP, World
 
 VEHICLE = "carla-lincoln-mkz"
 LONGEST = 3600.0
@@ -140,12 +140,7 @@ def drive(
     by the scenario where not given. Raises NoTask, BadScenario, BadMap.
     """
     setting = setting or Setting()
-    network = network if network is not None else open_map(scenario, maps)
-    world = _world(scenario, network, setting)
-    frames = world.run()
-    next(frames)
-    task = task_of(world, ego=setting.ego or None)
-    world.hand_over(task.ego, setting.vehicle)
+    world, frames, task = _begun(scenario, network, maps, setting)
     controls: list[FloatArray] = []
     fault: Fault | None
     try:
@@ -185,13 +180,7 @@ def replay(
     """
     if controls.ndim != 2 or controls.shape[1] != len(CONTROL_FIELDS):
         raise ValueError(f"a control log is (n, {len(CONTROL_FIELDS)}), not {controls.shape}")
-    setting = setting or Setting()
-    network = network if network is not None else open_map(scenario, maps)
-    world = _world(scenario, network, setting)
-    frames = world.run()
-    next(frames)
-    task = task_of(world, ego=setting.ego or None)
-    world.hand_over(task.ego, setting.vehicle)
+    world, frames, task = _begun(scenario, network, maps, setting or Setting())
 
     def ask(number: int) -> FloatArray:
         if number >= len(controls):
@@ -204,11 +193,19 @@ def replay(
     return _made(world, task, used, fault)
 
 
-def _world(scenario: Scenario, network: RoadNetwork | None, setting: Setting) -> World:
-    return World(
-        scenario, seed=setting.seed, network=network, conventions=setting.conventions,
+def _begun(
+    scenario: Scenario, network: RoadNetwork | None, maps: Sequence[Path], setting: Setting
+) -> tuple[World, Iterator[object], Task]:
+    """A world at its first frame, the frames to come, and the task of the ego, handed over."""
+    world = World(
+        scenario, seed=setting.seed, network=network, maps=maps, conventions=setting.conventions,
         step=STEP, control=CONTROL, end=LONGEST,
     )  # fmt: skip
+    frames = world.run()
+    next(frames)
+    task = task_of(world, ego=setting.ego or None)
+    world.hand_over(task.ego, setting.vehicle)
+    return world, frames, task
 
 
 def _run(

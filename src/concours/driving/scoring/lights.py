@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.closedloop.lights import Colour, colour_of
 from concours.driving.roads import DRIVABLE, RoadNetwork, Signal
 from concours.driving.scoring.places import FRONT, Places
 from concours.driving.world import Light
@@ -28,7 +28,6 @@ SLACK = 1.0
 """Metres by which a move between frames may miss the end of a road."""
 AGAIN = 5.0
 """Seconds within which passing the same signal counts once."""
-RED = re.compile(r"red|stop|halt")
 
 
 class Passed(NamedTuple):
@@ -53,16 +52,8 @@ class Line(NamedTuple):
 
 
 def is_red(state: str) -> bool:
-    """Whether a state, as scenarios write it, forbids to go on.
-
-    Either lamps from the top ("on;off;off"; of two the first is red, one alone is green) or words
-    ("red", "Stop", "red-yellow"). Red and amber together still forbid.
-    """
-    parts = [part.strip() for part in state.lower().split(";")]
-    lamps = [part in ("on", "true") or part.startswith("flash") for part in parts]
-    if any(lamps):
-        return len(parts) > 1 and lamps[0]
-    return any(RED.search(part) for part in parts)
+    """Whether a state, as scenarios write it, forbids to go on."""
+    return colour_of(state) is Colour.RED
 
 
 def lines_on(network: RoadNetwork, roads: Sequence[int]) -> list[Line]:
