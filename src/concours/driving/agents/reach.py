@@ -27,7 +27,7 @@ def readable(spec: AgentSpec) -> list[str]:
         path = Path(one)
         if one and path.exists():
             granted += without(path.resolve(), package)
-    granted += [Path(sys.prefix) / "pyvenv.cfg"]
+    granted += [Path(sys.prefix) / "pyvenv.cfg", Path(sys.executable)]
     granted += [package / "__init__.py", package / "jit.py", package / "driving"]
     granted += [spec.file.parent]
     if spec.config and Path(spec.config).is_file():

@@ -1,0 +1,1 @@
+Change = Migrated = migrate = None
