@@ -9,6 +9,7 @@ from concours.cli.lazy import on_demand
 COMMANDS = {
     "check": "concours.cli.drive.check:check",
     "maps": "concours.cli.drive.maps:maps",
+    "migrate": "concours.cli.drive.migrate:migrate",
     "new-agent": "concours.cli.drive.new_agent:new_agent",
     "play": "concours.cli.drive.play:play",
     "run": "concours.cli.drive.run:run",
