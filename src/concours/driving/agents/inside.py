@@ -71,7 +71,9 @@ def _shut_in(spec: AgentSpec, limits: Limits, scratch: str) -> dict[str, str]:
     sockets = limits.sockets
     writable = [scratch, *reach.WRITABLE, *([lockdown.SHARED] if sockets else [])]
     layers["privileges"] = lockdown.drop_privileges(sockets=sockets)
-    layers |= lockdown.landlock(granted, writable, sockets=sockets)
+    layers |= lockdown.landlock(
+        granted, writable, listable=reach.listable() if sockets else (), sockets=sockets
+    )
     layers["calls"] = syscalls.filter_calls(forks=limits.processes > 1, sockets=sockets)
     return layers
 

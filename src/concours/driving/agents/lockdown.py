@@ -39,6 +39,7 @@ NO_SUID, NO_DEV, RECURSIVE, PRIVATE = 2, 4, 0x4000, 0x40000
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 READ_RIGHTS = 1 << 0 | 1 << 2 | 1 << 3
 """Execute, read a file, list a folder."""
+LIST_RIGHT = 1 << 3
 FILE_RIGHTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 """Those that can be granted on a file."""
 
@@ -126,11 +127,15 @@ class _Beneath(ctypes.Structure):
 
 
 def landlock(
-    readable: Iterable[str], writable: Iterable[str], *, sockets: bool = False
+    readable: Iterable[str],
+    writable: Iterable[str],
+    *,
+    listable: Iterable[str] = (),
+    sockets: bool = False,
 ) -> dict[str, str]:
     """Only these files and folders may be read, or written; outside signals and, without sockets, TCP are denied.
 
-    What is not there is passed over. A process must have dropped the right to gain privileges.
+    listable: folders of which all that lies below may be listed, not read. What is not there is passed over. A process must have dropped the right to gain privileges.
     """
     abi = libc.syscall(CREATE_RULESET, None, 0, 1)
     if abi < 1:
@@ -147,6 +152,8 @@ def landlock(
     try:
         for path in readable:
             _grant(rules, path, READ_RIGHTS & every)
+        for path in listable:
+            _grant(rules, path, LIST_RIGHT)
         for path in writable:
             _grant(rules, path, every)
         if libc.syscall(RESTRICT_SELF, rules, 0) != 0:

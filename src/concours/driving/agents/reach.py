@@ -35,6 +35,11 @@ def readable(spec: AgentSpec) -> list[str]:
     return sorted({str(path) for path in granted})
 
 
+def listable() -> list[str]:
+    """Folders in which a new Python looks for packages: their names, not what is in the files."""
+    return [str(Path(concours.__file__).resolve().parents[1])]
+
+
 def without(folder: Path, hole: Path) -> list[Path]:
     """A folder as itself, or, where the hole is in it, as what remains around the hole."""
     if folder == hole or hole in folder.parents:

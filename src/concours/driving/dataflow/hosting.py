@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from dora import Node
 from concours.driving.agents import suite
 from concours.driving.agents.control import BadControl, Control, DirectControl
 from concours.driving.agents.errors import AgentFailed, FailureKind
-from concours.driving.agents.hosting import blamed
+from concours.driving.agents.hosting import STANDINS, blamed
 from concours.driving.agents.spec import Briefing
 from concours.driving.dataflow.graph import Graph
 from concours.driving.dataflow.messages import (
@@ -34,6 +35,14 @@ SEAT = Path(__file__).with_name("seat.py")
 RUN = "import sys; from dora_cli import py_main; sys.exit(py_main())"
 LOOK_SECONDS = 1.0
 """How often, while nothing comes, it is looked whether dora still runs."""
+PATIENCE = 60_000_000
+"""Microseconds that a sender waits for room. After zenoh's own 1,000 a message is dropped, which on
+a busy machine happened once in some hundred frames."""
+OVERLAY = {
+    "transport": {
+        "link": {"tx": {"queue": {"congestion_control": {"drop": {"wait_before_drop": PATIENCE}}}}}
+    }
+}
 GRACE_SECONDS = 2.0
 """That nodes have to end by themselves."""
 
@@ -101,8 +110,11 @@ class DataflowHost:
             self._seat = self._accepted(place)
         line = self._seat.makefile("rb").readline()
         os.environ.update(json.loads(line or b"{}"))
-        with blamed():
+        try:
             self._node = Node()
+        except RuntimeError as error:
+            raise AgentFailed(FailureKind.EXITED, f"not every node got ready: {error}") from None
+        with blamed():
             self._node.send_output(BRIEFING, briefing_array(self._briefing, self._config), {})
 
     def _accepted(self, place: socket.socket) -> socket.socket:
@@ -152,4 +164,11 @@ def _environment(here: Path) -> dict[str, str]:
     for name in ("python", "python3"):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" -B "$@"\n')
         (programs / name).chmod(0o755)
-    return {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    overlay = here / "zenoh.json5"
+    overlay.write_text(json.dumps(OVERLAY), "utf-8")
+    found = {**os.environ, "DORA_ZENOH_CONFIG_OVERLAY": str(overlay)}
+    found["PATH"] = f"{programs}:{os.environ['PATH']}"
+    carla = find_spec("carla")
+    if carla is None or STANDINS in Path(carla.origin or "").parents:
+        found["PYTHONPATH"] = str(STANDINS)
+    return found

@@ -1,0 +1,25 @@
+"""From satellite fixes, compass and speed to the place on the map and on the way."""
+
+from following import follower
+from frames import Frames
+
+
+def main():
+    """Tell the place of every frame."""
+    frames = Frames("tick", "gps", "imu", "speed")
+    agent = None
+    for frame, timestamp, values in frames:
+        agent = agent or follower(frames.briefing)
+        readings = {
+            "gps": (frame, values["gps"].to_numpy()),
+            "imu": (frame, values["imu"].to_numpy()),
+            "speed": (frame, values["speed"][0].as_py()),
+        }
+        agent.locate(readings, timestamp)
+        here = agent.locator
+        place = {"x": here.x, "y": here.y, "heading": here.heading, "speed": here.speed,
+                 "metres": agent.metres, "aside": agent.aside}  # fmt: skip
+        frames.answer("place", frame, timestamp, {name: float(one) for name, one in place.items()})
+
+
+main()
