@@ -50,7 +50,7 @@ def left_behind(mark: Path) -> list[str]:
 def test_every_frame_is_answered_once_in_order_with_what_was_sent(tmp_path: Path) -> None:
     answer = (
         "print('SEEN', sorted(name for name, at in seen if at == frame), told['readings'])\n"
-        "node.send_output('control', pa.array([{'steer': frame / 1000}]), told)"
+        "node.send_output('control', numbers(0.0, frame / 1000, 0.0), told)"
     )
     with agent(dataflow(tmp_path, answer=answer)) as flow:
         sensors = flow.start(Briefing(lat_ref=1.0))
@@ -105,14 +105,14 @@ def test_nodes_are_briefed_and_large_readings_arrive_whole(tmp_path: Path) -> No
         ("sys.exit(3)", FailureKind.EXITED, "has ended"),
         ("os.kill(os.getpid(), 9)", FailureKind.EXITED, "has ended"),
         ("time.sleep(1000)", FailureKind.HUNG, "1 steps without an answer"),
-        ("node.send_output('control', pa.array([0.1, 0.0, 0.0]), {'frame': frame + 1})",
+        ("node.send_output('control', numbers(0.1, 0.0, 0.0), {'frame': frame + 1})",
          FailureKind.PROTOCOL, "frame 1 in the place of 0"),
-        ("node.send_output('control', pa.array([0.1, 0.0, 0.0]), {})",
+        ("node.send_output('control', numbers(0.1, 0.0, 0.0), {})",
          FailureKind.PROTOCOL, "without the metadata 'frame'"),
-        ("node.send_output('control', pa.array([float('nan'), 0.0, 0.0]), told)",
+        ("node.send_output('control', numbers(float('nan'), 0.0, 0.0), told)",
          FailureKind.BAD_CONTROL, "throttle is nan"),
-        ("node.send_output('control', pa.array([1, 2]), told)",
-         FailureKind.BAD_CONTROL, "int64 x 2"),
+        ("node.send_output('control', numbers(1, 2), told)",
+         FailureKind.BAD_CONTROL, "double x 2"),
     ],
 )  # fmt: skip
 def test_what_ends_a_run(tmp_path: Path, answer: str, kind: FailureKind, reason: str) -> None:

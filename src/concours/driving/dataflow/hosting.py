@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from dora import Node
 
 from concours.driving.agents import suite
@@ -28,6 +27,7 @@ from concours.driving.dataflow.messages import (
     TICK,
     briefing_array,
     control_of,
+    one,
     reading_array,
 )
 
@@ -76,7 +76,7 @@ class DataflowHost:
         for name, (taken, value) in readings.items():
             array, beside = reading_array(value)
             self._node.send_output(name, array, {**told, "taken": taken, **beside})
-        self._node.send_output(TICK, pa.array([frame], pa.int64()), {**told, "readings": list(readings)})
+        self._node.send_output(TICK, one(frame), {**told, "readings": list(readings)})
         return self._control(frame)
 
     def stop(self) -> None:

@@ -46,7 +46,7 @@ Metadata = dict[str, Any]
 
 def briefing_array(briefing: Briefing, config: str) -> Any:
     """The way and the map's origin as one text."""
-    return pa.array([json.dumps({**asdict(briefing), "config": config})])
+    return one(json.dumps({**asdict(briefing), "config": config}))
 
 
 def reading_array(value: Any) -> tuple[Any, Metadata]:
@@ -58,13 +58,35 @@ def reading_array(value: Any) -> tuple[Any, Metadata]:
         flat = np.ascontiguousarray(value).reshape(-1)
         if flat.dtype.hasobject or flat.dtype.fields:
             raise TypeError(f"an array of {flat.dtype} cannot be sent")
-        return pa.array(flat), {"shape": list(value.shape), "dtype": value.dtype.str}
-    return pa.array([_plain(value)]), {}
+        flat = flat.view(np.uint8) if flat.dtype == bool else flat
+        kind = pa.from_numpy_dtype(flat.dtype)
+        made = pa.Array.from_buffers(kind, len(flat), [None, pa.py_buffer(flat)])
+        return made, {"shape": list(value.shape), "dtype": value.dtype.str}
+    return one(_plain(value)), {}
+
+
+def one(value: Any) -> Any:
+    """An array of one element, out of its bytes: pa.array() imports pandas, which takes seconds."""
+    if isinstance(value, dict):
+        return pa.StructArray.from_arrays([one(part) for part in value.values()], list(value))
+    if isinstance(value, str):
+        raw = value.encode()
+        return _of_bytes(pa.string(), np.array([0, len(raw)], np.int32), raw)
+    if isinstance(value, bool):
+        return _of_bytes(pa.bool_(), bytes([value]))
+    if isinstance(value, int | float):
+        number = np.array([value])
+        return _of_bytes(pa.from_numpy_dtype(number.dtype), number)
+    return pa.array([value])
+
+
+def _of_bytes(kind: Any, *parts: Any) -> Any:
+    return pa.Array.from_buffers(kind, 1, [None, *(pa.py_buffer(part) for part in parts)])
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     if isinstance(value, str | bool | int | float):
@@ -80,7 +102,7 @@ def control_of(array: Any) -> Control | DirectControl:
         return _of_text(bytes(array.to_pylist()).decode("utf-8", "replace"))
     values = array.to_pylist()
     if len(values) == 1 and isinstance(values[0], dict):
-        return read_control({name: one for name, one in values[0].items() if one is not None})
+        return read_control({name: part for name, part in values[0].items() if part is not None})
     if len(values) == 1 and isinstance(values[0], str):
         return _of_text(values[0])
     names = (*RANGES, *SWITCHES)

@@ -27,7 +27,9 @@ NODE = ("id", "name", "description", "path", "path_sha256", "args", "env", "oper
         "max_restart_delay", "restart_window", "health_check_timeout", "finish_grace_secs",
         "module", "params", "cpu_affinity", "deploy", "startup_timeout")  # fmt: skip
 RENAMED = {"_unstable_deploy": "deploy"}
-PYTHON = re.compile(r"\s*(?:python3?|python3\.\d+)\s+(?P<file>[^\s;&|<>$]+\.py)(?P<rest>[^;&|<>$]*)$")
+PYTHON = re.compile(
+    r"\s*(?:python3?|python3\.\d+)\s+(?P<file>[^\s;&|<>$]+\.py)(?P<rest>[^;&|<>$]*)$"
+)
 TIMER = re.compile(r"dora/timer/(?:millis|secs|hz)/\d+$")
 
 

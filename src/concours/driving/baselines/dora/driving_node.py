@@ -7,8 +7,9 @@ def main():
     """Answer every frame once."""
     frames = Frames("pedals", "wheel")
     for frame, timestamp, values in frames:
-        control = {**values["pedals"][0].as_py(), **values["wheel"][0].as_py()}
-        frames.answer("control", frame, timestamp, control)
+        throttle, brake = values["pedals"].to_pylist()
+        (steer,) = values["wheel"].to_pylist()
+        frames.answer("control", frame, timestamp, throttle, steer, brake)
 
 
 main()

@@ -18,15 +18,12 @@ def follower(briefing):
 
 
 def placed(agent, place):
-    """Put an agent where another node has found it to be; place: a dict as `locating` sends it."""
+    """Put an agent where another node has found it to be; place: as `locating` sends it."""
     if agent.locator is None:
         agent.locator = Locator(agent.lat_ref, agent.lon_ref)
         fixes = [(point["lat"], point["lon"]) for point, _ in agent.told]
         agent.way = Way([agent.locator.place(*fix) for fix in fixes],
                         [command for _, command in agent.told])  # fmt: skip
     here = agent.locator
-    here.x, here.y, here.heading, here.speed = (
-        place[name] for name in ("x", "y", "heading", "speed")
-    )
-    agent.metres, agent.aside = place["metres"], place["aside"]
+    here.x, here.y, here.heading, here.speed, agent.metres, agent.aside = place.to_pylist()
     return agent

@@ -17,9 +17,8 @@ def main():
         }
         agent.locate(readings, timestamp)
         here = agent.locator
-        place = {"x": here.x, "y": here.y, "heading": here.heading, "speed": here.speed,
-                 "metres": agent.metres, "aside": agent.aside}  # fmt: skip
-        frames.answer("place", frame, timestamp, {name: float(one) for name, one in place.items()})
+        frames.answer("place", frame, timestamp, here.x, here.y, here.heading, here.speed,
+                      agent.metres, agent.aside)  # fmt: skip
 
 
 main()

@@ -9,10 +9,9 @@ def main():
     frames = Frames("place")
     agent = None
     for frame, timestamp, values in frames:
-        agent = placed(agent or follower(frames.briefing), values["place"][0].as_py())
+        agent = placed(agent or follower(frames.briefing), values["place"])
         throttle, brake = agent.pedals.press(timestamp, agent.locator.speed, agent.pace())
-        frames.answer("pedals", frame, timestamp,
-                      {"throttle": float(throttle), "brake": float(brake)})  # fmt: skip
+        frames.answer("pedals", frame, timestamp, throttle, brake)
 
 
 main()

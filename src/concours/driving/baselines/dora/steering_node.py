@@ -9,8 +9,8 @@ def main():
     frames = Frames("place")
     agent = None
     for frame, timestamp, values in frames:
-        agent = placed(agent or follower(frames.briefing), values["place"][0].as_py())
-        frames.answer("wheel", frame, timestamp, {"steer": float(agent.steer())})
+        agent = placed(agent or follower(frames.briefing), values["place"])
+        frames.answer("wheel", frame, timestamp, agent.steer())
 
 
 main()
