@@ -220,7 +220,7 @@ def test_the_bytes_are_the_same() -> None:
     event = {"value": arrow.array(np.frombuffer(sent, np.uint8))}
     made = migrate_source("def on_event(self, event, send):\n    return event['data']\n").text
     namespace: dict[str, object] = {}
-    exec(made, namespace)
+    exec(made, namespace)  # noqa: S102
 
     assert namespace["on_event"](None, event, None) == sent  # type: ignore[operator]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from concours.cli.console import console, give_up
+from concours.cli.console import give_up
 
 
 def migrate(

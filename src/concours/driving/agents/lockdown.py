@@ -133,9 +133,11 @@ def landlock(
     listable: Iterable[str] = (),
     sockets: bool = False,
 ) -> dict[str, str]:
-    """Only these files and folders may be read, or written; outside signals and, without sockets, TCP are denied.
+    """Only these files and folders may be read, or written; outside signals and TCP are denied.
 
-    listable: folders of which all that lies below may be listed, not read. What is not there is passed over. A process must have dropped the right to gain privileges.
+    listable: folders of which all that lies below may be listed, not read. sockets: TCP is not
+    denied. What is not there is passed over. A process must have dropped the right to gain
+    privileges.
     """
     abi = libc.syscall(CREATE_RULESET, None, 0, 1)
     if abi < 1:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 DATAFLOWS = (".yml", ".yaml")
 
 
@@ -15,7 +14,8 @@ class AgentSpec:
     """An agent on disk.
 
     Attributes:
-        path: its Python file, "file.py:Class", or a dataflow's .yml. The file's folder is all that it may read.
+        path: its Python file, "file.py:Class", or a dataflow's .yml. The file's folder is all that
+            it may read.
         config: handed to setup() as it stands; where it names a file, that may be read too.
         wrapper: put before the command line, for a stronger box (a container, another user). It
             must keep the file descriptors that are named in the command line open.

@@ -30,6 +30,7 @@ RENAMED = {"_unstable_deploy": "deploy"}
 PYTHON = re.compile(
     r"\s*(?:python3?|python3\.\d+)\s+(?P<file>[^\s;&|<>$]+\.py)(?P<rest>[^;&|<>$]*)$"
 )
+SHELL = "a shell command: runs only with --allow-shell-nodes; name a program in its place"
 TIMER = re.compile(r"dora/timer/(?:millis|secs|hz)/\d+$")
 
 
@@ -166,8 +167,7 @@ class _Work:
             words = str(args).strip()
             fits = PYTHON.match(words)
             if fits is None:
-                self._tell(custom, key, "a shell command: runs only with "
-                           "`dora run --allow-shell-nodes`; name a program instead", done=False)  # fmt: skip
+                self._tell(custom, key, SHELL, done=False)
                 return [("path", source), ("args", args)]
             self._tell(custom, "args", f"the shell that starts {fits['file']} is left out")
         else:
