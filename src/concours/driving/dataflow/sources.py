@@ -29,7 +29,7 @@ def migrate_source(text: str) -> Migrated:
     nodes = _made_by(tree, "Node")
     events = _events(tree, nodes)
     found = [one for one in ast.walk(tree) if _is_data(one, events)]
-    changes = [Change(line=one.lineno, what=f'{name}["data"] is {name}{BYTES}')
+    changes = [Change(line=_place(one)[0], what=f'{name}["data"] is {name}{BYTES}')
                for one in found if (name := _name(one))]  # fmt: skip
     changes += _by_hand(tree, nodes)
     made = _rewritten(text, found)
@@ -100,7 +100,7 @@ def _by_hand(tree: ast.AST, nodes: set[str]) -> list[Change]:
         ):
             what = "next() gives one event, a dict with type, id, value and metadata"
         if what:
-            found.append(Change(line=one.lineno, what=what, done=False))
+            found.append(Change(line=_place(one)[0], what=what, done=False))
     return found
 
 
