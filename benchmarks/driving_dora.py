@@ -2,9 +2,9 @@
 
 python benchmarks/driving_dora.py [--steps 2000] [--runs 0]
 
-The node answers each tick at once: what is measured is the way from the engine into the
-box, through dora to the node, and back. Wall time of one caller, medians and 99th percentiles over the steps
-after the first. --runs: so many drives of the baseline `follow` as a dataflow, beside one in
+The node answers each tick at once: what is measured is the way from the engine into the box,
+through dora to the node, and back. Wall time of one caller, medians and 99th percentiles over the
+steps after the first. --runs: so many drives of the baseline `follow` as a dataflow, beside one in
 process; each must give the same trace.
 """
 
