@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "concours.cli.drive.check:check",
     "compose": "concours.cli.drive.compose:compose",
     "maps": "concours.cli.drive.maps:maps",
+    "migrate": "concours.cli.drive.migrate:migrate",
     "new-agent": "concours.cli.drive.new_agent:new_agent",
     "play": "concours.cli.drive.play:play",
     "report": "concours.cli.drive.report:report",

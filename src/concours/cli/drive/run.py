@@ -32,7 +32,9 @@ PRESET = "concours"
 def run(
     agent: Annotated[
         str,
-        typer.Argument(help="A Python file, FILE:CLASS, or a baseline: still, follow, careful."),
+        typer.Argument(
+            help="A Python file, FILE:CLASS, a dataflow's .yml, or a baseline: still, follow ..."
+        ),
     ],
     files: Annotated[
         list[Path] | None,
@@ -101,13 +103,14 @@ def known_preset(name: str) -> None:
 
 def agent_file(name: str) -> str:
     """The path of an agent: as given, or of the baseline of that name."""
-    from concours.driving.baselines import NAMES, baseline
+    from concours.driving.baselines import DATAFLOWS, NAMES, baseline
 
-    if name in NAMES:
+    if name in (*NAMES, *DATAFLOWS):
         return str(baseline(name))
     file = Path(name.rpartition(":")[0] or name) if ":" in name else Path(name)
     if not file.is_file() and not Path(name).is_file():
-        give_up(f"there is no agent {escape(name)}: give a Python file, or {', '.join(NAMES)}")
+        give_up(f"there is no agent {escape(name)}: give a file, or "
+                f"{', '.join((*NAMES, *DATAFLOWS))}")  # fmt: skip
     return name
 
 

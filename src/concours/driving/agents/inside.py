@@ -68,9 +68,13 @@ def _shut_in(spec: AgentSpec, limits: Limits, scratch: str) -> dict[str, str]:
     """Every layer that acts on the process itself."""
     layers = {"limits": lockdown.limit(limits)}
     granted = reach.readable(spec)
-    layers["privileges"] = lockdown.drop_privileges()
-    layers |= lockdown.landlock(granted, (scratch, *reach.WRITABLE))
-    layers["calls"] = syscalls.filter_calls(forks=limits.processes > 1)
+    sockets = limits.sockets
+    writable = [scratch, *reach.WRITABLE, *([lockdown.SHARED] if sockets else [])]
+    layers["privileges"] = lockdown.drop_privileges(sockets=sockets)
+    layers |= lockdown.landlock(
+        granted, writable, listable=reach.listable() if sockets else (), sockets=sockets
+    )
+    layers["calls"] = syscalls.filter_calls(forks=limits.processes > 1, sockets=sockets)
     return layers
 
 
@@ -82,7 +86,7 @@ def _serve(
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     hosting.import_paths(spec.file)
     try:
-        host = hosting.Host(spec.file, spec.entry, spec.config, briefing)
+        host = _host(spec, briefing)
         sensors = host.sensors()
         _send(stream, *wire.text_frame(wire.SENSORS, sensors))
         maps = kernels.needed(sensors)
@@ -100,6 +104,15 @@ def _serve(
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(0)
+
+
+def _host(spec: AgentSpec, briefing: Briefing) -> Any:
+    """What runs the agent: a class in a Python file, or a dataflow."""
+    if not spec.is_dataflow:
+        return hosting.Host(spec.file, spec.entry, spec.config, briefing)
+    from concours.driving.dataflow.hosting import DataflowHost
+
+    return DataflowHost(spec.file, spec.config, briefing)
 
 
 def _steps(stream: socket.socket, memory: mmap.mmap | None) -> Iterator[Step]:

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import resource
+import socket
+import struct
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +27,10 @@ LAYERS = ("limits", "files", "signals", "network", "processes", "calls", "scratc
 libc = ctypes.CDLL(None, use_errno=True)
 SET_PDEATHSIG, SET_NO_NEW_PRIVS, SET_SUBREAPER, CAPBSET_DROP = 1, 38, 36, 24
 SIGKILL = 9
+IPC_LOCK = 14
+"""The right to keep memory from being swapped: without it shared memory is small."""
+SET_INTERFACE_FLAGS, UP = 0x8914, 1
+SHARED = "/dev/shm"  # noqa: S108
 NEW_NS, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = (
     0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
@@ -32,6 +39,7 @@ NO_SUID, NO_DEV, RECURSIVE, PRIVATE = 2, 4, 0x4000, 0x40000
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 READ_RIGHTS = 1 << 0 | 1 << 2 | 1 << 3
 """Execute, read a file, list a folder."""
+LIST_RIGHT = 1 << 3
 FILE_RIGHTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 """Those that can be granted on a file."""
 
@@ -61,11 +69,20 @@ def separate(scratch: str, limits: Limits) -> dict[str, str]:
             Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
             Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     done = {"processes": "namespace", "network": "namespace"}
-    return {**done, "scratch": _mount_scratch(scratch, limits.scratch_bytes)}
+    if limits.sockets:
+        _raise_loopback()
+    return {**done, "scratch": _mount_scratch(scratch, limits)}
 
 
-def _mount_scratch(scratch: str, size: int) -> str:
-    """A file system in memory, of bounded size, gone with the process."""
+def _raise_loopback() -> None:
+    """Let the processes in the network namespace reach each other, and nobody else."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_one:
+        fcntl.ioctl(any_one, SET_INTERFACE_FLAGS, struct.pack("16sH14x", b"lo", UP))
+
+
+def _mount_scratch(scratch: str, limits: Limits) -> str:
+    """A file system in memory, of bounded size, gone with the process; for shared memory too."""
+    size = limits.scratch_bytes
     options = f"size={size},mode=700".encode()
     if (
         libc.mount(None, b"/", None, RECURSIVE | PRIVATE, None) != 0
@@ -73,6 +90,9 @@ def _mount_scratch(scratch: str, size: int) -> str:
     ):
         return f"missing: {os.strerror(ctypes.get_errno())}"
     os.chdir(scratch)
+    if limits.sockets:
+        shared = f"size={limits.file_bytes},mode=700".encode()
+        libc.mount(b"tmpfs", SHARED.encode(), b"tmpfs", NO_SUID | NO_DEV, shared)
     return f"own file system of {size} bytes"
 
 
@@ -106,10 +126,18 @@ class _Beneath(ctypes.Structure):
     _fields_ = [("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32)]
 
 
-def landlock(readable: Iterable[str], writable: Iterable[str]) -> dict[str, str]:
-    """Only these files and folders may be read, or written; TCP and outside signals are denied.
+def landlock(
+    readable: Iterable[str],
+    writable: Iterable[str],
+    *,
+    listable: Iterable[str] = (),
+    sockets: bool = False,
+) -> dict[str, str]:
+    """Only these files and folders may be read, or written; outside signals and TCP are denied.
 
-    What is not there is passed over. A process must have dropped the right to gain privileges.
+    listable: folders of which all that lies below may be listed, not read. sockets: TCP is not
+    denied. What is not there is passed over. A process must have dropped the right to gain
+    privileges.
     """
     abi = libc.syscall(CREATE_RULESET, None, 0, 1)
     if abi < 1:
@@ -117,7 +145,7 @@ def landlock(readable: Iterable[str], writable: Iterable[str]) -> dict[str, str]
         return {"files": why, "signals": why}
     # How many rights of each kind an ABI knows.
     every = (1 << (13, 14, 15, 15, 16)[min(abi, 5) - 1]) - 1
-    attributes = _Ruleset(every, 0b11 if abi >= 4 else 0, 0b11 if abi >= 6 else 0)
+    attributes = _Ruleset(every, 0b11 if abi >= 4 and not sockets else 0, 0b11 if abi >= 6 else 0)
     size = ctypes.sizeof(attributes) if abi >= 6 else (16 if abi >= 4 else 8)
     rules = libc.syscall(CREATE_RULESET, ctypes.byref(attributes), size, 0)
     if rules < 0:
@@ -126,6 +154,8 @@ def landlock(readable: Iterable[str], writable: Iterable[str]) -> dict[str, str]
     try:
         for path in readable:
             _grant(rules, path, READ_RIGHTS & every)
+        for path in listable:
+            _grant(rules, path, LIST_RIGHT)
         for path in writable:
             _grant(rules, path, every)
         if libc.syscall(RESTRICT_SELF, rules, 0) != 0:
@@ -155,12 +185,27 @@ class _CapHeader(ctypes.Structure):
     _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
 
 
-def drop_privileges() -> str:
-    """No capabilities, and no way to gain any."""
+def drop_privileges(*, sockets: bool = False) -> str:
+    """No capabilities, and no way to gain any; with sockets, memory may be locked where it could.
+
+    That right gives no reach beyond the process: memory stays limited as it is.
+    """
+    kept = 1 << IPC_LOCK if sockets and _has(IPC_LOCK) else 0
     for capability in range(64):
-        libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
+        if not kept >> capability & 1:
+            libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
     header = _CapHeader(0x20080522, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    dropped = libc.capset(ctypes.byref(header), ctypes.byref(nothing)) == 0
+    left = (ctypes.c_uint32 * 6)(kept, kept)  # effective, permitted, inheritable; twice 32
+    dropped = libc.capset(ctypes.byref(header), ctypes.byref(left)) == 0
     sealed = libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-    return "none" if dropped and sealed else "missing: capabilities could not be dropped"
+    if not (dropped and sealed):
+        return "missing: capabilities could not be dropped"
+    return "to lock memory" if kept else "none"
+
+
+def _has(capability: int) -> bool:
+    header = _CapHeader(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    return libc.capget(ctypes.byref(header), ctypes.byref(held)) == 0 and bool(
+        held[1] >> capability & 1
+    )

@@ -27,12 +27,17 @@ def readable(spec: AgentSpec) -> list[str]:
         path = Path(one)
         if one and path.exists():
             granted += without(path.resolve(), package)
-    granted += [Path(sys.prefix) / "pyvenv.cfg"]
+    granted += [Path(sys.prefix) / "pyvenv.cfg", Path(sys.executable)]
     granted += [package / "__init__.py", *package.glob("jit*.py"), package / "driving"]
     granted += [spec.file.parent]
     if spec.config and Path(spec.config).is_file():
         granted.append(Path(spec.config).resolve())
     return sorted({str(path) for path in granted})
+
+
+def listable() -> list[str]:
+    """Folders in which a new Python looks for packages: their names, not what is in the files."""
+    return [str(Path(concours.__file__).resolve().parents[1])]
 
 
 def without(folder: Path, hole: Path) -> list[Path]:

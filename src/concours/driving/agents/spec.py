@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+DATAFLOWS = (".yml", ".yaml")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSpec:
     """An agent on disk.
 
     Attributes:
-        path: its Python file, or "file.py:Class". The file's folder is all that it may read.
+        path: its Python file, "file.py:Class", or a dataflow's .yml. The file's folder is all that
+            it may read.
         config: handed to setup() as it stands; where it names a file, that may be read too.
         wrapper: put before the command line, for a stronger box (a container, another user). It
             must keep the file descriptors that are named in the command line open.
@@ -31,6 +34,11 @@ class AgentSpec:
     def entry(self) -> str:
         """The class that was named, "" where none was."""
         return _split(str(self.path))[1]
+
+    @property
+    def is_dataflow(self) -> bool:
+        """Whether the file is a graph of dora nodes in place of a Python file."""
+        return self.file.suffix in DATAFLOWS
 
     @property
     def place(self) -> str:
@@ -59,6 +67,8 @@ class Limits:
             file system of its own can be mounted.
         open_files: file descriptors.
         processes: with 1 it cannot fork (threads are free); else the most that may be alive.
+        sockets: whether its processes may speak with each other over sockets and shared memory,
+            on a network of their own; on the machine's where it cannot have one, so require that.
         log_bytes: of what it prints, kept from the head and from the tail each.
         require: layers (see lockdown.LAYERS) without which no agent is started.
     """
@@ -74,6 +84,7 @@ class Limits:
     scratch_bytes: int = 256 * 2**20
     open_files: int = 256
     processes: int = 1
+    sockets: bool = False
     log_bytes: int = 65_536
     require: tuple[str, ...] = ()
 

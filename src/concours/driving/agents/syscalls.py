@@ -1,4 +1,4 @@
-"""A filter of system calls: no sockets, no new namespaces, and, if so wished, no new processes.
+"""A filter of system calls: no new namespaces and, if so wished, no sockets, no new processes.
 
 Written for x86-64 and 64-bit ARM. A denied call fails with EPERM, or ENOSYS where the C library
 then tries an older call. Sources: seccomp(2), linux/filter.h, linux/audit.h.
@@ -48,26 +48,29 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def filter_calls(*, forks: bool) -> str:
+def filter_calls(*, forks: bool, sockets: bool = False) -> str:
     """Apply the filter to this process and all to come. It must have given up new privileges."""
     machine = platform.machine()
     if machine not in ARCHES:
         return f"missing: no filter is written for {machine}"
-    code = program(machine, forks=forks)
+    code = program(machine, forks=forks, sockets=sockets)
     buffer = ctypes.create_string_buffer(code, len(code))
     made = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     if libc.prctl(SET_SECCOMP, MODE_FILTER, ctypes.byref(made), 0, 0) != 0:
         return f"missing: {os.strerror(ctypes.get_errno())}"
-    return "no sockets" if forks else "no sockets, no forks"
+    denied = ["no sockets"] * (not sockets) + ["no forks"] * (not forks)
+    return ", ".join(denied) or "no namespaces"
 
 
-def program(machine: str, *, forks: bool) -> bytes:
+def program(machine: str, *, forks: bool, sockets: bool = False) -> bytes:
     """The filter as BPF: each instruction (code, jump if true, jump if false, k)."""
     lines = [_line(LOAD, ARCH), _line(EQUAL, ARCHES[machine], yes=1), _deny(EPERM)]
     lines.append(_line(LOAD, NUMBER))
     if machine == "x86_64":
         lines += [_line(AT_LEAST, X32, no=1), _deny(EPERM)]
-    for number in DENIED[machine].values():
+    for name, number in DENIED[machine].items():
+        if name == "socket" and sockets:
+            continue
         lines += [_line(EQUAL, number, no=1), _deny(EPERM)]
     # io_uring would open sockets past this filter.
     lines += [_line(EQUAL, IO_URING_SETUP, no=1), _deny(ENOSYS)]

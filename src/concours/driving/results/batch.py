@@ -57,12 +57,20 @@ def drive_one(job: Job) -> Driven:
     """
     scenario = scenarios.load(job.scenario)
     sources = sources_of(scenario, job.maps)
-    make = InProcessAgent if job.trusted else lambda spec: AgentProcess(spec, job.limits)
-    with make(job.agent) as agent:
+    with _made(job) as agent:
         made = drive(scenario, agent, setting=job.setting, maps=job.maps)
     scores = judge(made.run)
     bare = replace(made, run=replace(made.run, network=None))
     return Driven(name=job.name, drive=bare, setting=job.setting, sources=sources, scores=scores)
+
+
+def _made(job: Job) -> AgentProcess | InProcessAgent:
+    """What drives: a dataflow is never trusted, for it has processes anyway."""
+    if job.agent.is_dataflow:
+        from concours.driving.dataflow import DoraAgent
+
+        return DoraAgent(job.agent, job.limits)
+    return InProcessAgent(job.agent) if job.trusted else AgentProcess(job.agent, job.limits)
 
 
 def drive_all(
