@@ -17,6 +17,7 @@ from concours.driving.agents import (
     Missed,
 )
 from tests.driving.agents.running import drive, fail, run
+from tests.driving.agents.test_isolation import WITHOUT
 from tests.factories.agents import agent, limits
 
 
@@ -230,3 +231,14 @@ def test_the_engine_goes_on(tmp_path: Path) -> None:
     answers, _ = run(agent(tmp_path))
 
     assert answers == [Control(throttle=0.25)]
+
+
+def test_signals_without_a_name_are_told_by_number(tmp_path: Path) -> None:
+    step = "os.kill(os.getpid(), 40); time.sleep(1); return {'brake': 1}"
+    spec = AgentSpec(path=agent(tmp_path, step=step), wrapper=WITHOUT["without namespaces"])
+
+    with AgentProcess(spec, limits()) as process, pytest.raises(AgentFailed) as caught:
+        drive(process)
+
+    assert caught.value.kind is FailureKind.KILLED
+    assert caught.value.reason == "killed by signal 40"

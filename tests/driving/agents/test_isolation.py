@@ -288,7 +288,7 @@ def test_more_processes_than_allowed_end_the_run(tmp_path: Path) -> None:
 )
 def test_garbage_in_the_stream(tmp_path: Path, work: str) -> None:
     step = f"""
-        for fd in range(3, 20):
+        for fd in range(3, 256):
             try:
                 {work}
             except OSError:
@@ -302,7 +302,7 @@ def test_garbage_in_the_stream(tmp_path: Path, work: str) -> None:
 
 
 def test_a_stream_that_is_closed(tmp_path: Path) -> None:
-    step = "os.closerange(3, 20)\nreturn {'throttle': 0.5}"
+    step = "os.closerange(3, 256)\nreturn {'throttle': 0.5}"
 
     failed = fail(agent(tmp_path, step=step), first_step_seconds=5.0, within=30.0)
 
@@ -312,7 +312,7 @@ def test_a_stream_that_is_closed(tmp_path: Path) -> None:
 def test_answers_given_ahead_are_refused(tmp_path: Path) -> None:
     step = """
         head = b"CTRL" + (50).to_bytes(4, "little") + bytes(8)
-        for fd in range(3, 20):
+        for fd in range(3, 256):
             try:
                 socket.socket(fileno=os.dup(fd)).sendall((head + bytes(50)) * 3)
             except OSError:

@@ -207,3 +207,20 @@ def test_large_readings_lie_in_shared_memory(count: int) -> None:
     with pytest.raises(OSError, match="not permitted"):
         os.ftruncate(block.handle, 10)
     block.close()
+
+
+def test_the_end_of_the_log_may_be_met_twice() -> None:
+    ours, theirs = socket.socketpair()
+    log, log_end = os.pipe()
+    status, status_end = os.pipe()
+    channel = Channel(ours, log, status, Captured(100))
+    os.close(log_end)
+
+    early = channel.receive(deadline(0.01))
+    os.write(status_end, b"{}")
+
+    assert early is None
+    assert channel.last_words(5.0) == {}
+    channel.close()
+    theirs.close()
+    os.close(status_end)

@@ -138,7 +138,8 @@ class Channel:
         if data:
             self._captured.add(data)
         else:
-            self._poll.unregister(self._log)
+            with contextlib.suppress(KeyError):  # the end of it may be met twice
+                self._poll.unregister(self._log)
 
     def ending(self) -> dict[str, Any]:
         """What the keeper told; {} where it was killed before it could."""

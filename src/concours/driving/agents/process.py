@@ -277,7 +277,8 @@ def _ending(told: dict[str, Any], limits: Limits) -> tuple[FailureKind, str]:
     number = int(told.get("signal", 0))
     if not number:
         return FailureKind.EXITED, f"the process exited with {told.get('exit')}"
-    name = signal.Signals(number).name
+    known = {one.value: one.name for one in signal.Signals}
+    name = known.get(number, f"signal {number}")
     spent = float(told.get("cpu", 0.0)) >= limits.cpu_seconds
     if number == signal.SIGXCPU or (number == signal.SIGKILL and spent):
         return FailureKind.CPU, f"more than {limits.cpu_seconds} s of CPU time ({name})"
