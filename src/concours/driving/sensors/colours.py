@@ -41,6 +41,11 @@ STATES = {"red": (40, 40, 255), "yellow": (40, 210, 255), "green": (90, 230, 60)
 DARK_LAMP = (30, 30, 30)
 SKY = ((235, 215, 195), (205, 140, 85))
 CLOUDY = (190, 185, 180)
+SUN = (0.35, 0.45, 0.82)
+"""Where light comes from in the world: faces get from 0.4 to all of it."""
+HOUSING = 40.0
+FRONT = 1
+"""The face that shines, see kernels/boxes.py."""
 FOG = (205, 200, 196)
 
 
@@ -50,13 +55,10 @@ def look_of(shown: Others, lamps: tuple[Lamp, ...], weather: Weather) -> Look:
     surfaces *= 1.0 - 0.25 * min(weather.rain / 5.0, 1.0)  # what is wet is darker
     sky = np.array(SKY, dtype=np.float64)
     sky += min(weather.rain / 2.0, 1.0) * (np.array(CLOUDY) - sky)
-    return Look(
-        surfaces,
-        _box_colours(shown, lamps),
-        _axes(shown),
-        sky,
-        np.array(FOG, dtype=np.float64),
-    )
+    faces = np.zeros((len(surfaces) + 6 * len(shown.kinds), 4))
+    faces[: len(surfaces), :3] = surfaces
+    faces[len(surfaces) :] = _faces(shown, _box_colours(shown, lamps)).reshape(-1, 4)
+    return Look(faces, sky, np.array(FOG, dtype=np.float64))
 
 
 def _box_colours(shown: Others, lamps: tuple[Lamp, ...]) -> FloatArray:
@@ -72,7 +74,15 @@ def _box_colours(shown: Others, lamps: tuple[Lamp, ...]) -> FloatArray:
     return colours
 
 
-def _axes(shown: Others) -> FloatArray:
-    """(n, 9) axes of boxes in the world, one after another."""
+def _faces(shown: Others, colours: FloatArray) -> FloatArray:
+    """(n, 6, 4) colours of faces in the sun; what glows does so in front, from a dark housing."""
     world = Viewpoint(np.zeros(3), np.eye(3))
-    return np.ascontiguousarray(boxes_around(shown, world)[:, TURN : TURN + 9])
+    axes = boxes_around(shown, world)[:, TURN : TURN + 9].reshape(-1, 3, 3)
+    towards = (axes * SUN).sum(axis=2)
+    glowing = colours[:, 3] > 0.0
+    faces = np.zeros((len(colours), 6, 4))
+    for face in range(6):
+        light = 0.7 + (0.3 if face % 2 else -0.3) * towards[:, face // 2]
+        faces[:, face, :3] = np.where(glowing[:, None], HOUSING, colours[:, :3]) * light[:, None]
+    faces[glowing, FRONT] = colours[glowing]
+    return faces
