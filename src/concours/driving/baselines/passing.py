@@ -1,0 +1,105 @@
+"""Passing what stands in the lane: on the lane beside, where the line and others allow it."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from minding import HALF_WIDTH
+from predicting import STANDS, THING
+
+SIGHT = 45.0
+"""Metres ahead in which something is thought of passing."""
+RAMP, SHORTEST = 15.0, 8.0
+"""Metres over which the lane is left and taken again, and the fewest of them."""
+BEFORE, BEHIND = 5.0, 5.0
+"""Metres that are driven beside before and behind it (from the middle of the vehicle)."""
+ROOM = 0.9
+"""Metres to what is passed."""
+PATIENCE = 6.0
+"""Seconds that a vehicle has to stand before it is passed."""
+CHAIN = 14.0
+"""Metres between things that are passed in one go."""
+SPEED = 5.0
+"""m/s at which it is reckoned to be done."""
+
+
+class Detour(NamedTuple):
+    """From `begin` to `end` (metres of the way), `shift` metres to the left in between."""
+
+    begin: float
+    low: float
+    high: float
+    end: float
+    shift: float
+
+    def aside(self, metres):
+        """How far to the left it is there: half a cosine out, half a cosine back."""
+        out = np.clip((metres - self.begin) / max(self.low - self.begin, 1.0), 0.0, 1.0)
+        back = np.clip((self.end - metres) / max(self.end - self.high, 1.0), 0.0, 1.0)
+        return self.shift * (0.5 - 0.5 * np.cos(math.pi * np.minimum(out, back)))
+
+
+class Block(NamedTuple):
+    """What stands in the way: metres along from and to, its sides to the left."""
+
+    low: float
+    high: float
+    right: float
+    left: float
+    things: bool
+    stood: float
+
+
+def find_block(tracks, line, time, metres):
+    """The nearest things and vehicles that stand in the lane ahead; None where none do."""
+    found = []
+    for track in tracks:
+        if abs(track.speed) >= STANDS or track.person:
+            continue
+        along, left, heading = line.beside(track.x, track.y)
+        turned = abs(math.cos(track.heading - heading))
+        half = (track.size[0] * turned + track.size[1] * math.sqrt(1 - turned**2)) / 2
+        wide = (track.size[1] * turned + track.size[0] * math.sqrt(1 - turned**2)) / 2
+        if abs(left) - wide < HALF_WIDTH + 0.3 and -half < along - metres < SIGHT + 20:
+            thing = track.kind == THING
+            found.append(Block(along - half, along + half, left - wide, left + wide,
+                               thing, track.stood(time)))  # fmt: skip
+    found.sort()
+    if not found or found[0].low > metres + SIGHT:
+        return None
+    block = found[0]
+    for other in found[1:]:
+        if other.low - block.high < CHAIN:
+            block = Block(block.low, max(block.high, other.high), min(block.right, other.right),
+                          max(block.left, other.left), block.things or other.things,
+                          min(block.stood, other.stood))  # fmt: skip
+    return block
+
+
+def around(block, metres, left):
+    """The detour on one side; None where it is too near for one."""
+    low, high = block.low - BEFORE, block.high + BEHIND
+    begin = max(low - RAMP, metres + 1.0)
+    if low - begin < SHORTEST:
+        return None
+    shift = block.left + HALF_WIDTH + ROOM if left else block.right - HALF_WIDTH - ROOM
+    return Detour(begin, low, high, high + RAMP, shift)
+
+
+def is_free(detour, tracks, line, metres, speed):
+    """Whether nobody comes there while it is driven."""
+    seconds = (detour.end - metres) / max(SPEED, speed) + 2.0
+    for track in tracks:
+        along, left, heading = line.beside(track.x, track.y)
+        shift = float(detour.aside(np.array(along))) if along > metres else detour.shift
+        if abs(left - shift) > 2.3 or track.person:
+            continue
+        pace = track.speed * math.cos(track.heading - heading)
+        if pace < -STANDS and metres < along + 5 and along + (pace - 2.0) * seconds < detour.end:
+            return False
+        close = abs(left - shift) < track.size[1] / 2 + HALF_WIDTH + 0.3
+        if abs(pace) <= STANDS and close and detour.begin < along < detour.end + 5:
+            return False
+        if pace > STANDS and along < metres + 6 and along + (pace - speed + 1) * 4 > metres - 8:
+            return False
+    return True
