@@ -13,9 +13,8 @@ from leaderboard.autoagents.autonomous_agent import AutonomousAgent
 from lining import Line, Path
 from locating import Locator
 from minding import Taken, bounds, slowed
-from passing import around, find_block, is_free
-from passing import PATIENCE
-from predicting import STANDS, THING, Tracks, boxes
+from passing import PATIENCE, RAMPS, around, find_block, is_free, longer
+from predicting import STANDS, Tracks, boxes
 from pushing import Push
 from steering import steer_towards
 from way import Way
@@ -38,6 +37,8 @@ AHEAD = 12.0
 """Metres before which a detour is decided on."""
 ROOM_TO_LEAVE = 15.5
 """Metres before what stands there, at which to wait until it can be passed."""
+STUCK = 10.0
+"""Seconds of standing after which a line is crossed that should not be."""
 HARD = 3.0
 """m/s2 at which it stops before a yellow light."""
 
@@ -113,25 +114,37 @@ class Careful(AutonomousAgent):
 
     def pass_by(self, timestamp):
         """Begin, keep or end a detour; metres before which to wait for one, inf for none."""
-        if self.detour is not None:
+        block = find_block(self.tracks, self.line, timestamp, self.metres)
+        if self.detour is not None and self.metres > self.detour.begin:
+            self.detour = longer(self.detour, block)
             if self.metres > self.detour.end:
                 self.detour = None
-            elif self.metres > self.detour.begin or self.is_free(self.detour):
-                return math.inf
-        self.detour = None
-        block = find_block(self.tracks, self.line, timestamp, self.metres)
-        if block is None or not (block.things or block.stood > PATIENCE):
             return math.inf
+        waited = self.waited(timestamp)
+        if block is None or not (block.things or block.stood > PATIENCE):
+            self.detour = None
+            return math.inf
+        if self.detour is None or not self.is_free(self.detour):
+            self.detour = self.find_detour(block, waited) if block.things or waited > 2 else None
+        return math.inf if self.detour is not None else block.low - ROOM_TO_LEAVE
+
+    def find_detour(self, block, waited):
+        """One that the lines and others allow; None for none."""
         if self.lanes is None:
             self.lanes = Lanes(self.map, self.line)
-        for left in (True, False):
-            detour = around(block, self.metres, left)
-            if detour is None or detour.begin > self.metres + AHEAD:
-                continue
-            if self.lanes.along(detour.begin, detour.end, left) and self.is_free(detour):
-                self.detour = detour
-                return math.inf
-        return block.low - ROOM_TO_LEAVE
+        for ramp in RAMPS:
+            for left in (True, False):
+                detour = around(block, self.metres, left, ramp)
+                if detour is None or detour.begin > self.metres + AHEAD:
+                    continue
+                lawful = waited < STUCK
+                if self.lanes.allow(*detour.over_the_line, left, lawful) and self.is_free(detour):
+                    return detour
+        return None
+
+    def waited(self, timestamp):
+        """For how many seconds it has been standing."""
+        return 0.0 if self.waits_since is None else timestamp - self.waits_since
 
     def is_free(self, detour):
         """Whether nobody comes there."""
@@ -139,8 +152,7 @@ class Careful(AutonomousAgent):
 
     def mind(self, path, timestamp, wall):
         """The acceleration (m/s2) that is safe."""
-        waits = 0.0 if self.waits_since is None else timestamp - self.waits_since
-        shy = max(0.4, 1.0 - 0.1 * max(waits - 6.0, 0.0))  # nobody waits forever
+        shy = max(0.4, 1.0 - 0.1 * max(self.waited(timestamp) - 6.0, 0.0))  # nobody waits forever
         taken = Taken(path)
         squares = bounds(path, PACE, SIDEWAYS, BRAKING) ** 2
         for track in self.tracks:

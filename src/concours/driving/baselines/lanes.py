@@ -2,43 +2,44 @@
 
 import math
 
-from carla import LaneType, Location, Map
+from carla import LaneChange, LaneType, Location, Map
 
 EVERY = 3.0
 """Metres between two places that are looked at."""
 
 
 class Lanes:
-    """Asks the map, and remembers the answers: (left, metres) to the kind of the lane there."""
+    """Asks the map, and remembers the answers."""
 
     def __init__(self, opendrive, line):
         self._map = Map("map", opendrive)
         self._line = line
         self._known = {}
 
-    def beside(self, metres, left):
-        """"with" or "against" the traffic of the own lane; "" where one may not drive."""
-        key = (left, round(metres / EVERY))
-        if key not in self._known:
-            self._known[key] = self._ask(EVERY * key[1], left)
-        return self._known[key]
+    def allow(self, begin, end, left, lawful=True):
+        """Whether one may drive in the lane beside from some metres to others.
 
-    def along(self, begin, end, left):
-        """The same for a whole stretch; "" where it is not one and the same."""
-        count = math.ceil((end - begin) / EVERY)
-        kinds = {self.beside(begin + EVERY * number, left) for number in range(count + 1)}
-        return kinds.pop() if len(kinds) == 1 else ""
+        lawful: over a line that may be crossed.
+        """
+        numbers = range(math.floor(begin / EVERY), math.ceil(end / EVERY) + 1)
+        answers = [self._beside(number, left) for number in numbers]
+        return all(there and (free or not lawful) for there, free in answers)
+
+    def _beside(self, number, left):
+        """(whether a lane to drive in is there, whether the line may be crossed)."""
+        if (number, left) not in self._known:
+            self._known[number, left] = self._ask(EVERY * number, left)
+        return self._known[number, left]
 
     def _ask(self, metres, left):
         x, y, heading = self._line.at(metres)
         own = self._map.get_waypoint(Location(float(x), -float(y), 0.0))
         if own is None or own.is_junction:
-            return ""
+            return False, False
         ahead = math.radians(-own.transform.rotation.yaw)
-        if math.cos(ahead - float(heading)) < 0.5:
-            return ""
+        if math.cos(ahead - float(heading)) < 0.5:  # another road, above or below
+            return False, False
         mark = own.left_lane_marking if left else own.right_lane_marking
         lane = own.get_left_lane() if left else own.get_right_lane()
-        if lane is None or lane.lane_type != LaneType.Driving or not mark.lane_change:
-            return ""
-        return "with" if own.lane_id * lane.lane_id > 0 else "against"
+        there = lane is not None and lane.lane_type == LaneType.Driving
+        return there, mark.lane_change != LaneChange.NONE

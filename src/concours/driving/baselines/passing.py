@@ -9,9 +9,9 @@ from predicting import STANDS, THING
 
 SIGHT = 45.0
 """Metres ahead in which something is thought of passing."""
-RAMP, SHORTEST = 15.0, 8.0
-"""Metres over which the lane is left and taken again, and the fewest of them."""
-BEFORE, BEHIND = 5.0, 5.0
+RAMPS = (15.0, 11.0, 8.0)
+"""Metres over which the lane is left, and those over which it is taken again."""
+BEFORE, BEHIND = 5.0, 3.5
 """Metres that are driven beside before and behind it (from the middle of the vehicle)."""
 ROOM = 0.9
 """Metres to what is passed."""
@@ -31,6 +31,12 @@ class Detour(NamedTuple):
     high: float
     end: float
     shift: float
+
+    @property
+    def over_the_line(self):
+        """(from, to) metres in which it is not in the own lane alone."""
+        out, back = 0.25 * (self.low - self.begin), 0.25 * (self.end - self.high)
+        return self.begin + out, self.end - back
 
     def aside(self, metres):
         """How far to the left it is there: half a cosine out, half a cosine back."""
@@ -76,14 +82,22 @@ def find_block(tracks, line, time, metres):
     return block
 
 
-def around(block, metres, left):
+def around(block, metres, left, ramp):
     """The detour on one side; None where it is too near for one."""
     low, high = block.low - BEFORE, block.high + BEHIND
-    begin = max(low - RAMP, metres + 1.0)
-    if low - begin < SHORTEST:
+    begin = max(low - ramp, metres + 0.5)
+    if low - begin < RAMPS[-1]:
         return None
     shift = block.left + HALF_WIDTH + ROOM if left else block.right - HALF_WIDTH - ROOM
-    return Detour(begin, low, high, high + RAMP, shift)
+    return Detour(begin, low, high, high + ramp, shift)
+
+
+def longer(detour, block):
+    """The detour, kept up past what stands shortly behind its end."""
+    if block is None or block.low > detour.end + 2 * RAMPS[0]:
+        return detour
+    high = max(detour.high, block.high + BEHIND)
+    return detour._replace(high=high, end=high + detour.end - detour.high)
 
 
 def is_free(detour, tracks, line, metres, speed):
