@@ -79,7 +79,6 @@ class Careful(AutonomousAgent):
         wall = self.pass_by(timestamp)
         path = Path(self.line, math.floor(self.metres) - 6, SIGHT, self.detour)
         wish = self.mind(path, timestamp, min(wall, self.stop_line(input_data["lights"][1])))
-        self.wish = wish
         throttle, brake = self.pedals.press(timestamp, self.locator.speed, wish)
         return VehicleControl(throttle=throttle, steer=self.steer(), brake=brake)
 
