@@ -105,15 +105,16 @@ def is_free(detour, tracks, line, metres, speed):
     seconds = (detour.end - metres) / max(SPEED, speed) + 2.0
     for track in tracks:
         along, left, heading = line.beside(track.x, track.y)
-        shift = float(detour.aside(np.array(along))) if along > metres else detour.shift
-        if abs(left - shift) > 2.3 or track.person:
-            continue
         pace = track.speed * math.cos(track.heading - heading)
-        if pace < -STANDS and metres < along + 5 and along + (pace - 2.0) * seconds < detour.end:
-            return False
-        close = abs(left - shift) < track.size[1] / 2 + HALF_WIDTH + 0.3
-        if abs(pace) <= STANDS and close and detour.begin < along < detour.end + 5:
-            return False
-        if pace > STANDS and along < metres + 6 and along + (pace - speed + 1) * 4 > metres - 8:
-            return False
+        if abs(track.speed) <= STANDS:
+            aside = float(detour.aside(np.array(along)))
+            close = abs(left - aside) < track.size[1] / 2 + HALF_WIDTH + 0.3
+            if close and detour.begin < along < detour.end + 5 and not track.person:
+                return False
+        elif abs(left - detour.shift) < 2.3 and not track.person:
+            gap = along - metres
+            comes = pace < 0 and gap > -5 and along + (pace - 2.0) * seconds < detour.end
+            follows = pace > 0 and gap < 6 and gap + (pace - speed + 1) * 4 > -8
+            if comes or follows:
+                return False
     return True

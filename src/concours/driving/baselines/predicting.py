@@ -136,8 +136,8 @@ def boxes(track, line):
         out[:, 0], out[:, 1] = x - aside * np.sin(heading), y + aside * np.cos(heading)
         out[:, 2] = heading + turned
         return out
-    rate = track.rate if abs(track.rate) > 0.15 and not track.person else 0.0
-    turns = rate * TIMES
+    turning = abs(track.rate) > 0.15 and abs(track.speed) > STANDS and not track.person
+    turns = middle * (track.rate / track.speed if turning else 0.0)
     half = track.heading + turns / 2
     chord = middle * np.sinc(turns / (2 * math.pi))
     out[:, 0] = track.x + chord * np.cos(half)
