@@ -14,6 +14,7 @@ from concours.driving import roads
 from concours.driving.sensors import Others, Terrain, Weather, flat, no_others, terrain_of
 from concours.driving.sensors import lidar as lidars
 from concours.driving.sensors.frames import rotation
+from concours.driving.sensors.kernels.boxes import scratch
 from concours.driving.sensors.kernels.cast import cast
 from concours.driving.sensors.kernels.sweep import sweep
 from concours.driving.sensors.lidar import RANGE_SD, fan
@@ -115,7 +116,7 @@ def test_every_ray_is_that_of_brute_force(
 
     count = sweep(
         *(ground, placed, rays, view.place, view.turn, np.array([60.0, 0, 0, 0, 0])),
-        *(np.uint64(1), depth, out),
+        *(np.uint64(1), scratch(), depth, out),
     )
 
     directions = np.array(

@@ -8,9 +8,11 @@ from concours.cli.lazy import on_demand
 
 COMMANDS = {
     "check": "concours.cli.drive.check:check",
+    "compose": "concours.cli.drive.compose:compose",
     "maps": "concours.cli.drive.maps:maps",
     "new-agent": "concours.cli.drive.new_agent:new_agent",
     "play": "concours.cli.drive.play:play",
+    "report": "concours.cli.drive.report:report",
     "run": "concours.cli.drive.run:run",
     "score": "concours.cli.drive.score:score",
     "sweep": "concours.cli.drive.sweep:sweep",

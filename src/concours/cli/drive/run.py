@@ -160,7 +160,8 @@ def _write(
         from concours.driving.reporting import html
 
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(html(driven, preset=preset), encoding="utf-8")
+        page = html(driven, preset=preset, agent=Path(agent).name)
+        report.write_text(page, encoding="utf-8")
     return [path for path in (out, report) if path is not None]
 
 

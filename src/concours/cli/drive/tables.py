@@ -18,20 +18,20 @@ ENDS = {
     "storyboard": "[yellow]scenario over[/]",
     "fault": "[red]agent failed[/]",
 }
-SHOWN = 60
-"""Characters of a reason."""
+SHOWN = 120
+"""Characters of a reason, where the window is wide enough."""
 
 
 def results_table(driven: Sequence[Driven], preset: str) -> Table:
     """A row a scenario: how it ended, its score, where most points went; the mean below."""
     from concours.driving.results.manifest import totals
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, justify in (
-        ("scenario", "left"), ("end", "left"), ("s", "right"), ("score", "right"),
-        ("lost most by", "left"),
-    ):  # fmt: skip
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
+    for name in ("scenario", "end"):
+        table.add_column(name, no_wrap=True)
+    for name in ("s", "score"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("lost most by", ratio=1, no_wrap=True, overflow="ellipsis")
     for one in driven:
         found = one.scores[preset]
         seconds = float(one.drive.run.trace.times[-1])
@@ -54,4 +54,4 @@ def why(score: Score) -> str:
     if not score.losses:
         return ""
     worst = max(score.losses, key=lambda loss: loss.points)
-    return f"{worst.points:.1f} {worst.metric}: {worst.words}"[:SHOWN]
+    return f"{worst.points:.1f}  {worst.words}"[:SHOWN]

@@ -28,7 +28,7 @@ def readable(spec: AgentSpec) -> list[str]:
         if one and path.exists():
             granted += without(path.resolve(), package)
     granted += [Path(sys.prefix) / "pyvenv.cfg"]
-    granted += [package / "__init__.py", package / "jit.py", package / "driving"]
+    granted += [package / "__init__.py", *package.glob("jit*.py"), package / "driving"]
     granted += [spec.file.parent]
     if spec.config and Path(spec.config).is_file():
         granted.append(Path(spec.config).resolve())

@@ -3,7 +3,7 @@
 from concours.driving.challenge.composing import NoScenarios, compose
 from concours.driving.challenge.drafts import Draft, Happening
 from concours.driving.challenge.training import PLANS, Plan, drafts
-from concours.driving.challenge.writing import files, maps, networks, write_files
+from concours.driving.challenge.writing import files, maps, networks, write_drafts, write_files
 
 __all__ = [
     "PLANS",
@@ -16,5 +16,6 @@ __all__ = [
     "files",
     "maps",
     "networks",
+    "write_drafts",
     "write_files",
 ]

@@ -27,8 +27,10 @@ EVENTS = (2, 4)
 """Events in one scenario, at least and at most."""
 PACE = 2.45
 """m/s: the mean speed that the time limit asks for, as in the challenge's table."""
-TRIES = 1500
-"""Drafts that are thrown away at most before a seed is given up."""
+TRIES = 60
+"""Drafts a scenario that are thrown away at most before a seed is given up."""
+PATIENCE = 12
+"""Drafts that are tried on a scene before another one is taken."""
 PLACES = 5
 """Places that are tried for an event."""
 FIRST = 40.0
@@ -125,12 +127,17 @@ def compose(
     seen: set[frozenset[str]] = set()
     ways: set[tuple[str, ...]] = set()
     scenes: list[Scene] = []
-    for _ in range(TRIES):
+    failed = 0
+    for _ in range(TRIES * count):
         if len(found) == count:
             break
+        if failed == PATIENCE:
+            scenes.pop()
+            failed = 0
         scenes = scenes or draws.order(SCENES)
         used = Counter(each.kind for draft in found for each in draft.happenings)
         draft = _drawn(draws, scenes[-1], maps, f"sealed{len(found) + 1:02d}", used)
+        failed += 1
         if draft is None:
             continue
         kinds = frozenset(each.kind for each in draft.happenings)
@@ -140,6 +147,7 @@ def compose(
             ways.add(way)
             found.append(draft)
             scenes.pop()
+            failed = 0
     if len(found) < count:
         raise NoScenarios(f"{len(found)} of {count} scenarios were found")
     return tuple(found)

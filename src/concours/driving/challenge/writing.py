@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from concours.driving import roads
+from concours.driving.challenge.drafts import Draft
 from concours.driving.challenge.maps.overpass import overpass
 from concours.driving.challenge.maps.town import town
 from concours.driving.challenge.maps.writing import write as write_map
@@ -37,8 +39,20 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 def write_files(folder: Path) -> list[Path]:
     """Write them into a folder. Raises OSError."""
+    return _written(files(), folder)
+
+
+def write_drafts(drafts: Sequence[Draft], folder: Path) -> list[Path]:
+    """Write scenarios, and the maps that they are on, into a folder. Raises OSError."""
+    used = {draft.map_name for draft in drafts}
+    on = ((f"maps/{name}.xodr", data) for name, data in maps().items() if name in used)
+    played = ((f"scenarios/{draft.name}.xosc", draft.write()) for draft in drafts)
+    return _written(chain(on, played), folder)
+
+
+def _written(named: Iterable[tuple[str, bytes]], folder: Path) -> list[Path]:
     found = []
-    for name, data in files():
+    for name, data in named:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -74,7 +74,7 @@ class Sensing:
     def _carrier(self) -> Ego:
         f = self._world.stage.scene.f[self._row]
         state = self._world.vehicle_state(self._ego).tolist()
-        x, y, z, heading, pitch, roll = f[_POSE].tolist()
+        x, y, z, heading, pitch, roll = f[at.X : at.ROLL + 1].tolist()
         cos, sin = math.cos(heading), math.sin(heading)
         ahead, rate = self._middle, state[own.YAW_RATE]
         speed, gain = state[own.SPEED], state[own.ACCELERATION]

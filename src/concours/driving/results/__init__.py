@@ -4,7 +4,7 @@ from concours.driving.results.bundle import BadBundle, Bundle, pack, unpack
 from concours.driving.results.digest import sha256, trace_digest
 from concours.driving.results.manifest import ENGINE_VERSION, Driven, bundle_of, judge
 from concours.driving.results.sources import Sources, sources_of
-from concours.driving.results.verifying import Difference, verify
+from concours.driving.results.verifying import Difference, driven_of, verify
 
 __all__ = [
     "ENGINE_VERSION",
@@ -14,6 +14,7 @@ __all__ = [
     "Driven",
     "Sources",
     "bundle_of",
+    "driven_of",
     "judge",
     "pack",
     "sha256",

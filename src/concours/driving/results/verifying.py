@@ -11,11 +11,11 @@ from typing import Any
 
 from concours.driving import roads, scenarios
 from concours.driving.closedloop import NoTask, Run
-from concours.driving.closedloop.loop import Setting, replay
+from concours.driving.closedloop.loop import Drive, End, Setting, replay
 from concours.driving.results.bundle import BadBundle, Bundle
 from concours.driving.results.digest import sha256, trace_digest
-from concours.driving.results.manifest import ENGINE_VERSION, judge, totals
-from concours.driving.results.sources import lay_out
+from concours.driving.results.manifest import ENGINE_VERSION, Driven, judge, totals
+from concours.driving.results.sources import Sources, lay_out
 from concours.driving.roads import BadMap, RoadNetwork
 from concours.driving.scenarios import BadScenario
 from concours.driving.scenarios.machine import Conventions
@@ -45,22 +45,8 @@ def verify(
     """
     manifest = bundle.manifest
     found = list(_engine(manifest))
-    runs = manifest.get("runs")
-    if not isinstance(runs, list):
-        raise BadBundle("the manifest has no list of runs")
-    contents = {**_files_in(folders), **bundle.files}
-    networks: dict[str, RoadNetwork] = {}
     scores: list[dict[str, Score]] = []
-    for entry in runs:
-        name = str(entry.get("name")) if isinstance(entry, dict) else ""
-        if name not in bundle.controls:
-            raise BadBundle(f"there is no control log of the run {name!r}")
-        try:
-            run = _again(entry, bundle, contents, networks)
-        except (NoTask, BadScenario, BadMap, ValueError, KeyError, TypeError) as error:
-            if isinstance(error, BadBundle):
-                raise
-            raise BadBundle(f"the run {name} cannot be made again: {error}") from None
+    for name, entry, run in replayed(bundle, folders=folders):
         scores.append(judge(run))
         found += _compared(name, entry, run, scores[-1])
         if watch is not None:
@@ -68,6 +54,53 @@ def verify(
     if manifest.get("totals") != _as_read(totals(scores)):
         found.append(Difference("", "totals", "the means are not those of the runs"))
     return found
+
+
+def replayed(
+    bundle: Bundle, *, folders: Sequence[Path] = ()
+) -> Iterator[tuple[str, Mapping[str, Any], Run]]:
+    """Each run of a result, driven again: its name, its record, what happened.
+
+    Raises BadBundle as `verify` does.
+    """
+    runs = bundle.manifest.get("runs")
+    if not isinstance(runs, list):
+        raise BadBundle("the manifest has no list of runs")
+    contents = {**_files_in(folders), **bundle.files}
+    networks: dict[str, RoadNetwork] = {}
+    for entry in runs:
+        name = str(entry.get("name")) if isinstance(entry, dict) else ""
+        if name not in bundle.controls:
+            raise BadBundle(f"there is no control log of the run {name!r}")
+        try:
+            yield name, entry, _again(entry, bundle, contents, networks)
+        except (NoTask, BadScenario, BadMap, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, BadBundle):
+                raise
+            raise BadBundle(f"the run {name} cannot be made again: {error}") from None
+
+
+def driven_of(bundle: Bundle, *, folders: Sequence[Path] = ()) -> list[Driven]:
+    """The runs of a result as they came, driven again; for a page about them.
+
+    Raises BadBundle as `verify` does.
+    """
+    contents = {**_files_in(folders), **bundle.files}
+    return [
+        Driven(
+            name=name,
+            drive=Drive(
+                run=run,
+                end=End(entry["end"]),
+                kind=str(entry["fault_kind"]),
+                log=str(entry["told"]["log"]),
+            ),
+            setting=_setting(entry["setting"]),
+            sources=Sources(**entry["sources"], contents=contents),
+            scores=judge(run),
+        )
+        for name, entry, run in replayed(bundle, folders=folders)
+    ]
 
 
 def _engine(manifest: Mapping[str, Any]) -> Iterator[Difference]:
@@ -93,16 +126,20 @@ def _again(
         return replay(
             scenario,
             bundle.controls[entry["name"]],
-            setting=Setting(
-                vehicle=_vehicle(told["vehicle"]),
-                track=str(told["track"]),
-                seed=int(told["seed"]),
-                ego=str(told["ego"]),
-                conventions=Conventions(**told["conventions"]),
-            ),
+            setting=_setting(told),
             network=network,
             fault=str(entry["fault"]),
         )
+
+
+def _setting(told: Mapping[str, Any]) -> Setting:
+    return Setting(
+        vehicle=_vehicle(told["vehicle"]),
+        track=str(told["track"]),
+        seed=int(told["seed"]),
+        ego=str(told["ego"]),
+        conventions=Conventions(**told["conventions"]),
+    )
 
 
 def _vehicle(told: Mapping[str, Any]) -> VehicleParameters:

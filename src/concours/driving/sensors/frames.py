@@ -32,14 +32,19 @@ def rotation(heading: float, pitch: float = 0.0, roll: float = 0.0) -> FloatArra
 
 def times(matrix: FloatArray, vector: FloatArray) -> FloatArray:
     """(3,) matrix (3, 3) by vector (3,)."""
-    turned: FloatArray = (matrix * vector).sum(axis=1)
-    return turned
+    x, y, z = vector.tolist()
+    return np.array([a * x + b * y + c * z for a, b, c in matrix.tolist()])
 
 
 def product(first: FloatArray, second: FloatArray) -> FloatArray:
     """(3, 3) of two (3, 3)."""
-    combined: FloatArray = (first[:, :, None] * second[None, :, :]).sum(axis=1)
-    return combined
+    (a, b, c), (d, e, f), (g, h, i) = second.tolist()
+    return np.array(
+        [
+            [x * a + y * d + z * g, x * b + y * e + z * h, x * c + y * f + z * i]
+            for x, y, z in first.tolist()
+        ]
+    )
 
 
 def cross(first: FloatArray, second: FloatArray) -> FloatArray:

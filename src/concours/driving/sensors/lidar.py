@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.sensors.frames import circle, points_for_agents
+from concours.driving.sensors.kernels.boxes import scratch
 from concours.driving.sensors.kernels.sweep import Fan, sweep
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Mount
@@ -52,7 +53,7 @@ class Lidar:
             highest=math.radians(values["upper_fov"]),
         )
         shape = len(self._fan.around), channels
-        self._depth = np.empty(shape)
+        self._work, self._depth = scratch(), np.empty(shape)
         self._points = np.empty((shape[0] * shape[1], 4), dtype=np.float32)
 
     def read(self, scene: SensedScene, frame: int) -> npt.NDArray[np.float32]:
@@ -66,6 +67,7 @@ class Lidar:
             view.turn,
             settings(scene.weather, self._range),
             self._key.at(frame),
+            self._work,
             self._depth,
             self._points,
         )

@@ -10,7 +10,6 @@ from concours.driving.sensors.frames import (
     mount_place,
     mount_rotation,
     product,
-    rotation,
     times,
 )
 from concours.driving.sensors.scene import Ego
@@ -39,10 +38,8 @@ class Mount(NamedTuple):
 
     def on(self, ego: Ego) -> Viewpoint:
         """The sensor in the world."""
-        vehicle = rotation(ego.heading, ego.pitch, ego.roll)
-        return Viewpoint(ego.place + times(vehicle, self.place), product(vehicle, self.turn))
+        return Viewpoint(ego.place + times(ego.turn, self.place), product(ego.turn, self.turn))
 
     def velocity(self, ego: Ego) -> FloatArray:
         """(3,) of the sensor in the world: the vehicle's, and that of its turning."""
-        vehicle = rotation(ego.heading, ego.pitch, ego.roll)
-        return ego.velocity + times(vehicle, cross(ego.rates, self.place))
+        return ego.velocity + times(ego.turn, cross(ego.rates, self.place))

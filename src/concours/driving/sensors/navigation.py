@@ -11,7 +11,6 @@ from concours.driving.sensors.frames import (
     cross,
     place_for_agents,
     rates_for_agents,
-    rotation,
     times,
 )
 from concours.driving.sensors.keys import Key
@@ -58,7 +57,7 @@ class Imu:
         ego, mount = scene.ego, self._mount
         turn = mount.on(ego).turn
         lever = cross(ego.rates, cross(ego.rates, mount.place))
-        felt = ego.acceleration + times(rotation(ego.heading, ego.pitch, ego.roll), lever)
+        felt = ego.acceleration + times(ego.turn, lever)
         felt = times(turn.T, felt + np.array([0.0, 0.0, GRAVITY]))
         noise = self._key.normals(frame, 6)
         out = np.empty(7)
@@ -77,7 +76,7 @@ class Speedometer:
     def read(self, scene: SensedScene, frame: int) -> dict[str, float]:
         """One reading."""
         ego = scene.ego
-        nose = rotation(ego.heading, ego.pitch, ego.roll)[:, 0]
+        nose = ego.turn[:, 0]
         return {"speed": float((nose * ego.velocity).sum())}
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from concours.driving.sensors.frames import FloatArray, rotation
+from concours.driving.sensors.frames import FloatArray
 from concours.driving.sensors.kernels.boxes import HALF, MIDDLE, TURN
 from concours.driving.sensors.kernels.cast import cast
 from concours.driving.sensors.keys import Key
@@ -98,7 +98,7 @@ def _rows(ego: Ego, others: Others, seen: IntArray) -> FloatArray:
     """The truth of those seen, in the frame that agents see."""
     away = others.poses[seen, :3] - ego.place
     moving = others.velocities[seen]
-    turn = rotation(ego.heading, ego.pitch, ego.roll)
+    turn = ego.turn
     rows = np.empty((len(seen), len(COLUMNS)))
     rows[:, 0], rows[:, 1] = others.ids[seen], others.kinds[seen]
     rows[:, 2:5] = (away[:, :, None] * turn[None, :, :]).sum(axis=1)

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.sensors.colours import look_of
-from concours.driving.sensors.frames import FloatArray, rotation, times
+from concours.driving.sensors.frames import FloatArray, times
+from concours.driving.sensors.kernels.boxes import scratch
 from concours.driving.sensors.kernels.camera import BOX, SKY, Seen, look, paint
 from concours.driving.sensors.keys import Key
 from concours.driving.sensors.mounting import Mount, Viewpoint
@@ -44,6 +45,7 @@ class Camera:
             np.empty((height, width), dtype=np.uint8),
             np.empty((height, width), dtype=np.int32),
         )
+        self._work = scratch()
 
     def look(self, scene: SensedScene) -> tuple[Seen, Others, Viewpoint]:
         """What each pixel sees, of which boxes, and from where."""
@@ -51,7 +53,7 @@ class Camera:
         shown = with_lamps(scene.others, scene.lamps)
         boxes = boxes_around(shown, view)
         ground = self._terrain.seen_from(view.place)
-        look(ground, boxes, view.place, view.turn, self._focus, FAR, self._seen)
+        look(ground, boxes, view.place, view.turn, self._focus, FAR, self._work, self._seen)
         return self._seen, shown, view
 
 
@@ -62,7 +64,7 @@ class RgbCamera(Camera):
         """One picture: sun, darkness with headlamps, fog by distance, rain streaks, grain."""
         seen, shown, view = self.look(scene)
         ego, weather = scene.ego, scene.weather
-        nose = times(view.turn.T, rotation(ego.heading, ego.pitch, ego.roll)[:, 0])
+        nose = times(view.turn.T, ego.turn[:, 0])
         out = np.empty((*seen.depth.shape, 4), dtype=np.uint8)
         seen_by = np.array(
             [

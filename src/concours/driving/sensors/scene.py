@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from concours.driving.sensors.frames import rotation
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ego:
     """The vehicle that carries the sensors; world right-handed, metres, radians, seconds.
 
@@ -31,6 +34,11 @@ class Ego:
     velocity: FloatArray = field(default_factory=lambda: np.zeros(3))
     acceleration: FloatArray = field(default_factory=lambda: np.zeros(3))
     rates: FloatArray = field(default_factory=lambda: np.zeros(3))
+
+    @cached_property
+    def turn(self) -> FloatArray:
+        """(3, 3) columns are the vehicle's axes in the world."""
+        return rotation(self.heading, self.pitch, self.roll)
 
 
 class Others(NamedTuple):

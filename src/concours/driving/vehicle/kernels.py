@@ -139,4 +139,5 @@ def drive(
     for row in range(len(controls)):
         for _ in range(every):
             step_vehicle(parameters, state, controls[row], pitch, friction, dt)
-        out[row] = state
+        for column in range(len(state)):
+            out[row, column] = state[column]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,26 @@ EGO = ("ego", "hero")
 
 
 def content(trace: Trace, network: RoadNetwork | None) -> dict[str, Any]:
-    """All that replay.js reads; keys as there. Texts are as the files have them: not escaped."""
-    stride = max(1, math.ceil(len(trace.times) * len(trace.actors) / STATES))
+    """All that a page with one run reads. Texts are as the files have them: not escaped."""
+    origin = origin_of(trace.values, network)
+    return {
+        **moved(trace, origin=origin, stride=stride_for([trace], STATES)),
+        "map": None if network is None else ground(network, origin),
+        "palettes": palettes(),
+    }
+
+
+def stride_for(traces: Sequence[Trace], states: int) -> int:
+    """Every how-manyth row is kept so that rows times actors are not more than `states`."""
+    total = sum(len(trace.times) * len(trace.actors) for trace in traces)
+    return max(1, math.ceil(total / states))
+
+
+def moved(trace: Trace, *, origin: FloatArray, stride: int) -> dict[str, Any]:
+    """A run as model.js reads it, without its map; origin: (2,) m, what places are told from."""
     chosen = np.unique(np.append(np.arange(0, len(trace.times), stride), len(trace.times) - 1))
     chosen = chosen[chosen >= 0]
     times, values = trace.times[chosen], trace.values[chosen]
-    origin = _origin(values, network)
     board = rows(trace.record, until=float(times[-1]) if len(times) else 0.0)
     return {
         "name": trace.name,
@@ -64,8 +79,6 @@ def content(trace: Trace, network: RoadNetwork | None) -> dict[str, Any]:
         "lights": [[round(each.time, 4), each.signal, each.state] for each in trace.lights],
         "unfired": [[each.path, each.which, _place(each.place)] for each in trace.unfired],
         "notes": list(trace.notes),
-        "map": None if network is None else ground(network, origin),
-        "palettes": palettes(),
     }
 
 
@@ -74,7 +87,7 @@ def _place(place: Place) -> str:
     return str(Place(place.file.replace("\\", "/").rpartition("/")[2], place.line))
 
 
-def _origin(values: FloatArray, network: RoadNetwork | None) -> FloatArray:
+def origin_of(values: FloatArray, network: RoadNetwork | None) -> FloatArray:
     """(2,) whole metres near the scene: single floats are fine around it, wherever it is."""
     places = values[:, :, :2].reshape(-1, 2)
     places = places[np.isfinite(places).all(axis=1)]

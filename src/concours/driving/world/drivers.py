@@ -34,6 +34,7 @@ class Seat:
     """The driver's seat of one entity: who would drive, and on which domains they do.
 
     deaf: speeds that the scenario sets meanwhile do not change what the driver wishes.
+    changes_lanes: whether a driver of ours takes a lane beside where that is worth it.
     """
 
     hands: Hands = Hands.SCENARIO
@@ -42,6 +43,7 @@ class Seat:
     lateral: bool = False
     longitudinal: bool = False
     deaf: bool = False
+    changes_lanes: bool = False
 
 
 class Drivers:
@@ -78,6 +80,7 @@ class Drivers:
         seat.wish = _number(wish)
         seat.deaf = controller.properties.get("mode") == "override"
         seat.headway = _number(gap) or seat.headway
+        seat.changes_lanes = controller.properties.get("changeLanes") == "true"
 
     def act(self, action: ControllerAction | ActivateControllerAction, row: int) -> None:
         """Assign, activate or override."""
@@ -110,6 +113,7 @@ class Drivers:
             return
         if seat.hands is Hands.FOLLOWER:
             self.follow(row, wish=seat.wish if seat.wish else float(f[at.SPEED]), gap=seat.headway)
+            i[at.CHANGES_LANES] = int(seat.changes_lanes)
         elif seat.hands is Hands.ABSENT:
             i[at.SPEED_MODE] = at.HOLD
 

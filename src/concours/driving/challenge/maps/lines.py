@@ -121,7 +121,7 @@ def join(start: Spot, goal: Spot) -> tuple[Piece, ...]:
     if abs(math.sin(turned)) > 0.02:
         after = left / math.sin(turned)
         before = ahead - after * math.cos(turned)
-        if before > 0.0 and after > 0.0:
+        if before > STRAIGHT and after > STRAIGHT:
             return _corner(before, after, turned)
     return (_cubic(ahead, left, turned),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,20 @@ IntArray = npt.NDArray[np.int64]
 # the radius of the sphere around it
 TURN, EYE, HALF, MIDDLE, RADIUS = 0, 9, 12, 15, 18
 BOX_COLUMNS = 19
+
+
+class Scratch(NamedTuple):
+    """Room for one box: (8, 3) its corners, (5,) the window that it lies in."""
+
+    corners: FloatArray
+    window: FloatArray
+
+
+def scratch() -> Scratch:
+    """Room that kernels work in; it keeps nothing from one call to the next."""
+    return Scratch(np.empty((8, 3)), np.empty(5))
+
+
 EDGES = np.array(
     [(0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7)]
 )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.jit import inner, kernel
-from concours.driving.sensors.kernels.boxes import box_hit, image_window, write_corners
+from concours.driving.sensors.kernels.boxes import Scratch, box_hit, image_window, write_corners
 from concours.driving.sensors.kernels.ground import Ground, code_at, ground_hit, height_at
 from concours.driving.sensors.kernels.noise import mixed, normal_of, uniform_of
 
@@ -82,6 +82,7 @@ def look(
     turn: FloatArray,
     focus: float,
     far: float,
+    work: Scratch,
     seen: Seen,
 ) -> None:
     """Fill `seen` by a pinhole of `focus` pixels; the sky where nothing is before `far` metres."""
@@ -89,7 +90,7 @@ def look(
     seen.depth[:, :] = far
     seen.code[:, :] = SKY
     seen.box[:, :] = -1
-    corners, window = np.empty((8, 3)), np.empty(4)
+    corners, window = work.corners, work.window
     for k in range(len(boxes)):
         write_corners(boxes, k, corners)
         if image_window(corners, NEAR, window):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from concours.driving.jit import inner, kernel
-from concours.driving.sensors.kernels.boxes import box_hit, fan_window, write_corners
+from concours.driving.sensors.kernels.boxes import Scratch, box_hit, fan_window, write_corners
 from concours.driving.sensors.kernels.ground import Ground, ground_hit, height_at
 from concours.driving.sensors.kernels.noise import mixed, normal_of, uniform_of
 
@@ -63,19 +63,20 @@ def sweep(
     turn: FloatArray,
     settings: FloatArray,
     key: np.uint64,
+    work: Scratch,
     depth: FloatArray,
     out: Points,
 ) -> int:
     """Write rows x, y, z, intensity in the sensor's right-handed frame; how many were written.
 
     settings: greatest range, attenuation (1/m), standard deviation of ranges, share of rays that
-    come to nothing, intensity below which nothing is noticed. depth: (columns, channels), for
+    come to nothing, intensity below which nothing is noticed. work, depth: (columns, channels), for
     itself. Complexity: the rays, and for each box those that may meet it.
     """
     far = settings[FAR]
     columns, channels = depth.shape
     depth[:, :] = far
-    corners, window = np.empty((8, 3)), np.empty(5)
+    corners, window = work.corners, work.window
     for k in range(len(boxes)):
         write_corners(boxes, k, corners)
         fan_window(boxes, k, corners, window)

@@ -30,6 +30,8 @@ function buildBoard(app) {
   for (const each of data.board) rows.push(elementRow(app, each));
   if (data.boardHidden) rows.push(node("p", { class: "quiet" }, say("hidden", data.boardHidden)));
   if (!data.board.length) rows.push(node("p", { class: "quiet" }, say("noBoard")));
+  const listed = rows.some((row) => row.getAttribute("role") === "listitem");
+  byId("rows").setAttribute("role", listed ? "list" : "none"); // a list without items is none
   byId("rows").replaceChildren(...rows, node("div", { class: "cursor-lane", "aria-hidden": "true" }, node("div", { id: "cursor" })));
 }
 

@@ -15,8 +15,6 @@ function listenToControls(app) {
   on("language", () => app.changeLanguage());
   on("help", () => byId("help-dialog").showModal());
   on("help-close", () => byId("help-dialog").close());
-  on("plot-all", () => app.showAll(true));
-  on("plot-one", () => app.showAll(false));
   byId("slider").addEventListener("input", (event) => app.seek(Number(event.target.value)));
   byId("pace").addEventListener("change", (event) => app.setPace(Number(event.target.value)));
   byId("follow").addEventListener("change", (event) => {
@@ -57,7 +55,7 @@ const KEYS = {
 function pressed(app, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("help-dialog").open) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (!Object.hasOwn(KEYS, key) || isNeeded(event.target, key)) return;
+  if (!Object.hasOwn(KEYS, key) || isNeeded(event.target, key) || !app.takes(key)) return;
   event.preventDefault();
   KEYS[key](app);
 }
@@ -89,9 +87,6 @@ function drawControls(app) {
   }
   byId("follow").value = String(app.following ? app.selected : -1);
   byId("pace").value = String(app.pace);
-  byId("plot-all").setAttribute("aria-pressed", String(app.plotAll));
-  byId("plot-one").setAttribute("aria-pressed", String(!app.plotAll));
-  byId("plot-one").disabled = app.selected < 0;
   setText(byId("unit"), app.unit);
 }
 

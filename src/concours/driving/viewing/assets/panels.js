@@ -2,14 +2,18 @@
 
 const ENDS = { storyboard: "endStoryboard", time: "endTime", outside: "endOutside" };
 
-/** What stands still: again after a change of language. */
-function buildPanels(app) {
+/** Says what the page itself says: again after a change of language. */
+function sayPage() {
+  document.documentElement.lang = speech.language === "zh" ? "zh-Hans" : "en";
   for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
   for (const each of document.querySelectorAll("[data-hint]")) {
     each.title = say(each.dataset.hint);
     each.setAttribute("aria-label", say(each.dataset.hint));
   }
-  buildFacts(app);
+}
+
+/** What stands still of the run. */
+function buildPanels(app) {
   buildEntities(app);
   buildFindings(app);
 }

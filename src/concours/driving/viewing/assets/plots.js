@@ -44,8 +44,20 @@ function shownIn(app) {
   return one ? [app.selected] : [...app.model.order].reverse();
 }
 
-/** Draws the lines anew: after a change of size, colours, unit or choice. */
-function redrawPlot(app, plot) {
+/** All entities or the chosen one. */
+function listenToChoice(app) {
+  byId("plot-all").addEventListener("click", () => app.showAll(true));
+  byId("plot-one").addEventListener("click", () => app.showAll(false));
+}
+
+function drawChoice(app) {
+  byId("plot-all").setAttribute("aria-pressed", String(app.plotAll));
+  byId("plot-one").setAttribute("aria-pressed", String(!app.plotAll));
+  byId("plot-one").disabled = app.selected < 0;
+}
+
+/** Fits the canvases to their place; the pen for the lines. */
+function blankPlot(app, plot) {
   plot.width = Math.max(60, plot.canvas.clientWidth);
   plot.height = Math.max(60, plot.canvas.clientHeight);
   for (const canvas of [plot.canvas, plot.lines]) {
@@ -54,6 +66,12 @@ function redrawPlot(app, plot) {
   }
   const pen = plot.lines.getContext("2d");
   pen.setTransform(app.density, 0, 0, app.density, 0, 0);
+  return pen;
+}
+
+/** Draws the lines anew: after a change of size, colours, unit or choice. */
+function redrawPlot(app, plot) {
+  const pen = blankPlot(app, plot);
   plot.range = rangeOf(app, plot);
   drawAxes(pen, app, plot);
   for (const number of shownIn(app)) {
@@ -74,8 +92,11 @@ function rangeOf(app, plot) {
     }
   }
   const limit = plot.column === "acceleration" ? TALLEST : Infinity;
-  low = Math.max(-limit, low) * plot.factor();
-  high = Math.min(limit, high) * plot.factor();
+  return roundRange(plot, Math.max(-limit, low) * plot.factor(), Math.min(limit, high) * plot.factor());
+}
+
+/** A range with round ends; `ticks` is the step between its numbers. */
+function roundRange(plot, low, high) {
   if (high - low < 1) high = low + 1;
   const step = roundAbove((high - low) / 4.5);
   plot.ticks = step;
@@ -153,34 +174,46 @@ function clipped(plot, value) {
   return Math.min(plot.range[1], Math.max(plot.range[0], value));
 }
 
-/** The lines and the cursor; beside the pointer, the values there. */
-function drawPlot(app, plot) {
+/** The lines as they were drawn, with a rule where something happened; the pen for the rest. */
+function copyLines(app, plot, times) {
   const pen = plot.canvas.getContext("2d");
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.clearRect(0, 0, plot.canvas.width, plot.canvas.height);
   pen.drawImage(plot.lines, 0, 0);
   pen.setTransform(app.density, 0, 0, app.density, 0, 0);
-  for (const [time] of app.model.data.touches) {
+  for (const time of times) {
     const x = Math.round(plotX(app, plot, time)) + 0.5;
     rule(pen, app.look.bad, x, MARGIN.top, x, plot.height - MARGIN.bottom);
   }
+  return pen;
+}
+
+/** The lines and the cursor; beside the pointer, the values there. */
+function drawPlot(app, plot) {
+  const pen = copyLines(app, plot, app.model.data.touches.map(([time]) => time));
   drawCursor(pen, app, plot);
   drawTip(app, plot, pen);
 }
 
-function drawCursor(pen, app, plot) {
+/** The rule at the time of now; where it is. */
+function ruleNow(pen, app, plot) {
   const x = Math.round(plotX(app, plot, app.time)) + 0.5;
   pen.lineWidth = 1.5;
   rule(pen, app.look.ink, x, MARGIN.top - 4, x, plot.height - MARGIN.bottom);
+  return x;
+}
+
+function drawCursor(pen, app, plot) {
+  const x = ruleNow(pen, app, plot);
   for (const number of shownIn(app)) {
     const state = stateAt(app.model, app.model.tracks[number], app.time);
-    if (state) dot(pen, app, plot, x, state, colorOf(app.model, number, app.look));
+    if (state) dot(pen, app, plot, x, state[plot.column], colorOf(app.model, number, app.look));
   }
 }
 
-function dot(pen, app, plot, x, state, color) {
+function dot(pen, app, plot, x, value, color) {
   pen.beginPath();
-  pen.arc(x, plotY(plot, clipped(plot, state[plot.column] * plot.factor())), 3.5, 0, TAU);
+  pen.arc(x, plotY(plot, clipped(plot, value * plot.factor())), 3.5, 0, TAU);
   pen.fillStyle = color;
   pen.fill();
   pen.strokeStyle = app.look.paper;
@@ -188,6 +221,17 @@ function dot(pen, app, plot, x, state, color) {
 }
 
 function drawTip(app, plot, pen) {
+  drawTipOf(app, plot, pen, (time) => shownIn(app).reverse().slice(0, 8).flatMap((number) => {
+    const track = app.model.tracks[number];
+    const state = stateAt(app.model, track, time);
+    if (!state) return [];
+    const value = (state[plot.column] * plot.factor()).toFixed(plot.column === "speed" ? 1 : 2);
+    return [[track.name, value, colorOf(app.model, number, app.look)]];
+  }));
+}
+
+/** Beside the pointer, the values at its time; `valuesAt` gives [name, value, colour]. */
+function drawTipOf(app, plot, pen, valuesAt) {
   plot.tip.hidden = plot.hover === null;
   if (plot.hover === null) return;
   const time = timeAt(app, plot, plot.hover);
@@ -195,17 +239,12 @@ function drawTip(app, plot, pen) {
   pen.setLineDash([3, 3]);
   rule(pen, app.look.inkFaint, x, MARGIN.top, x, plot.height - MARGIN.bottom);
   pen.setLineDash([]);
-  const rows = [node("strong", {}, `${time.toFixed(2)} s`)];
-  for (const number of shownIn(app).reverse().slice(0, 8)) {
-    const track = app.model.tracks[number];
-    const state = stateAt(app.model, track, time);
-    if (!state) continue;
-    const value = (state[plot.column] * plot.factor()).toFixed(plot.column === "speed" ? 1 : 2);
+  const rows = valuesAt(time).map(([name, value, color]) => {
     const swatch = node("i", { class: "swatch" });
-    swatch.style.background = colorOf(app.model, number, app.look);
-    rows.push(node("span", {}, swatch, node("span", { class: "name" }, track.name), node("b", {}, value.replace("-", "−"))));
-  }
-  plot.tip.replaceChildren(...rows);
+    swatch.style.background = color;
+    return node("span", {}, swatch, node("span", { class: "name" }, name), node("b", {}, value.replace("-", "−")));
+  });
+  plot.tip.replaceChildren(node("strong", {}, `${time.toFixed(2)} s`), ...rows);
   const left = x > plot.width / 2;
   plot.tip.style.left = left ? "auto" : `${x + 12}px`;
   plot.tip.style.right = left ? `${plot.width - x + 12}px` : "auto";

@@ -11,7 +11,7 @@ import math
 from concours.driving.jit import inner
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.courses import clipped
-from concours.driving.world.kernels.gaps import along_road, apart, room_between
+from concours.driving.world.kernels.gaps import along_road, facing, room_between
 from concours.driving.world.layout import (
     BACK,
     FRONT,
@@ -29,6 +29,8 @@ from concours.driving.world.layout import (
     WISH,
     S,
     Scene,
+    X,
+    Y,
 )
 
 EXPONENT = 4
@@ -71,10 +73,12 @@ def leader_of(tables: Tables, scene: Scene, n: int) -> tuple[int, float]:
     """
     f, i = scene.f, scene.i
     found, least = -1, math.inf
+    cos, sin = facing(scene, n)  # once: they would cost more than the rest of the loop
     for other in range(len(f)):
         if other == n or not i[other, IN_SCENE]:
             continue
-        ahead, beside = apart(scene, n, other)
+        dx, dy = f[other, X] - f[n, X], f[other, Y] - f[n, Y]
+        ahead, beside = dx * cos + dy * sin, dy * cos - dx * sin
         if ahead > SIGHT or ahead < -30.0 or abs(beside) > SIGHT:
             continue
         gap = _gap(tables, scene, n, other, ahead, beside)
