@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from concours.driving.agents import AgentProcess, AgentSpec
 from concours.driving.baselines import NAMES, baseline
 from concours.driving.challenge import PLANS, Draft, compose
+from concours.driving.challenge.events import obstacle
+from concours.driving.challenge.ways import NoWay
 from concours.driving.closedloop.loop import End
 from concours.driving.results import trace_digest
 from tests.factories.baselines import Judged, driven, training, written
@@ -56,6 +59,20 @@ def test_still_scores_nothing() -> None:
 @pytest.mark.parametrize("number", [1, 23])
 def test_both_arrive_where_nobody_is(agent: str, number: int, tmp_path: Path) -> None:
     assert driven(agent, written(empty(number), tmp_path)).clean
+
+
+def test_nothing_stands_where_nobody_may_pass(tmp_path: Path) -> None:
+    with pytest.raises(NoWay, match="no line may be crossed"):
+        obstacle(empty(23), at=40.0)  # on a ramp of one lane
+    obstacle(empty(6), at=50.0)
+
+
+def test_one_drive_after_another_leaves_the_import_paths_alone(tmp_path: Path) -> None:
+    file = written(empty(12), tmp_path)
+    driven("still", file)
+    before = list(sys.path)
+    driven("still", file)
+    assert sys.path == before
 
 
 def test_follow_hits_who_crosses_and_careful_lets_them_pass() -> None:
