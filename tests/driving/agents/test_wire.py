@@ -25,7 +25,8 @@ SHAPES = arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5)
 KINDS = st.sampled_from([np.uint8, np.int64, np.float32, np.float64])
 ARRAYS = KINDS.flatmap(lambda kind: arrays.arrays(kind, SHAPES))
 LEAVES = NUMBERS | st.integers(-(2**60), 2**60) | st.booleans() | st.text(max_size=20) | ARRAYS
-VALUES = LEAVES | st.dictionaries(st.text(max_size=5), LEAVES, max_size=3)
+ROWS = st.dictionaries(st.text(max_size=5), LEAVES, max_size=3)
+VALUES = LEAVES | ROWS | st.lists(ROWS | LEAVES, max_size=3)
 UNIT = st.floats(0.0, 1.0)
 
 
@@ -33,6 +34,8 @@ def same(a: object, b: object) -> bool:
     """Equal, arrays by their type, shape and bytes."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
     return type(a) is type(b) and a == b
@@ -63,7 +66,7 @@ def test_agents_may_write_into_what_they_are_given() -> None:
     assert found["image"][1].sum() == 27
 
 
-@pytest.mark.parametrize("value", [object(), [1, 2], np.array([object()]), None])
+@pytest.mark.parametrize("value", [object(), {1, 2}, [None], np.array([object()]), None])
 def test_what_is_no_reading_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         wire.step_frame(0, 0.0, {"odd": (0, value)})

@@ -13,6 +13,12 @@ from concours.driving.agents.errors import AgentFailed, FailureKind
 from concours.driving.agents.spec import AgentSpec, Briefing, Usage
 
 
+def _with_standins(paths: list[str]) -> list[str]:
+    """The paths and, once, the stand-ins: agents import some of them late."""
+    standins = str(hosting.STANDINS)
+    return [*(path for path in paths if path != standins), standins]
+
+
 class InProcessAgent:
     """What AgentProcess does, without the process: no limits, no isolation, no missed steps.
 
@@ -50,7 +56,7 @@ class InProcessAgent:
             self._host = hosting.Host(spec.file, spec.entry, spec.config, briefing or Briefing())
             sensors = self._host.sensors()
         finally:
-            sys.path[:] = [*before, *(p for p in sys.path if p == str(hosting.STANDINS))]
+            sys.path[:] = _with_standins(before)
         try:
             if check is not None:
                 check(sensors)

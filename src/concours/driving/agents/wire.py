@@ -36,7 +36,7 @@ SHARED = b"SHRD"
 HELLO, SENSORS, ANSWER, FAILED, DONE = b"HELO", b"SENS", b"CTRL", b"FAIL", b"DONE"
 
 Reading = tuple[int, Any]
-"""(frame it was taken in, array | text | number | dict of these)"""
+"""(frame it was taken in, array | text | number | dict or list of these)"""
 Readings = Mapping[str, Reading]
 
 
@@ -53,7 +53,7 @@ def text_frame(kind: bytes, content: object = None) -> list[bytes]:
 def step_frame(frame: int, timestamp: float, readings: Readings) -> list[bytes | memoryview]:
     """What the sensors read: the head with its JSON, then the arrays' own memory.
 
-    Raises TypeError for a value that is no array, text, number or dict of these.
+    Raises TypeError for a value that is no array, text, number, dict or list of these.
     """
     blocks: list[bytes | memoryview] = []
     entries = [[name, at, _pack(value, blocks)] for name, (at, value) in readings.items()]
@@ -77,6 +77,8 @@ def _pack(value: Any, blocks: list[bytes | memoryview]) -> Any:
         return ["text", len(raw)]
     if isinstance(value, Mapping):
         return ["dict", [[str(key), _pack(one, blocks)] for key, one in value.items()]]
+    if isinstance(value, list | tuple):
+        return ["list", [_pack(one, blocks) for one in value]]
     if isinstance(value, bool | np.bool_):
         return ["value", bool(value)]
     if isinstance(value, int | np.integer):
@@ -97,6 +99,8 @@ def read_step(text: bytes, body: bytearray) -> tuple[int, float, dict[str, Readi
             return entry[1]
         if entry[0] == "dict":
             return {key: unpack(one) for key, one in entry[1]}
+        if entry[0] == "list":
+            return [unpack(one) for one in entry[1]]
         raw, rest = rest[: entry[-1]], rest[entry[-1] :]
         if entry[0] == "text":
             return bytes(raw).decode()

@@ -58,14 +58,16 @@ STREET: dict[str, Placed] = {
     "cut-out to the right": lambda draft, at: e.cuts_out(draft, at=at, left=False),
 }
 """What can happen wherever the street allows it."""
+BEHIND = "approaching"
+"""Beginning of the kind whose vehicle comes from behind, when who drove ahead is gone."""
 DRIVES_ON = (
-    "lead", "cut-in", "cut-out", "overtaking", "approaching", "oncoming turns around",
+    "lead", "cut-in", "cut-out", "overtaking", "oncoming turns around",
     "vehicle from the left goes straight",
 )  # fmt: skip
 """Beginnings of the kinds whose vehicle goes on along the ego's way."""
 BESIDE = (
     "vehicle from the left runs", "vehicle from the right", "oncoming vehicle",
-    "oncoming encroaches",
+    "oncoming encroaches", BEHIND,
 )  # fmt: skip
 """Beginnings of the kinds that may come behind them: nobody is on the ego's way for long."""
 
@@ -238,5 +240,8 @@ def fits(draft: Draft) -> bool:
     if any(one.span[1] > other.span[0] for one, other in pairwise(happenings)):
         return False
     drives = [k for k, each in enumerate(happenings) if each.kind.startswith(DRIVES_ON)]
+    merges = [k for k, each in enumerate(happenings) if each.kind.startswith(BEHIND)]
     later = happenings[drives[0] + 1 :] if drives else []
+    if merges and merges[0] + 1 < len(happenings):
+        return False  # it stays close behind the ego
     return len(drives) <= 1 and all(each.kind.startswith(BESIDE) for each in later)

@@ -19,6 +19,8 @@ LaneAt = tuple[str, int, float]
 """Road, lane, station."""
 SAMPLE = 0.5
 """Metres between two places that are compared."""
+LOOK = 3.0
+"""Metres between two places at which lines are looked at."""
 MEETS = 1.0
 """Metres between two ways where they meet."""
 
@@ -136,6 +138,26 @@ class Way:
 
     def _drivable(self, station: Station) -> tuple[int, ...]:
         return self.network.lanes(station.road, station.s, DRIVABLE)
+
+    def may_leave_lane(self, start: float, end: float) -> bool:
+        """Whether all along there is one side with a lane to drive in behind a broken line."""
+        count = max(2, math.ceil((end - start) / LOOK) + 1)
+        sides = [self._open_sides(float(at)) for at in np.linspace(start, end, count)]
+        return bool(set.intersection(*sides))
+
+    def _open_sides(self, metres: float) -> set[int]:
+        """1 for the left, -1 for the right."""
+        station = self.at(metres)
+        along = self.network.direction(station.road, station.lane, station.s)
+        marks = {mark.lane: mark.type for mark in self.network.marks(station.road, station.s)}
+        found = set()
+        for side in (1, -1):
+            step = side * along  # towards greater or smaller lane ids
+            beside = station.lane + step or step
+            border = station.lane + step if station.lane * step < 0 else station.lane
+            if beside in self._drivable(station) and marks.get(border) == "broken":
+                found.add(side)
+        return found
 
     def aside(self, metres: float, lane: int) -> float:
         """How far to the left the middle of another lane of the road is."""

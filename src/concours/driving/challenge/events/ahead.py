@@ -5,7 +5,7 @@ from __future__ import annotations
 from concours.driving.challenge import xosc as x
 from concours.driving.challenge.bodies import CAR, CONE, VAN
 from concours.driving.challenge.drafts import NAME, Draft
-from concours.driving.challenge.ways import LaneAt, Station, Way, way_of
+from concours.driving.challenge.ways import LaneAt, NoWay, Station, Way, way_of
 
 AHEAD = 25.0
 """Metres by which a lead vehicle is ahead when it sets off."""
@@ -17,6 +17,8 @@ AWAY = 12.0
 """m/s at which it drives off afterwards."""
 LANE_CHANGE = 2.0
 """Seconds."""
+LEAVE, COME_BACK = 27.0, 17.0
+"""Metres before and behind an obstacle in which lanes have to be changed."""
 
 
 def lead_brakes(draft: Draft, *, at: float) -> None:
@@ -72,13 +74,18 @@ def _from(way: Way, metres: float) -> Way:
 
 
 def obstacle(draft: Draft, *, at: float) -> None:
-    """A vehicle stands in the ego's lane, with cones behind it."""
+    """A vehicle stands in the ego's lane, with cones behind it. Raises NoWay.
+
+    The line on one side can be crossed there: nobody has to break a rule to get past.
+    """
     name = _breakdown(draft, at)
     draft.happens("obstacle ahead", [name], "", (at - 30.0, at + 20.0))
 
 
 def _breakdown(draft: Draft, at: float) -> str:
-    """A van that has broken down; its rear axle is at `at`."""
+    """A van that has broken down; its rear axle is at `at`. Raises NoWay."""
+    if not draft.way.may_leave_lane(at - LEAVE, min(at + COME_BACK, draft.way.length)):
+        raise NoWay(f"no line may be crossed to get past {at:.1f} m")
     name = draft.add("Obstacle", VAN, draft.way.at(at))
     for metres, aside in ((6.0, 0.5), (9.0, 0.0), (12.0, -0.5)):
         spot = draft.way.at(at - metres).spot.beside(aside)
