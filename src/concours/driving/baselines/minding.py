@@ -48,8 +48,8 @@ class Taken:
         """
         start = metres - self.path.metres[0]
         stop = np.where(CHOICES < -GENTLE, CHOICES, -GENTLE)
-        stopping = _driven(start, speed, bound, stop)
-        going = _driven(start, speed, bound, CHOICES)
+        both = _driven(start, speed, bound, np.concatenate([stop, CHOICES]))
+        stopping, going = both[:, : len(CHOICES)], both[:, len(CHOICES) :]
         late = _spread(self.wide, round(grown / STEP))
         fine = _free(self.wide, stopping, GAP) | _free(late, going, GAP)
         if fine.any():
@@ -71,18 +71,19 @@ def _spread(taken, steps):
 
 
 def _driven(start, speed, bound, after):
-    """(COUNT, choices) metres from the path's start, with `after` (m/s2) once the moment is over.
+    """(COUNT, k) metres from the path's start, with `after` (m/s2) once the moment is over.
 
-    Whatever is chosen, the bound is kept.
+    after: one or more times as many as there are choices. Whatever is chosen, the bound is kept.
     """
-    out = np.empty((COUNT, len(CHOICES)))
-    at, now = np.full(len(CHOICES), start), np.full(len(CHOICES), speed)
+    out = np.empty((COUNT, len(after)))
+    at, now = np.full(len(after), start), np.full(len(after), speed)
+    chosen = np.tile(CHOICES, len(after) // len(CHOICES))
     last = len(bound) - 1
     for number in range(COUNT):
         out[number] = at
-        gain = CHOICES if number < MOMENT else after
+        gain = chosen if number < MOMENT else after
         most = np.maximum(bound[np.minimum(at.astype(int), last)], now - 2.0 * STEP)
-        then = np.clip(now + gain * STEP, 0.0, most)
+        then = np.minimum(np.maximum(now + gain * STEP, 0.0), most)
         at = at + (now + then) / 2 * STEP
         now = then
     return out

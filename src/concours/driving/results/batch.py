@@ -14,7 +14,12 @@ from concours.driving.agents import AgentProcess, AgentSpec, InProcessAgent, Lim
 from concours.driving.closedloop.loop import Setting, drive
 from concours.driving.results.manifest import Driven, judge
 from concours.driving.results.sources import sources_of
+from concours.driving.roads import RoadNetwork
+from concours.driving.scenarios import Scenario
+from concours.driving.world import open_map
 
+MOST_OPEN = 4
+"""Maps that are kept open."""
 AHEAD = 2
 """Jobs a worker that are handed out before the first has come back."""
 
@@ -58,7 +63,8 @@ def drive_one(job: Job) -> Driven:
     scenario = scenarios.load(job.scenario)
     sources = sources_of(scenario, job.maps)
     with _made(job) as agent:
-        made = drive(scenario, agent, setting=job.setting, maps=job.maps)
+        network = _network(scenario, job.maps, sources.map)
+        made = drive(scenario, agent, setting=job.setting, network=network, maps=job.maps)
     scores = judge(made.run)
     bare = replace(made, run=replace(made.run, network=None))
     return Driven(name=job.name, drive=bare, setting=job.setting, sources=sources, scores=scores)
@@ -71,6 +77,22 @@ def _made(job: Job) -> AgentProcess | InProcessAgent:
 
         return DoraAgent(job.agent, job.limits)
     return InProcessAgent(job.agent) if job.trusted else AgentProcess(job.agent, job.limits)
+
+
+_OPEN: dict[str, RoadNetwork] = {}
+"""The maps that this process has open, by their SHA-256: what sensors draw of a map is kept too."""
+
+
+def _network(scenario: Scenario, maps: Sequence[Path], digest: str) -> RoadNetwork | None:
+    """The scenario's map, opened once a process. Raises BadScenario, BadMap."""
+    if digest not in _OPEN:
+        network = open_map(scenario, maps)
+        if network is None:
+            return None
+        while len(_OPEN) >= MOST_OPEN:
+            del _OPEN[next(iter(_OPEN))]
+        _OPEN[digest] = network
+    return _OPEN[digest]
 
 
 def drive_all(
