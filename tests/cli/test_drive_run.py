@@ -68,6 +68,7 @@ def test_a_changed_result_is_told(result: Path, tmp_path: Path) -> None:
     assert "changed" in output or "cannot be unpacked" in output
 
 
+@pytest.mark.slow
 def test_runs_are_the_same_for_any_number_of_workers(tmp_path: Path) -> None:
     one, two = write(tmp_path / "a"), write(tmp_path / "b")
     outs = [tmp_path / f"{workers}.zip" for workers in (1, 2)]

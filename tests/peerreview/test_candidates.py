@@ -185,6 +185,7 @@ def test_the_flow_over_candidates_meets_every_constraint(more):
     assert outcome.facts["total"] == pytest.approx(problem.similarity.total(outcome.pairs))
 
 
+@pytest.mark.slow
 def test_the_estimated_gap_covers_the_true_one():
     problem = problem_of(600, 4, allow_mutual=True)
     exact = assign(problem, seed=SEED, method="total")
@@ -212,6 +213,7 @@ def test_too_few_candidates_are_eked_out_with_random_links():
     assert check_assignment(problem, outcome.pairs, part=eligibility.part) == []
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_pairs_and_another_seed_others():
     problem = problem_of(300, 3)
 
@@ -221,6 +223,7 @@ def test_the_same_seed_gives_the_same_pairs_and_another_seed_others():
     assert not np.array_equal(pairs[0], pairs[2])
 
 
+@pytest.mark.slow
 def test_the_fast_way_keeps_most_of_the_total():
     problem = problem_of(2_000, 5)
 

@@ -69,6 +69,7 @@ def test_dense_and_sparse_solutions_agree(monkeypatch: pytest.MonkeyPatch) -> No
     assert np.allclose(sparse.quality_variance, dense.quality_variance, rtol=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [300, 3_000])
 def test_hidden_variances_and_ranks_are_found(n: int) -> None:
     world = simulate.gaussian_world(n, 8, seed=b"v", quality_sd=2.0, bias_sd=1.0, noise_sd=1.5)

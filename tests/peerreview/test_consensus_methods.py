@@ -26,6 +26,7 @@ def recall(order: np.ndarray, quality: np.ndarray, top: int) -> float:
     return len(set(order[:top].tolist()) & set(np.argsort(-quality)[:top].tolist())) / top
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", SCORED)
 def test_intervals_cover_the_truth(method: str) -> None:
     covered = []
@@ -87,6 +88,7 @@ def test_the_series_of_a_coarse_scale_is_the_normal_integral() -> None:
     assert ordinal._correlation(series, exact) == pytest.approx(rho, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_ordinal_finds_hidden_correlations_and_beats_means_at_a_ceiling() -> None:
     plain, coarse = [], []
     for i in range(5):

@@ -87,6 +87,7 @@ def test_no_assignment_is_fairer(cells: list[float], most: int) -> None:
     assert sums_of(values, result).min() == pytest.approx(minimum / UNITS)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(4), deadline=None)
 @given(st.lists(tenths, min_size=25, max_size=25))
 def test_with_mutual_pairs_banned_the_bounds_hold(cells: list[float]) -> None:
@@ -97,6 +98,7 @@ def test_with_mutual_pairs_banned_the_bounds_hold(cells: list[float]) -> None:
     assert round(result.facts["minimum_bound"] * UNITS) >= minimum
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ban",
     [
@@ -127,6 +129,7 @@ def read(name: str) -> np.ndarray:
     return np.loadtxt(path, skiprows=1).T
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "most", "total"),
     [("preflib1.in", 6, 124.25), ("preflib2.in", 7, 141.5), ("aamas2016.in", 12, 949.25)],

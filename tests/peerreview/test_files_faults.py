@@ -79,6 +79,7 @@ def test_a_fault_in_csv_names_its_line(
     assert words in refusal(lambda: read_reviews(path))
 
 
+@pytest.mark.slow
 def test_one_bad_line_among_a_million_is_named() -> None:
     lines = [f"r{i % 1000},e{i // 1000},{i % 7}" for i in range(1_000_000)]
     lines[734_199] = "r199,e734,abc"

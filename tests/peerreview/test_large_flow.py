@@ -27,6 +27,7 @@ def without_capacity(given_: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in given_.items() if key != "capacity"}
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32), values=st.sampled_from([0, 1, 3, 10**9]))
 def test_by_prices_the_flow_is_the_optimum_and_proven(seed: int, values: int) -> None:

@@ -58,6 +58,7 @@ def chances(found: Any, count: int) -> np.ndarray:
     return chance
 
 
+@pytest.mark.slow
 def test_two_reviewers_share_as_the_slopes_say() -> None:
     # f'(x) = 1 - x: 1 - x = (1 - (1 - x)) / 2 at x = 2/3
     found = perturbed(one_entry([1.0, 0.5]), perturbation=1.0)

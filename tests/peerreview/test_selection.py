@@ -42,6 +42,7 @@ SMALL = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "lists"), SMALL)
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_no_report_moves_the_own_chance(

@@ -102,6 +102,7 @@ def test_nodes_are_briefed_and_large_readings_arrive_whole(tmp_path: Path) -> No
     assert answers == [expected] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "kind", "reason"),
     [
@@ -132,6 +133,7 @@ def test_what_ends_a_run(tmp_path: Path, answer: str, kind: FailureKind, reason:
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_late_answer_is_thrown_away(tmp_path: Path) -> None:
     slow = f"time.sleep(1.5 if frame == 1 else 0)\n{ANSWER}"
     with agent(dataflow(tmp_path, answer=slow), step_seconds=1.0, missed_steps=2) as flow:

@@ -68,6 +68,7 @@ def test_the_error_names_line_and_element() -> None:
     assert str(caught.value) == "m.xodr:3: <road/planView/geometry>: x='nan' is not a finite number"
 
 
+@pytest.mark.slow
 def test_a_million_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(roads.BadMap, match="500,000 elements"):
         roads.loads(xodr(road(more="<a/>" * 1_000_000)))
