@@ -1,4 +1,4 @@
-"""The baseline `follow` as a dataflow drives as it does in process, bit for bit."""
+"""Baselines as dataflows drive as they do in process, bit for bit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ pytest.importorskip("dora_cli", reason="dora-rs-cli is not installed: the extra 
 
 from concours.driving.agents import AgentSpec
 from concours.driving.baselines import baseline
+from concours.driving.closedloop.loop import Setting
 from concours.driving.results import trace_digest
 from concours.driving.results.batch import Job, drive_one
 from concours.driving.results.manifest import Driven
@@ -24,14 +25,21 @@ RUNS = 2
 
 def driven(name: str) -> Driven:
     agent = AgentSpec(path=baseline(name))
-    return drive_one(Job(name=name, scenario=SCENARIO, agent=agent, limits=limits(), trusted=True))
+    setting = Setting(track="objects")
+    return drive_one(
+        Job(
+            name=name, scenario=SCENARIO, agent=agent, setting=setting, limits=limits(),
+            trusted=True,
+        )
+    )  # fmt: skip
 
 
 @pytest.mark.slow
-def test_the_dataflow_drives_as_the_agent_does() -> None:
-    expected = driven("follow")
+@pytest.mark.parametrize("name", ["follow", "careful"])
+def test_the_dataflow_drives_as_the_agent_does(name: str) -> None:
+    expected = driven(name)
 
-    made = [driven("dora-follow") for _ in range(RUNS)]
+    made = [driven(f"dora-{name}") for _ in range(RUNS)]
 
     assert [one.drive.run.fault for one in made] == [""] * RUNS
     for one in made:

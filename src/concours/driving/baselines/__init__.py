@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 NAMES = ("still", "follow", "careful")
-DATAFLOWS = {"dora-follow": "follow.yml"}
+DATAFLOWS = {"dora-follow": "follow.yml", "dora-careful": "careful.yml"}
 """The same again as graphs of dora nodes: name -> file in the folder dora/."""
 
 

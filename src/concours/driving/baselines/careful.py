@@ -74,13 +74,17 @@ class Careful(AutonomousAgent):
 
     def run_step(self, input_data, timestamp):
         """Look, think, act."""
+        wish = self.think(input_data, timestamp)
+        throttle, brake = self.pedals.press(timestamp, self.locator.speed, wish)
+        return VehicleControl(throttle=throttle, steer=steer_towards(*self.aim()), brake=brake)
+
+    def think(self, input_data, timestamp):
+        """The acceleration (m/s2) that is safe now."""
         self.locate(input_data, timestamp)
         self.tracks.update(timestamp, self.locator, input_data["objects"][1])
         wall = self.pass_by(timestamp)
         path = Path(self.line, math.floor(self.metres) - 6, SIGHT, self.detour)
-        wish = self.mind(path, timestamp, min(wall, self.stop_line(input_data["lights"][1])))
-        throttle, brake = self.pedals.press(timestamp, self.locator.speed, wish)
-        return VehicleControl(throttle=throttle, steer=self.steer(), brake=brake)
+        return self.mind(path, timestamp, min(wall, self.stop_line(input_data["lights"][1])))
 
     def locate(self, input_data, timestamp):
         """Where the vehicle is, on the map and on the way."""
@@ -187,8 +191,8 @@ class Careful(AutonomousAgent):
             near = slice(max(number - reach - 1, 0), number + reach + 4)
             squares[near] = np.minimum(squares[near], BLIND_PACE**2)
 
-    def steer(self):
-        """Aim at a point of the path ahead."""
+    def aim(self):
+        """A point of the path, ahead and to the left of the rear axle (m), and the speed (m/s)."""
         here = self.locator
         reach = 3.0 + 0.4 * here.speed
         x, y, heading = (float(value) for value in self.line.at(self.metres + reach))
@@ -197,7 +201,7 @@ class Careful(AutonomousAgent):
             x, y = x - aside * math.sin(heading), y + aside * math.cos(heading)
         dx, dy = x - here.x, y - here.y
         cos, sin = math.cos(here.heading), math.sin(here.heading)
-        return steer_towards(dx * cos + dy * sin + REAR_AXLE, dy * cos - dx * sin, here.speed)
+        return dx * cos + dy * sin + REAR_AXLE, dy * cos - dx * sin, here.speed
 
 
 def get_entry_point():

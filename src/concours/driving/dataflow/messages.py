@@ -10,6 +10,7 @@ and the metadata `readings` of the tick tells which ids were sent.
 | array | its elements in a row | `shape`, `dtype` as NumPy writes it |
 | text, number | one element | |
 | dict | one struct | |
+| list | one text, its JSON | `encoding`: `json` |
 
 Before the first frame comes `briefing`: one text, a JSON of `plan` (as PlanPoint), `lat_ref`,
 `lon_ref` and `config`. Answered is each tick by one `control` with the metadata `frame`: a struct
@@ -52,7 +53,7 @@ def briefing_array(briefing: Briefing, config: str) -> Any:
 def reading_array(value: Any) -> tuple[Any, Metadata]:
     """A reading and what has to be told beside it. Arrays are not copied where they lie in a row.
 
-    Raises TypeError for a value that is no array, text, number or dict of these.
+    Raises TypeError for a value that is no array, text, number, or dict or list of these.
     """
     if isinstance(value, np.ndarray):
         flat = np.ascontiguousarray(value).reshape(-1)
@@ -62,6 +63,8 @@ def reading_array(value: Any) -> tuple[Any, Metadata]:
         kind = pa.from_numpy_dtype(flat.dtype)
         made = pa.Array.from_buffers(kind, len(flat), [None, pa.py_buffer(flat)])
         return made, {"shape": list(value.shape), "dtype": value.dtype.str}
+    if isinstance(value, list | tuple):
+        return one(json.dumps([_plain(part) for part in value])), {"encoding": "json"}
     return one(_plain(value)), {}
 
 

@@ -7,8 +7,12 @@ from way import Way
 
 
 def follower(briefing):
-    """An agent that knows its way and has taken no step."""
-    agent = Follow()
+    """A Follow that knows its way and has taken no step."""
+    return briefed(Follow(), briefing)
+
+
+def briefed(agent, briefing):
+    """The agent, told its way and set up."""
     agent.lat_ref, agent.lon_ref = briefing["lat_ref"], briefing["lon_ref"]
     plan = [({"lat": p["latitude"], "lon": p["longitude"], "z": p["z"]}, p["command"])
             for p in briefing["plan"]]  # fmt: skip
