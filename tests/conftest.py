@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from concours.platform.core import clock
 from concours.platform.record import triggers
+
+# How long an example takes says nothing on a machine that others use too.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 SPRING = datetime(2023, 2, 1, 12, 0, tzinfo=UTC)
 """A moment of the tests' season in which registration is open."""
