@@ -108,6 +108,7 @@ def test_each_frame_is_asked_once_and_in_order(tmp_path: Path) -> None:
 
     made = go(asked(tmp_path), algorithm)
 
+    assert list(made.sensors) == SENSORS
     frames = [frame for frame, _, _ in algorithm.told]
     times = [time for _, time, _ in algorithm.told]
     assert frames == list(range(len(made.run.controls)))

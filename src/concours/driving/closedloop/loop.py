@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -91,14 +91,15 @@ class Drive:
     """One scenario driven.
 
     Attributes:
-        run: what scores read. end: why it ended. notes: what of the scenario could not be played.
-        kind: of the fault, "" without one. log: what the algorithm printed, its head and tail.
+        run: what scores read. end: why it ended. kind: of the fault, "" without one.
+        sensors: what the algorithm asked for. log: what it printed, its head and tail.
         usage: what it used; apart from any score.
     """
 
     run: Run
     end: End
     kind: str = ""
+    sensors: tuple[Mapping[str, Any], ...] = ()
     log: str = ""
     usage: Usage = field(default_factory=Usage)
 
@@ -143,6 +144,7 @@ def drive(
     world, frames, task = _begun(scenario, network, maps, setting)
     controls: list[FloatArray] = []
     fault: Fault | None
+    sensors: tuple[Mapping[str, Any], ...] = ()
     try:
         asking = _Asking(
             world, task, algorithm, setting, lambda: opendrive or _text(scenario, maps)
@@ -150,6 +152,7 @@ def drive(
     except AgentFailed as failed:
         end, fault = End.FAULT, Fault(str(failed.kind), failed.reason)
     else:
+        sensors = asking.sensors
         end, fault = _run(world, frames, task, asking, controls, watch)
         if fault is None:
             _tidy(algorithm)
@@ -159,6 +162,7 @@ def drive(
         run=_made(world, task, controls, str(fault) if fault else ""),
         end=End.FAULT if fault else end,
         kind=fault.kind if fault else "",
+        sensors=sensors,
         log=algorithm.log,
         usage=algorithm.usage,
     )
@@ -262,6 +266,7 @@ class _Asking:
         )
         track = setting.track
         told = algorithm.start(briefing, check=lambda asked: parse_sensors(asked, track=track))
+        self.sensors = tuple(dict(sensor) for sensor in told)
         specs = parse_sensors(told, track=track)
         self._sensing = Sensing(world, task, specs)
         ground = network is not None and self._sensing.sees_ground

@@ -37,7 +37,6 @@ class Driven:
     drive: Drive
     setting: Setting
     sources: Sources
-    sensors: tuple[Mapping[str, Any], ...] = ()
     scores: Mapping[str, Score] = field(default_factory=dict)
 
 
@@ -108,7 +107,7 @@ def record(one: Driven) -> dict[str, Any]:
         "trace": trace_digest(run.trace),
         "scores": {name: json.loads(to_json(found)) for name, found in one.scores.items()},
         "told": {
-            "sensors": [dict(sensor) for sensor in one.sensors],
+            "sensors": [dict(sensor) for sensor in drive.sensors],
             "steps": drive.usage.steps,
             "missed": drive.usage.missed,
             "clamped": drive.usage.clamped,
