@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from concours.cli.main import app
+from concours.driving.baselines import NAMES
 from tests.driving.results.test_verifying import write
 
 SEED = "a seed that nobody guesses, for tests"
@@ -143,14 +144,23 @@ def test_a_page_is_made_from_the_logs(result: Path, tmp_path: Path) -> None:
     assert "short" in page.read_text()
 
 
-def test_a_new_agent_drives_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("like", NAMES)
+def test_a_new_agent_drives_at_once(tmp_path: Path, like: str) -> None:
     folder = tmp_path / "mine"
 
-    assert run("new-agent", folder)[0] == 0
+    assert run("new-agent", folder, "--like", like)[0] == 0
     code, output = run("run", folder / "agent.py", write(tmp_path / "s"), "-j", 1)
 
     assert code == 0, output
     assert run("new-agent", folder)[0] == 2
+
+
+def test_a_new_agent_is_like_one_that_there_is(tmp_path: Path) -> None:
+    code, output = run("new-agent", tmp_path / "mine", "--like", "careless")
+
+    assert code == 2
+    assert "still, follow, careful" in output
+    assert not (tmp_path / "mine").exists()
 
 
 def test_sealed_scenarios_come_from_the_seed(tmp_path: Path) -> None:
