@@ -6,7 +6,7 @@ from tests.browser.conftest import Opener
 from tests.browser.examining import examine
 from tests.browser.installation import Site
 
-PAGE = "/seasons/played/tracks/carsmos-driving-algorithm/desk/review/screening/"
+PAGE = "/seasons/played/tracks/hyperbench-blockchain-measurement/desk/review/screening/"
 
 
 def test_staff_screen_a_round_in_either_language(

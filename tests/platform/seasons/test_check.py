@@ -12,6 +12,7 @@ from concours.platform.seasons import check
 from concours.platform.seasons.check import check_folder, read_folder
 from concours.platform.seasons.faults import DataRefused
 
+PEER_TRACK = "tracks/rt-thread-nano-edge.toml"
 TRACK = "tracks/carsmos-driving-algorithm.toml"
 RUBRIC = "rubrics/algorithm.toml"
 REGISTER = "register/projects.toml"
@@ -167,7 +168,12 @@ def test_the_digest_names_what_was_read(copy, change):
             "team_size_min = 6",
             "team_size_max: is smaller than team_siz",
         ),
-        (TRACK, "peer = 40\njury = 60", "peer = 0\njury = 0", "weights: are all 0"),
+        (
+            TRACK,
+            "machine = 60\npeer = 20\njury = 20",
+            "machine = 0\npeer = 0\njury = 0",
+            "weights: are all 0",
+        ),
         (TRACK, "finalists = 14", "finalists = 1e1", "finalists: is a fraction; an integer"),
         (TRACK, "[weights]", "[wights]", "wights: is not a known key"),
         (
@@ -200,8 +206,8 @@ def test_the_digest_names_what_was_read(copy, change):
             "[review]\nown_left = true\n[weights]",
             "review.own_left: is not a known key; known here are assignment",
         ),
-        (TRACK, 'kind = "appeal"', 'kind = "siesta"', "phases[3].kind: 'siesta' is not known; use"),
-        (TRACK, "may_review = true", "may_review = 1", "phases[2].may_review: is an integer; true"),
+        (TRACK, 'kind = "appeal"', 'kind = "siesta"', "phases[4].kind: 'siesta' is not known; use"),
+        (TRACK, "may_review = true", "may_review = 1", "phases[3].may_review: is an integer; true"),
         (TRACK, "may_review = true", "", "phases: the peer score has a weight, but no peer-review"),
         (
             TRACK,
@@ -210,7 +216,7 @@ def test_the_digest_names_what_was_read(copy, change):
             "phases[2].starts_at: is before ph",
         ),
         (
-            TRACK,
+            PEER_TRACK,
             "ends_at = 2023-03-10",
             "ends_at = 2023-03-09",
             "the last that takes submissions e",
@@ -226,7 +232,7 @@ def test_the_digest_names_what_was_read(copy, change):
             TRACK,
             "2023-12-31T23:59:59+08:00",
             "2024-12-31T00:00:00Z",
-            "phases[5]: is not within the",
+            "phases[6]: is not within the",
         ),
         (
             TRACK,

@@ -54,7 +54,7 @@ def test_the_shipped_season_loads_whole(shipped):
     assert carsmos.registration_opens_at == season.starts_at
     assert carsmos.registration_closes_at == datetime(2023, 3, 10, tzinfo=UTC)
     assert [phase.kind for phase in carsmos.phases.all()] == [
-        "registration", "peer-review", "appeal", "final", "result",
+        "practice", "ranking", "peer-review", "appeal", "final", "result",
     ]  # fmt: skip
     prizes = carsmos.prize_pools.get().prizes.order_by("place_from")
     assert [(p.place_from, p.place_to, p.amount_minor) for p in prizes] == [
@@ -86,8 +86,8 @@ def test_tracks_start_when_their_registration_is_open_and_their_seed_is_committe
     assert len(loaded.changes) == 4
     carsmos = ReviewRound.objects.get(track__slug="carsmos-driving-algorithm")
     assert carsmos.rubric.slug == "algorithm"
-    assert carsmos.opens_at == datetime(2023, 3, 10, tzinfo=UTC)
-    assert carsmos.closes_at == datetime(2023, 4, 10, tzinfo=UTC)
+    assert carsmos.opens_at == datetime(2023, 4, 10, tzinfo=UTC)
+    assert carsmos.closes_at == datetime(2023, 5, 8, tzinfo=UTC)
     assert carsmos.finalists == 14
 
     later = load(shipped, at=datetime(2023, 2, 5, tzinfo=UTC), start_tracks=True)
