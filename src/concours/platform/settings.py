@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "concours.platform.rehearsal",
     "concours.platform.competitions",
     "concours.platform.evaluations",
+    "concours.platform.leaderboards",
     "concours.platform.review",
     "concours.platform.awards",
     "concours.platform.register",

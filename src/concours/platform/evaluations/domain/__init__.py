@@ -10,6 +10,7 @@ from concours.platform.evaluations.domain.enqueueing import (
 )
 from concours.platform.evaluations.domain.hooks import on_finished
 from concours.platform.evaluations.domain.queries import Scored, evaluations_of, scored
+from concours.platform.evaluations.domain.sets import place_of
 
 __all__ = [
     "Scored",
@@ -20,6 +21,7 @@ __all__ = [
     "enqueue_set",
     "evaluations_of",
     "on_finished",
+    "place_of",
     "scored",
     "splits_now",
 ]

@@ -23,8 +23,10 @@ class Scored:
     """
 
     entry_id: int
+    entry_code: str
     submission_id: int
     submission_number: int
+    submitted_at: datetime
     evaluation_id: int
     evaluation_code: str
     evaluator_id: int
@@ -47,12 +49,17 @@ def evaluations_of(*, submission: Any) -> QuerySet[Evaluation]:
 
 
 def scored(
-    *, track: Any, split: str, reevaluations: Collection[str] = (), with_cases: bool = True
+    *,
+    track: Any,
+    split: str,
+    reevaluations: Collection[str] = (),
+    with_cases: bool = True,
+    entry_ids: Collection[int] | None = None,
 ) -> Iterator[Scored]:
     """The track's scored runs on `split`, oldest first, with those of the given re-evaluations.
 
-    Of all versions of the evaluator: which count is for the caller to say. Two queries for every
-    CHUNK runs.
+    Of all versions of the evaluator: which count is for the caller to say. With `entry_ids` the
+    runs of these entries alone. Two queries for every CHUNK runs.
     """
     rows = (
         Evaluation.objects.filter(
@@ -61,9 +68,11 @@ def scored(
             split=split,
             state=EvaluationState.SCORED,
         )
-        .select_related("submission", "evaluator")
+        .select_related("submission__entry", "evaluator")
         .order_by("pk")
     )
+    if entry_ids is not None:
+        rows = rows.filter(submission__entry_id__in=list(entry_ids))
     if with_cases:
         cases = CaseResult.objects.only("evaluation_id", "position", "case", "values")
         rows = rows.prefetch_related(Prefetch("cases", queryset=cases))
@@ -75,8 +84,10 @@ def _scored(row: Evaluation, with_cases: bool) -> Scored:
     assert row.finished_at is not None  # noqa: S101 - a constraint of the table
     return Scored(
         entry_id=row.submission.entry_id,
+        entry_code=row.submission.entry.code,
         submission_id=row.submission_id,
         submission_number=row.submission.number,
+        submitted_at=row.submission.submitted_at,
         evaluation_id=row.pk,
         evaluation_code=row.code,
         evaluator_id=row.evaluator_id,
