@@ -89,9 +89,7 @@ class CaseResult:
 
 def faulted(case: str, code: str, reason: str, *, seconds: float = 0.0) -> CaseResult:
     """A case that has no verdict, by no fault of the entrant's."""
-    return CaseResult(
-        case=case, state=CaseState.FAULTED, code=code, reason=reason, seconds=seconds
-    )
+    return CaseResult(case=case, state=CaseState.FAULTED, code=code, reason=reason, seconds=seconds)
 
 
 def orders(

@@ -29,9 +29,7 @@ RESULT, REPLAY = "result.zip", "replay.html"
 LOG = 65_536
 
 
-def run(
-    order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Event
-) -> CaseResult:
+def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Event) -> CaseResult:
     """Drive a scenario. Raises what drive_one raises, BadResult, BoxMissing, Stopped."""
     prepared = read_prepared(order.prepared_folder)
     allowed = order.limits or evaluator.limits

@@ -54,7 +54,5 @@ def _source(item: Table) -> str:
 
     source = item.text("source", most=80)
     if source.partition("/")[0] not in PRESETS:
-        item.fault(
-            "source", f"{source!r} is no score", f"begin with one of {', '.join(PRESETS)}"
-        )
+        item.fault("source", f"{source!r} is no score", f"begin with one of {', '.join(PRESETS)}")
     return source

@@ -79,7 +79,5 @@ def _add(table: Table, found: dict[str, Path], path: Path, kind: Kind, data: Pat
     if kind is Kind.DRIVING and not path.is_file():
         table.fault("cases", f"{told} is no file", "match the scenarios alone")
     if kind is Kind.PROGRAM and not all((path / part).is_dir() for part in (INPUT, EXPECTED)):
-        table.fault(
-            "cases", f"{told} lacks a folder", f"a case holds {INPUT}/ and {EXPECTED}/"
-        )
+        table.fault("cases", f"{told} lacks a folder", f"a case holds {INPUT}/ and {EXPECTED}/")
     found[name] = path

@@ -140,5 +140,3 @@ def _image(source: Path, into: Path) -> Prepared:
     shutil.copyfile(source, into / IMAGE)
     (into / PROGRAM).mkdir()
     return Prepared(root=into, digest=snapshot.content_digest, image=True)
-
-
