@@ -31,11 +31,11 @@ from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
-from concours.platform.snapshots.archives import inspect_archive
-from concours.platform.snapshots.errors import SnapshotRefused
-from concours.platform.snapshots.git import GitPolicy, fetch_commit
-from concours.platform.snapshots.limits import Limits
-from concours.platform.snapshots.snapshot import Snapshot
+from concours.snapshots.archives import inspect_archive
+from concours.snapshots.errors import SnapshotRefused
+from concours.snapshots.git import GitPolicy, fetch_commit
+from concours.snapshots.limits import Limits
+from concours.snapshots.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 FETCHER = System("git-fetcher")

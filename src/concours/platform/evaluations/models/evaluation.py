@@ -13,7 +13,8 @@ class Evaluation(models.Model):
     A running one is held by `worker` under a lease. `attempts` counts how often it was taken up
     and, with `worker`, names the lease: whoever writes compares both. `beat` grows while the
     worker is alive. `losses` counts the leases that ended in a worker's death or fault.
-    `virtual` is the team's account of machine time, in seconds, when the run was taken up.
+    `virtual` is the team's account of machine time, in seconds, when the run was taken up, and
+    `charged` what was added to it.
     `reason` is for the entrant, `detail` for staff alone; `log` is what the entrant may read of a
     public split. `seconds` is how long the last attempt took. `seal` is what the record holds:
     the SHA-256 of the result with `salt`. `reevaluation` names the staged re-evaluation that asked
@@ -46,6 +47,7 @@ class Evaluation(models.Model):
     beat = models.PositiveIntegerField(default=0)
     losses = models.PositiveSmallIntegerField(default=0)
     virtual = models.FloatField(null=True, blank=True)
+    charged = models.FloatField(default=0.0)
     stopping = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -13,9 +13,10 @@ class Evaluator(models.Model):
     """A version of a track's evaluator: a declared program, never changed, named by its digest.
 
     `manifest` is what the platform needs of it (see domain.manifests); `folder` is where its files
-    lie, relative to the evaluators' folder. `seed_commitments` holds, by sealed split, the SHA-256
-    of the secret seed. `streak` lists the entries of its faulted runs since the last that ended
-    well. One version of a track is active: new runs are made with it.
+    lie, relative to the evaluators' folder. `seed_commitment` is the SHA-256 that was published of
+    the secret of its sealed cases, empty without any. `streak` lists the entries of its faulted
+    runs since the last that ended well. One version of a track is active: new runs are made with
+    it.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -30,7 +31,7 @@ class Evaluator(models.Model):
     manifest = models.JSONField()
     digest = models.CharField(max_length=64)
     folder = models.CharField(max_length=200)
-    seed_commitments = models.JSONField(default=dict, blank=True)
+    seed_commitment = models.CharField(max_length=64, blank=True)
     active = models.BooleanField(default=False)
     set_aside = models.BooleanField(default=False)
     set_aside_reason = models.TextField(blank=True)
