@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "concours.platform.record",
     "concours.platform.rehearsal",
     "concours.platform.competitions",
+    "concours.platform.evaluations",
+    "concours.platform.leaderboards",
     "concours.platform.review",
     "concours.platform.awards",
     "concours.platform.register",
@@ -150,6 +152,8 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = ["concours.platform.competitions.interfaces.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# Evaluators, what their runs leave, and the secrets of sealed splits.
+EVALUATIONS_DIR = CONFIG.data_dir / "evaluations"
 MAX_UPLOAD_BYTES = CONFIG.max_upload_bytes
 GIT_ALLOWED_HOSTS = CONFIG.git_allowed_hosts
 

@@ -26,14 +26,14 @@ from concours.platform.core import clock
 from concours.platform.record.models import Event
 from tests.factories import competitions as make
 from tests.platform.competitions.conftest import World, keyed, signed_in
-from tests.platform.snapshots.conftest import (  # noqa: F401  fixtures
+from tests.snapshots.conftest import (  # noqa: F401  fixtures
     Forge,
     commit_all,
     forge,
     new_repository,
     write_project,
 )
-from tests.platform.snapshots.packing import make_tar, make_zip, special
+from tests.snapshots.packing import make_tar, make_zip, special
 
 MIB = 1024 * 1024
 

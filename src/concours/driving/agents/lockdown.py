@@ -105,12 +105,17 @@ def limit(limits: Limits) -> str:
         resource.RLIMIT_CORE: 0,
     }
     for what, value in wanted.items():
-        hard = resource.getrlimit(what)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(what, (value, value))
+        _lower(what, value, value)
     # Past the soft limit it is told by SIGXCPU, a second later killed.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    _lower(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
     return "memory, file size, open files, CPU time"
+
+
+def _lower(what: int, soft: int, hard: int) -> None:
+    most = resource.getrlimit(what)[1]
+    if most != resource.RLIM_INFINITY:  # a box around this process may have set less
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(what, (soft, hard))
 
 
 class _Ruleset(ctypes.Structure):

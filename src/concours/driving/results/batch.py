@@ -11,7 +11,7 @@ from pathlib import Path
 
 from concours.driving import scenarios
 from concours.driving.agents import AgentProcess, AgentSpec, InProcessAgent, Limits
-from concours.driving.closedloop.loop import Setting, drive
+from concours.driving.closedloop.loop import Setting, Watch, drive
 from concours.driving.results.manifest import Driven, judge
 from concours.driving.results.sources import sources_of
 from concours.driving.roads import RoadNetwork
@@ -55,16 +55,18 @@ def names_of(files: Sequence[Path]) -> list[str]:
     return found
 
 
-def drive_one(job: Job) -> Driven:
+def drive_one(job: Job, *, watch: Watch | None = None) -> Driven:
     """Drive a scenario and judge it. The run comes without its network, which is its map's.
 
-    Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
+    watch: told of the time that has come, once a frame; what it raises ends the drive. Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
     """
     scenario = scenarios.load(job.scenario)
     sources = sources_of(scenario, job.maps)
     with _made(job) as agent:
         network = _network(scenario, job.maps, sources.map)
-        made = drive(scenario, agent, setting=job.setting, network=network, maps=job.maps)
+        made = drive(
+            scenario, agent, setting=job.setting, network=network, maps=job.maps, watch=watch
+        )
     scores = judge(made.run)
     bare = replace(made, run=replace(made.run, network=None))
     return Driven(name=job.name, drive=bare, setting=job.setting, sources=sources, scores=scores)

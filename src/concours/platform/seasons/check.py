@@ -7,11 +7,11 @@ from pathlib import Path
 
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core.calendar import add_months
-from concours.platform.seasons.faults import DataRefused, Fault
-from concours.platform.seasons.files import SeasonFolder
+from concours.platform.seasons.faults import DataRefused
 from concours.platform.seasons.parse import SEASON_FILE, parse
 from concours.platform.seasons.parse_register import REGISTER_FILE
 from concours.platform.seasons.schema import BatchData, RubricData, SeasonData, TrackData
+from concours.tables import DataFolder, Fault
 
 REGISTRATION_MONTHS = 2
 GUIDE = 5_000
@@ -34,7 +34,7 @@ def read_folder(folder: Path) -> SeasonData:
 def _read(path: Path) -> tuple[SeasonData | None, list[Fault]]:
     if not path.is_dir():
         return None, [Fault(str(path), "", "is no folder", "name the folder of a season")]
-    folder = SeasonFolder(path)
+    folder = DataFolder(path)
     season = parse(folder)
     # Values that could not be read stand in as defaults: how those fit together means nothing.
     if season is not None and not folder.faults:

@@ -22,7 +22,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.review import domain as review
 from concours.platform.review.domain.imports import ImportedDuty, import_reviews
 from concours.platform.seasons.judged import Judged
-from concours.platform.seasons.table import SLUG
+from concours.tables import SLUG
 
 if TYPE_CHECKING:
     from concours.platform.competitions.models import Track

@@ -8,7 +8,6 @@ from typing import Any
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core.currencies import CURRENCIES
 from concours.platform.review.methods import CYCLES, LEVELS, MOST_PARTS, available
-from concours.platform.seasons.files import SeasonFolder
 from concours.platform.seasons.parse_register import parse_register
 from concours.platform.seasons.schema import (
     FORMAT,
@@ -22,7 +21,7 @@ from concours.platform.seasons.schema import (
     SeasonData,
     TrackData,
 )
-from concours.platform.seasons.table import Table
+from concours.tables import DataFolder, Table
 
 SEASON_FILE = "season.toml"
 MAX_MONEY = 10**15
@@ -30,7 +29,7 @@ MAX_MONEY = 10**15
 TEXT, RULES = 20_000, 100_000
 
 
-def parse(folder: SeasonFolder) -> SeasonData | None:
+def parse(folder: DataFolder) -> SeasonData | None:
     """Everything in the folder; None without a season.toml. Faults are left in `folder.faults`."""
     values = folder.table(SEASON_FILE)
     if values is None:
@@ -82,7 +81,7 @@ def _batch(table: Table) -> BatchData:
     return batch
 
 
-def _track(folder: SeasonFolder, name: str, values: dict[str, object]) -> TrackData:
+def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackData:
     table = Table(folder, name, values)
     weights = table.table("weights")
     track = TrackData(
@@ -145,7 +144,7 @@ def _review_methods(table: Table | None) -> dict[str, Any]:
     return found
 
 
-def _rules(folder: SeasonFolder, table: Table, key: str, *, required: bool) -> str:
+def _rules(folder: DataFolder, table: Table, key: str, *, required: bool) -> str:
     """The text of the file that `key` names, relative to the track's own file."""
     name = table.text(key, default=None if required else "")
     if not name:
@@ -196,7 +195,7 @@ def _prize(table: Table) -> PrizeData:
     return prize
 
 
-def _rubric(folder: SeasonFolder, name: str, values: dict[str, object]) -> RubricData:
+def _rubric(folder: DataFolder, name: str, values: dict[str, object]) -> RubricData:
     table = Table(folder, name, values)
     rubric = RubricData(
         file=name,

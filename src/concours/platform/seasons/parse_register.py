@@ -6,14 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from concours.platform.register.enums import DonorKind, Stage
-from concours.platform.seasons.files import SeasonFolder
 from concours.platform.seasons.schema import AreaData, DonorData, ProjectData, RegisterData
-from concours.platform.seasons.table import Table
+from concours.tables import DataFolder, Table
 
 REGISTER_FILE = "register/projects.toml"
 
 
-def parse_register(folder: SeasonFolder) -> RegisterData:
+def parse_register(folder: DataFolder) -> RegisterData:
     """What register/projects.toml holds; an empty register where there is no such file."""
     path = Path(folder.root) / REGISTER_FILE
     if not path.exists() and not path.is_symlink():

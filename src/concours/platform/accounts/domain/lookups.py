@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from concours.platform.accounts.models import Affiliation, Organisation, User
+from django.db.models import Q
+
+from concours.platform.accounts.enums import Role
+from concours.platform.accounts.models import Affiliation, Organisation, StaffRole, User
 
 
 def organisations_of(*, user_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -30,3 +33,15 @@ def organisation_names(*, ids: Collection[int]) -> dict[int, str]:
     """What those organisations are called, in the reader's language."""
     rows = Organisation.objects.in_bulk(list(ids))
     return {key: str(organisation) for key, organisation in rows.items()}
+
+
+def staff_addresses(*, season_id: int | None) -> list[tuple[str, str]]:
+    """(address, language) of who organises the season, or of operators alone without one."""
+    staff = Q(is_superuser=True)
+    if season_id is not None:
+        organisers = StaffRole.objects.filter(
+            Q(season_id=season_id) | Q(season_id__isnull=True), role=Role.ORGANISER
+        )
+        staff |= Q(pk__in=organisers.values("user_id"))
+    people = User.objects.filter(staff, is_active=True).exclude(email="").order_by("pk")
+    return list(people.values_list("email", "language"))

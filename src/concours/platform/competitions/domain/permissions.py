@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from concours.platform.competitions.rules import (
+    is_of_team,
+    member_team_ids,
+    scores_are_public,
     visible_entries,
     visible_proposals,
     visible_seasons,
+    visible_submissions,
     visible_tracks,
 )
 
-__all__ = ["visible_entries", "visible_proposals", "visible_seasons", "visible_tracks"]
+__all__ = [
+    "is_of_team",
+    "member_team_ids",
+    "scores_are_public",
+    "visible_entries",
+    "visible_proposals",
+    "visible_seasons",
+    "visible_submissions",
+    "visible_tracks",
+]

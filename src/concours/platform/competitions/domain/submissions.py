@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +31,11 @@ from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
-from concours.platform.snapshots.archives import inspect_archive
-from concours.platform.snapshots.errors import SnapshotRefused
-from concours.platform.snapshots.git import GitPolicy, fetch_commit
-from concours.platform.snapshots.limits import Limits
-from concours.platform.snapshots.snapshot import Snapshot
+from concours.snapshots.archives import inspect_archive
+from concours.snapshots.errors import SnapshotRefused
+from concours.snapshots.git import GitPolicy, fetch_commit
+from concours.snapshots.limits import Limits
+from concours.snapshots.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 FETCHER = System("git-fetcher")
@@ -43,6 +45,9 @@ MOST_A_DAY = 30
 MOST_NOTE = 500
 MOST_URL = 500
 MOST_REVISION = 200
+
+on_ready: list[Callable[[Submission], object]] = []
+"""Called after the commit of a submission that is ready. Apps append to it in `ready()`."""
 
 
 def limits() -> Limits:
@@ -81,6 +86,7 @@ def submit_archive(*, actor: Any, entry: Entry, path: Path, note: str = "") -> S
                 **_facts(snapshot, stored),
             )
             _append(actor=actor, verb="submission.received", submission=submission)
+            _tell_ready(submission)
     except BaseException:
         default_storage.delete(stored)
         raise
@@ -144,10 +150,20 @@ def complete_git_submission(*, submission: Submission) -> Submission:
                 submission.state = SubmissionState.READY
                 submission.save()
                 _append(actor=FETCHER, verb="submission.fetched", submission=submission)
+                _tell_ready(submission)
         except BaseException:
             default_storage.delete(stored)
             raise
     return submission
+
+
+def ready_since(*, moment: datetime) -> models.QuerySet[Submission]:
+    """Ready submissions that were asked for after `moment`, oldest first."""
+    return (
+        Submission.objects.filter(state=SubmissionState.READY, submitted_at__gt=moment)
+        .select_related("entry__track__phase", "entry__track__season", "entry__team")
+        .order_by("pk")
+    )
 
 
 def stuck_fetches() -> list[Submission]:
@@ -205,6 +221,11 @@ def _refuse(*, submission: Submission, code: str, message: str) -> Submission:
     submission.save(update_fields=["state", "refusal_code", "refusal_message"])
     _append(actor=FETCHER, verb="submission.refused", submission=submission)
     return submission
+
+
+def _tell_ready(submission: Submission) -> None:
+    for call in on_ready:
+        transaction.on_commit(partial(call, submission), robust=True)
 
 
 def _require_room(entry: Entry) -> None:

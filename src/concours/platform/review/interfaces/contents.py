@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.http import FileResponse
 
 from concours.platform.competitions.domain.lookups import latest_submission
-from concours.platform.snapshots import Limits, SnapshotRefused, describe, inspect_archive
+from concours.snapshots import Limits, SnapshotRefused, describe, inspect_archive
 
 FILES_SHOWN = 200
 KEPT_SECONDS = 3_600

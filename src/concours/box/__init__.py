@@ -1,0 +1,37 @@
+"""Strangers' programs, shut in: run within limits, without network, secrets or a way out.
+
+    outcome = box.run(Order(argv=["/usr/bin/python3", "-c", "print(1)"]))
+
+A library of its own: no Django, no engine. What it defends, and what not, stands in
+docs/explanation/box.md.
+"""
+
+from concours.box.order import (
+    SCRATCH,
+    BadOrder,
+    BoxFault,
+    BoxMissing,
+    Ending,
+    Limits,
+    Mount,
+    Order,
+    Outcome,
+    Usage,
+)
+from concours.box.prefix import prefix
+from concours.box.running import run
+
+__all__ = [
+    "SCRATCH",
+    "BadOrder",
+    "BoxFault",
+    "BoxMissing",
+    "Ending",
+    "Limits",
+    "Mount",
+    "Order",
+    "Outcome",
+    "Usage",
+    "prefix",
+    "run",
+]

@@ -1,0 +1,81 @@
+"""How a run ended, in one word and one sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from concours.box.capture import Capture
+from concours.box.order import Ending, Limits, Order, Outcome, Usage
+from concours.box.starting import Boxed
+
+BY_SIGNAL = 128
+"""Added to a signal's number by whoever reports it as an exit code."""
+NOT_FOUND = 127
+NAMES = {one.value: one.name for one in signal.Signals}
+
+
+def told(
+    order: Order,
+    boxed: Boxed,
+    capture: Capture,
+    *,
+    cut: Ending | None,
+    wall: float,
+    collect: Path | None,
+) -> Outcome:
+    """The outcome of a run whose box has ended and is still held."""
+    limits = order.limits
+    usage, room = _usage(boxed, wall)
+    code = boxed.exit_code()
+    if code is None and boxed.process.returncode == 1:
+        code = NOT_FOUND  # bwrap found nothing to run under that name
+    ending = cut or _ending(code, usage, limits, full=room == 0)
+    exited = ending is Ending.EXITED or (code is not None and 0 < code <= BY_SIGNAL)
+    return Outcome(
+        ending=ending,
+        exit_code=code if exited and cut is None else None,
+        reason=_reason(ending, code, limits),
+        stdout=bytes(capture.stdout),
+        stderr=bytes(capture.stderr),
+        usage=usage,
+        layers=boxed.layers,
+    )
+
+
+def _usage(boxed: Boxed, wall: float) -> tuple[Usage, int]:
+    """What was used, and how many bytes of room are left in /scratch."""
+    scratch = os.fstatvfs(boxed.scratch)
+    written = (scratch.f_blocks - scratch.f_bfree) * scratch.f_frsize
+    return Usage(wall_seconds=wall, written_bytes=written), scratch.f_bfree * scratch.f_frsize
+
+
+def _ending(code: int | None, usage: Usage, limits: Limits, *, full: bool) -> Ending:
+    if code is None:
+        return Ending.BOX_FAULT
+    if code == 0:
+        return Ending.EXITED
+    number = code - BY_SIGNAL
+    spent = number == signal.SIGKILL and usage.cpu_seconds >= limits.cpu_seconds
+    if number == signal.SIGXCPU or spent:
+        return Ending.CPU_TIME
+    if number == signal.SIGXFSZ or full:
+        return Ending.DISK
+    return Ending.SIGNALLED if number in NAMES else Ending.EXITED
+
+
+def _reason(ending: Ending, code: int | None, limits: Limits) -> str:
+    number = (code or 0) - BY_SIGNAL
+    return {
+        Ending.EXITED: f"the program exited with {code}",
+        Ending.SIGNALLED: f"the program was ended by {NAMES.get(number, number)}",
+        Ending.WALL_TIME: f"the program did not end within {limits.wall_seconds:g} s",
+        Ending.CPU_TIME: f"the program used more than {limits.cpu_seconds} s of CPU time",
+        Ending.MEMORY: f"the program used more than {limits.memory} bytes of memory",
+        Ending.DISK: f"the program wrote more than {limits.scratch_bytes} bytes, or a file of more"
+        f" than {limits.file_bytes}",
+        Ending.OUTPUT: f"the program printed more than {limits.output_bytes} bytes",
+        Ending.STOPPED: "the run was stopped",
+        Ending.BOX_FAULT: "the box ended without telling how the program did",
+    }[ending]

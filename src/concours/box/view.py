@@ -1,0 +1,75 @@
+"""What a boxed program sees of this machine, read-only: the system's folders, this interpreter."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+ETC = (
+    "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types",
+    "timezone",
+)  # fmt: skip
+"""Of /etc: what the loader and the C library look for. Nothing of it is a secret."""
+HIDDEN = (
+    "acpi", "asound", "config.gz", "fs", "interrupts", "kallsyms", "kcore", "keys", "key-users",
+    "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "modules", "mtrr",
+    "pagetypeinfo", "sched_debug", "scsi", "slabinfo", "timer_list", "vmallocinfo",
+)  # fmt: skip
+"""Of /proc: what tells of the machine and not of the box."""
+MADE = ("/usr", "/lib", "/bin", "/sbin", "/proc", "/dev", "/tmp")  # noqa: S108
+"""Made open to all by other means."""
+
+
+@functools.cache
+def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[str, ...], ...]:
+    """Arguments of bwrap that build the root, but for /proc, /dev and what is writable."""
+    made: list[tuple[str, ...]] = []
+    for one in map(Path, FOLDERS):
+        if one.is_symlink():
+            made.append(("--symlink", str(one.readlink()), str(one)))
+        elif one.is_dir():
+            made.append(("--ro-bind", str(one), str(one)))
+    for name in ETC:
+        made.append(("--ro-bind-try", f"/etc/{name}", f"/etc/{name}"))
+    for one in dict.fromkeys((Path(base), Path(prefix))):
+        if not any(one.is_relative_to(folder) for folder in FOLDERS):
+            made.append(("--ro-bind", str(one), str(one)))
+    return tuple(made)
+
+
+@functools.cache
+def hidden() -> tuple[tuple[str, ...], ...]:
+    """Arguments of bwrap that cover parts of /proc."""
+    made: list[tuple[str, ...]] = []
+    for name in HIDDEN:
+        path = f"/proc/{name}"
+        if os.path.isdir(path):  # noqa: PTH112
+            made += [("--size", "4096", "--tmpfs", path), ("--remount-ro", path)]
+        elif os.path.exists(path):  # noqa: PTH110
+            made.append(("--ro-bind", "/dev/null", path))
+    return tuple(made)
+
+
+def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
+    """Arguments of bwrap that show a file or folder read-only.
+
+    The program is another user than the owner of a private folder: such a folder is shown by its
+    contents, whose own modes count.
+    """
+    if not source.is_dir() or source.stat().st_mode & 0o005 == 0o005 or os.geteuid() != 0:
+        return [("--ro-bind", str(source), target)]
+    inside = [("--ro-bind", str(one), f"{target}/{one.name}") for one in sorted(source.iterdir())]
+    return [("--perms", "0755", "--dir", target), *inside]
+
+
+def above(parts: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Arguments of bwrap that make the folders in which others come to lie, open to all."""
+    found: dict[str, None] = {}
+    for part in parts:
+        found.update(dict.fromkeys(str(one) for one in reversed(Path(part[-1]).parents)))
+    known = [one for one in found if one != "/" and not one.startswith(MADE)]
+    return [("--perms", "0755", "--dir", one) for one in known]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    name = "concours.platform.evaluations"
+    label = "evaluations"
+
+    def ready(self) -> None:
+        from concours.platform.competitions.domain.submissions import on_ready
+        from concours.platform.evaluations.domain.enqueueing import run_when_ready
+
+        on_ready.append(run_when_ready)

@@ -1,0 +1,49 @@
+"""Where files of evaluations lie, below settings.EVALUATIONS_DIR."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from concours.platform.evaluations.models import Evaluator
+
+ROOM = 256 * 2**20
+"""Bytes that must be free before a worker takes a run."""
+
+
+def root() -> Path:
+    folder: Path = settings.EVALUATIONS_DIR
+    return folder
+
+
+def evaluators() -> Path:
+    return root() / "evaluators"
+
+
+def evaluator_folder(evaluator: Evaluator) -> Path:
+    return evaluators() / evaluator.folder
+
+
+def artefacts() -> Path:
+    """What runs left: <evaluation>/<attempt>/<case>/<file>."""
+    return root() / "artefacts"
+
+
+def work() -> Path:
+    """Where runs are made: <worker>/<slot>; emptied at will."""
+    return root() / "work"
+
+
+def secret_file(evaluator: Evaluator) -> Path:
+    """One secret a track and evaluator's name: further versions judge on the same cases."""
+    track = evaluator.track
+    return root() / "sealed" / track.season.slug / track.slug / evaluator.name
+
+
+def has_room() -> bool:
+    """Whether the disk has ROOM left."""
+    folder = root()
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free >= ROOM

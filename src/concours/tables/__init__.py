@@ -1,0 +1,7 @@
+"""TOML that people wrote, read with bounds; each fault names file, key and mend. A library."""
+
+from concours.tables.faults import Fault, told
+from concours.tables.files import DataFolder
+from concours.tables.table import SLUG, Table
+
+__all__ = ["SLUG", "DataFolder", "Fault", "Table", "told"]
