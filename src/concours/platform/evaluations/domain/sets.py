@@ -35,9 +35,7 @@ def set_state(*, reevaluation_code: str) -> SetState:
         total=len(found),
         open=sum(state in OPEN for _, state in found),
         scored=sum(state == EvaluationState.SCORED for _, state in found),
-        bad=tuple(
-            code for code, state in found if state not in (*OPEN, EvaluationState.SCORED)
-        ),
+        bad=tuple(code for code, state in found if state not in (*OPEN, EvaluationState.SCORED)),
     )
 
 
