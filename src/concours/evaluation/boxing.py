@@ -54,18 +54,19 @@ def mounts(folders: Mapping[str, Path | None]) -> list[box.Mount]:
 def around_agent(prepared: Prepared, allowed: Allowed) -> dict[str, Any]:
     """What AgentSpec is told, so that the agent's process runs in a box.
 
-    It sees the submission's folder and the engine's code under the paths that they have here, and
-    its scratch folder; the limits of the box are those of all its processes together. Raises
+    It sees the submission's folder, the engine's code under the path that it has here, and its
+    scratch folder; the limits of the box are those of all its processes together. Raises
     BoxMissing.
     """
-    box.strongest()
     package = Path(concours.__file__).resolve().parent
     code = [package / "__init__.py", *sorted(package.glob("jit*.py")), package / "driving"]
     order = box.Order(
         argv=(),
         mounts=[
-            box.Mount(source=path, target=str(path)) for path in (*code, prepared.folder.resolve())
+            *(box.Mount(source=path, target=str(path)) for path in code),
+            box.Mount(source=prepared.folder, target=SUBMISSION),
         ],
         limits=limits(allowed),
     )
-    return {"wrapper": box.prefix(order)}
+    shown = f"{SUBMISSION}/{Path(prepared.entry).parent}".removesuffix("/.")
+    return {"wrapper": box.prefix(order), "shown": shown}
