@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from concours.platform.leaderboards.differences import Difference
 from concours.platform.leaderboards.domain.histories import Step
@@ -111,7 +111,7 @@ class NewBoard(Schema):
 class FreezeIn(Schema):
     """Without `at`, now."""
 
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 class ChoiceIn(Schema):
