@@ -6,6 +6,7 @@ A library of its own: no Django, no engine. What it defends, and what not, stand
 docs/explanation/box.md.
 """
 
+from concours.box.layers import Layer, examine, strongest
 from concours.box.order import (
     SCRATCH,
     BadOrder,
@@ -27,11 +28,14 @@ __all__ = [
     "BoxFault",
     "BoxMissing",
     "Ending",
+    "Layer",
     "Limits",
     "Mount",
     "Order",
     "Outcome",
     "Usage",
+    "examine",
     "prefix",
     "run",
+    "strongest",
 ]

@@ -19,6 +19,7 @@ FIRST_USER, USERS = 0x70000000, 0x0FFFFFFF
 """Users that no machine hands out: above those of containers, below the largest."""
 TMP_BYTES = 64 * 2**20
 SHARED_BYTES = 64 * 2**20
+OTHER_BYTES = TMP_BYTES + SHARED_BYTES
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",

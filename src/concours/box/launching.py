@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -18,6 +20,7 @@ FAULT = 125
 """The exit code for a box that could not be made."""
 PASSED = ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONHASHSEED", "NUMBA_CACHE_DIR")
 THREADS = "_NUM_THREADS"
+LOOK_SECONDS = 0.25
 
 
 def main() -> NoReturn:
@@ -33,11 +36,20 @@ def main() -> NoReturn:
     with contextlib.closing(boxed):
         try:
             signal.signal(signal.SIGTERM, lambda number, _: boxed.signal(number))
-            boxed.process.wait()
+            _wait(boxed, order)
         finally:
             boxed.kill()
         code = boxed.exit_code()
     sys.exit(FAULT if code is None else code)
+
+
+def _wait(boxed: starting.Boxed, order: Order) -> None:
+    """Until the program's end, or until it has used up its time."""
+    until = time.monotonic() + order.limits.wall_seconds
+    while time.monotonic() < until and boxed.cpu_seconds() <= order.limits.cpu_seconds:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            boxed.process.wait(LOOK_SECONDS)
+            return
 
 
 def _order() -> tuple[Order, str]:

@@ -14,8 +14,8 @@ SCRATCH = "/scratch"
 class Limits:
     """What a program may use. All are of the program and everything it starts, taken together.
 
-    Where the machine has no control groups, `memory` and `cpu_seconds` are of each process; that is
-    told in `Outcome.layers`.
+    Where the machine has no control groups, `memory` is of each process, of its address space; that
+    is told in `Outcome.layers`.
 
     Attributes:
         wall_seconds: by a monotonic clock, from the moment the program starts.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from concours.box import bubblewrap, rlimits
+from concours.box import bubblewrap, cgroups, procfs, rlimits
 from concours.box.order import SCRATCH, BoxFault, Order
 
 SETTING_UP_SECONDS = 20.0
@@ -30,15 +30,26 @@ class Boxed:
         process: bwrap, outside. init: the first process inside, as this machine numbers it.
         ended: a descriptor that can be read once init is gone, and with it all else inside.
         scratch: a descriptor of the program's /scratch, which outlives the program.
+        group: the control group of all that is inside.
     """
 
     process: subprocess.Popen[bytes]
     told: int
+    group: cgroups.Group
     init: int = 0
     ended: int = -1
     scratch: int = -1
     layers: dict[str, str] = field(default_factory=dict)
     _heard: bytes = b""
+    _spent: float = 0.0
+
+    def cpu_seconds(self) -> float:
+        """Used so far by all in the box; without a control group, as of the last look at it."""
+        told = self.group.cpu_seconds()
+        if told is None:
+            told = procfs.cpu_seconds(self.init)
+        self._spent = max(self._spent, told)
+        return self._spent
 
     def signal(self, number: int) -> None:
         """Send a signal to the program itself, if it is there."""
@@ -58,11 +69,12 @@ class Boxed:
             raise BoxFault(f"the box did not end within {ENDING_SECONDS:.0f} s")
 
     def close(self) -> None:
-        """Let go of what is held here. To be called after `kill`."""
+        """Let go of what is held here. To be called after `kill`. Raises BoxFault."""
         for handle in (self.told, self.ended, self.scratch):
             if handle >= 0:
                 os.close(handle)
         self.told = self.ended = self.scratch = -1
+        self.group.remove()
 
     def exit_code(self) -> int | None:
         """As a shell tells it: 128 and the signal where one ended it. None: it never began."""
@@ -101,40 +113,65 @@ def start(
 
     Raises BoxFault, with nothing left behind; BadOrder.
     """
-    wrapped = bubblewrap.wrap(order, scratch=scratch)
+    where = cgroups.place()
+    group = cgroups.Group(
+        where, memory=_memory(order), processes=order.limits.processes + rlimits.KEEPERS
+    )
     try:
-        process = subprocess.Popen(  # noqa: S603
+        wrapped = bubblewrap.wrap(order, scratch=scratch)
+        process = _launch(wrapped, order, keep, stdin=stdin, stdout=stdout, stderr=stderr)
+    except BaseException:
+        group.remove()
+        raise
+    boxed = Boxed(process=process, told=wrapped.told, group=group, layers=wrapped.layers)
+    boxed.layers["group"] = where.told()
+    try:
+        _await(boxed, wrapped.marker, scratch)
+        group.join(boxed.init)
+        boxed.layers["limits"] = rlimits.apply(
+            boxed.init, order.limits, address_space=not group.limits_memory
+        )
+        os.write(wrapped.release, b"1")
+    except (OSError, BoxFault) as error:
+        boxed.kill()
+        boxed.close()
+        raise BoxFault(f"the box could not be set up: {error}{_last_words(process)}") from None
+    finally:
+        os.close(wrapped.release)
+    return boxed
+
+
+def _memory(order: Order) -> int:
+    """Bytes that a box may fill in all: files in memory are counted with it."""
+    return order.limits.memory + order.limits.scratch_bytes + bubblewrap.OTHER_BYTES
+
+
+def _launch(
+    wrapped: bubblewrap.Wrapped, order: Order, keep: tuple[int, ...], **streams: Any
+) -> subprocess.Popen[bytes]:
+    """Start bwrap. Raises BoxFault."""
+    try:
+        return subprocess.Popen(  # noqa: S603
             wrapped.command,
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
             env={},
             cwd="/",
             pass_fds=(*wrapped.handles, *order.keep_fds, *keep),
+            **streams,
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
         os.close(wrapped.told)
         os.close(wrapped.release)
         raise BoxFault(f"bwrap cannot be started: {error}") from None
     finally:
         for handle in wrapped.handles:
             os.close(handle)
-    boxed = Boxed(process=process, told=wrapped.told, layers=wrapped.layers)
-    try:
-        _await(boxed, wrapped.marker, scratch)
-        _limit(boxed, order)
-        os.write(wrapped.release, b"1")
-    except OSError as error:
-        boxed.kill()
-        boxed.close()
-        raise BoxFault(f"the box could not be set up: {error}") from None
-    except BoxFault:
-        boxed.kill()
-        boxed.close()
-        raise
-    finally:
-        os.close(wrapped.release)
-    return boxed
+
+
+def _last_words(process: subprocess.Popen[bytes]) -> str:
+    """What bwrap, which is gone, has to say of it."""
+    if process.stderr is None:
+        return ""
+    return ": " + process.stderr.read(1000).decode(errors="replace").strip()
 
 
 def _await(boxed: Boxed, marker: str, scratch: str) -> None:
@@ -150,10 +187,6 @@ def _await(boxed: Boxed, marker: str, scratch: str) -> None:
             raise BoxFault(f"bwrap made no box within {SETTING_UP_SECONDS:.0f} s")
         time.sleep(STEP_SECONDS)
     boxed.scratch = os.open(root + scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-
-
-def _limit(boxed: Boxed, order: Order) -> None:
-    boxed.layers["limits"] = rlimits.apply(boxed.init, order.limits, address_space=True)
 
 
 def _readable(handle: int, seconds: float) -> bool:

@@ -6,8 +6,9 @@ import os
 import signal
 from pathlib import Path
 
+from concours.box import outputs
 from concours.box.capture import Capture
-from concours.box.order import Ending, Limits, Order, Outcome, Usage
+from concours.box.order import BoxFault, Ending, Limits, Order, Outcome, Usage
 from concours.box.starting import Boxed
 
 BY_SIGNAL = 128
@@ -31,12 +32,19 @@ def told(
     code = boxed.exit_code()
     if code is None and boxed.process.returncode == 1:
         code = NOT_FOUND  # bwrap found nothing to run under that name
-    ending = cut or _ending(code, usage, limits, full=room == 0)
-    exited = ending is Ending.EXITED or (code is not None and 0 < code <= BY_SIGNAL)
+    short = boxed.group.killed_for_memory()
+    ending = cut or _ending(code, usage, limits, short=short, full=room == 0)
+    reason = _reason(ending, code, limits)
+    if collect is not None:
+        try:
+            refused = outputs.copy(boxed.scratch, collect, limits).told()
+        except OSError as error:
+            raise BoxFault(f"the program's files cannot be copied: {error}") from None
+        reason += f"; {refused}" * bool(refused)
     return Outcome(
         ending=ending,
-        exit_code=code if exited and cut is None else None,
-        reason=_reason(ending, code, limits),
+        exit_code=code if cut is None and code is not None and code <= BY_SIGNAL else None,
+        reason=reason,
         stdout=bytes(capture.stdout),
         stderr=bytes(capture.stderr),
         usage=usage,
@@ -47,15 +55,22 @@ def told(
 def _usage(boxed: Boxed, wall: float) -> tuple[Usage, int]:
     """What was used, and how many bytes of room are left in /scratch."""
     scratch = os.fstatvfs(boxed.scratch)
-    written = (scratch.f_blocks - scratch.f_bfree) * scratch.f_frsize
-    return Usage(wall_seconds=wall, written_bytes=written), scratch.f_bfree * scratch.f_frsize
+    used = Usage(
+        cpu_seconds=boxed.cpu_seconds(),
+        wall_seconds=wall,
+        peak_bytes=boxed.group.peak_bytes(),
+        written_bytes=(scratch.f_blocks - scratch.f_bfree) * scratch.f_frsize,
+    )
+    return used, scratch.f_bfree * scratch.f_frsize
 
 
-def _ending(code: int | None, usage: Usage, limits: Limits, *, full: bool) -> Ending:
+def _ending(code: int | None, usage: Usage, limits: Limits, *, short: bool, full: bool) -> Ending:
     if code is None:
         return Ending.BOX_FAULT
     if code == 0:
         return Ending.EXITED
+    if short:
+        return Ending.MEMORY
     number = code - BY_SIGNAL
     spent = number == signal.SIGKILL and usage.cpu_seconds >= limits.cpu_seconds
     if number == signal.SIGXCPU or spent:

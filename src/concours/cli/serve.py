@@ -62,12 +62,14 @@ def _prepare_rehearsal(folder: Path) -> None:
 
 def worker(
     once: Annotated[bool, typer.Option(help="Do what is waiting, then leave.")] = False,
+    evaluations: Annotated[bool, typer.Option(help="Make evaluations.")] = True,
+    slots: Annotated[int, typer.Option(min=1, max=64, help="Evaluations at once.")] = 1,
 ) -> None:
-    """Run background work: fetching repositories, mail, reminders."""
+    """Run background work: evaluations, fetching repositories, mail, reminders."""
     with awake(via="worker"):
         from concours.platform import background
 
-        background.run(once=once)
+        background.run(once=once, evaluations=evaluations, slots=slots)
 
 
 def migrate() -> None:

@@ -54,8 +54,8 @@ def mounts(folders: Mapping[str, Path | None]) -> list[box.Mount]:
 def around_agent(prepared: Prepared, allowed: Allowed) -> dict[str, Any]:
     """What AgentSpec is told, so that the agent's process runs in a box.
 
-    It sees the submission's folder and the engine's code under the paths that they have here, and
-    its scratch folder; the limits of the box are those of all its processes together. Raises
+    It sees the submission's folder, the engine's code under the path that it has here, and its
+    scratch folder; the limits of the box are those of all its processes together. Raises
     BoxMissing.
     """
     box.strongest()
@@ -64,8 +64,22 @@ def around_agent(prepared: Prepared, allowed: Allowed) -> dict[str, Any]:
     order = box.Order(
         argv=(),
         mounts=[
-            box.Mount(source=path, target=str(path)) for path in (*code, prepared.folder.resolve())
+            *(box.Mount(source=path, target=str(path)) for path in code),
+            box.Mount(source=prepared.folder, target=SUBMISSION),
         ],
         limits=limits(allowed),
     )
-    return {"wrapper": box.prefix(order)}
+    shown = f"{SUBMISSION}/{Path(prepared.entry).parent}".removesuffix("/.")
+    return {"wrapper": box.prefix(order), "shown": shown}
+
+
+def agent_layers(isolation: Mapping[str, str]) -> dict[str, str]:
+    """How an agent was shut in: by its box, and by what its process did to itself in there.
+
+    What a process cannot do in the box, the box has done around it.
+    """
+    inner = {
+        name: "by the box" if what.startswith("missing") else what
+        for name, what in isolation.items()
+    }
+    return {"box": box.strongest(), **inner}

@@ -51,10 +51,10 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         state=CaseState.FAILED if fault else CaseState.SCORED,
         values=evaluator.failure if fault else _values(evaluator, driven.scores),
         code=(driven.drive.kind or "nothing-driven") if fault else "",
-        reason=fault,
-        log=driven.drive.log[-LOG:],
+        reason=fault.strip().rpartition("\n")[2],
+        log="\n".join(filter(None, (driven.drive.log, fault)))[-LOG:],
         details={"trace": trace_digest(run.trace)},
-        layers=dict(driven.drive.usage.isolation),
+        layers=boxing.agent_layers(driven.drive.usage.isolation),
         artefacts=folder,
     )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connection
 
 from concours.platform.core import clock
 from concours.platform.record.domain import acting
@@ -22,12 +25,21 @@ def chores() -> dict[str, Callable[[], object]]:
     """What is done every minute, by name."""
     from concours.platform.competitions.domain.orphans import sweep_orphans
     from concours.platform.competitions.interfaces.tasks import resume_fetches
+<<<<<<< HEAD
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
+=======
+    from concours.platform.evaluations.domain import enqueue_missed
+    from concours.platform.evaluations.domain.sweeping import sweep_artefacts
+    from concours.platform.evaluations.domain.workers import forget_gone
+>>>>>>> wt-queue
     from concours.platform.review.domain import send_reminders
 
     return {
+        "evaluate what was missed": enqueue_missed,
+        "forget workers": forget_gone,
         "resume fetches": resume_fetches,
         "review reminders": send_reminders,
+        "sweep artefacts": sweep_artefacts,
         "sweep orphans": sweep_orphans,
         "withdrawn entries": note_withdrawn,
         "publish sources": publish_due,
@@ -45,6 +57,7 @@ def run_chores() -> None:
     close_old_connections()
 
 
+<<<<<<< HEAD
 def pulse() -> None:
     """What is done every second: leaderboards take in what they could not at once."""
     from concours.platform.leaderboards.domain import refresh_due
@@ -64,6 +77,23 @@ def run(*, once: bool) -> None:
         pulse()
         call_command("db_worker", batch=True, verbosity=0, startup_delay=False, queue_name="*")
         return
+=======
+def run(*, once: bool, evaluations: bool, slots: int) -> None:
+    """Work until interrupted; with `once`, do what is waiting and return."""
+    from concours.platform.evaluations.interfaces.working.station import Station
+
+    with Station(slots=slots) if evaluations else nullcontext() as station:
+        if once:
+            run_chores()
+            call_command("db_worker", batch=True, verbosity=0, startup_delay=False, queue_name="*")
+            if station is not None:
+                station.wait_until_idle()
+            return
+        _run_forever()
+
+
+def _run_forever() -> None:
+>>>>>>> wt-queue
     stopping = threading.Event()
 
     def keep(act: Callable[[], object], seconds: float) -> None:
@@ -71,9 +101,24 @@ def run(*, once: bool) -> None:
             act()
             stopping.wait(seconds)
 
+<<<<<<< HEAD
     for act, seconds in ((run_chores, PERIOD_S), (pulse, PULSE_S)):
         threading.Thread(target=keep, args=(act, seconds), daemon=True).start()
+=======
+    threading.Thread(target=keep, daemon=True).start()
+    pause = 1.0
+>>>>>>> wt-queue
     try:
-        call_command("db_worker", verbosity=0, interval=0.5, reload=False, queue_name="*")
+        while True:
+            started = time.monotonic()
+            try:
+                call_command("db_worker", verbosity=0, interval=0.5, reload=False, queue_name="*")
+            except DatabaseFault:
+                pause = 1.0 if time.monotonic() - started > PERIOD_S else min(2 * pause, PERIOD_S)
+                log.warning("the database does not answer; tasks wait %.0f s", pause)
+                connection.close()
+                time.sleep(pause)
+            else:
+                return
     finally:
         stopping.set()

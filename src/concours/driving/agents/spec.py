@@ -19,11 +19,13 @@ class AgentSpec:
         config: handed to setup() as it stands; where it names a file, that may be read too.
         wrapper: put before the command line, for a stronger box (a container, another user). It
             must keep the file descriptors that are named in the command line open.
+        shown: where the wrapper's box shows the Python file's folder, "" where it lies here.
     """
 
     path: str | Path
     config: str = ""
     wrapper: Sequence[str] = ()
+    shown: str = ""
 
     @property
     def file(self) -> Path:
@@ -42,8 +44,9 @@ class AgentSpec:
 
     @property
     def place(self) -> str:
-        """`path`, absolute."""
-        return f"{self.file}:{self.entry}" if self.entry else str(self.file)
+        """`path`, absolute, as the agent's own process finds it."""
+        file = f"{self.shown}/{self.file.name}" if self.shown else str(self.file)
+        return f"{file}:{self.entry}" if self.entry else file
 
 
 def _split(text: str) -> tuple[str, str]:

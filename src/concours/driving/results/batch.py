@@ -58,7 +58,8 @@ def names_of(files: Sequence[Path]) -> list[str]:
 def drive_one(job: Job, *, watch: Watch | None = None) -> Driven:
     """Drive a scenario and judge it. The run comes without its network, which is its map's.
 
-    watch: told of the time that has come, once a frame; what it raises ends the drive. Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
+    watch: told of the time that has come, once a frame; what it raises ends the drive.
+    Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
     """
     scenario = scenarios.load(job.scenario)
     sources = sources_of(scenario, job.maps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -40,6 +41,17 @@ def secret_file(evaluator: Evaluator) -> Path:
     """One secret a track and evaluator's name: further versions judge on the same cases."""
     track = evaluator.track
     return root() / "sealed" / track.season.slug / track.slug / evaluator.name
+
+
+def archive_of(submission: Any, *, into: Path) -> Path:
+    """The stored archive as a file; a copy at `into` where the storage is no folder of ours."""
+    try:
+        return Path(submission.file.path)
+    except NotImplementedError:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        with submission.file.open("rb") as stored, into.open("wb") as copy:
+            shutil.copyfileobj(stored, copy)
+        return into
 
 
 def has_room() -> bool:

@@ -1,0 +1,107 @@
+"""What this machine has to shut a program in, found by trying it, and mends for what is missing."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from concours.box import cgroups, seccomp, watching
+from concours.box.order import BoxFault, BoxMissing, Limits, Order
+
+INSTALL = "sudo apt-get install -y bubblewrap"
+USER_NAMESPACES = (
+    ("/proc/sys/user/max_user_namespaces", "0", "sudo sysctl -w user.max_user_namespaces=15000"),
+    (
+        "/proc/sys/kernel/unprivileged_userns_clone",
+        "0",
+        "sudo sysctl -w kernel.unprivileged_userns_clone=1",
+    ),
+    (
+        "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+        "1",
+        "give /usr/bin/bwrap an AppArmor profile that allows user namespaces",
+    ),
+)
+"""Switch, the position in which nobody but root may make user namespaces, mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """`state` is ok, warning (works, but look) or fault (strangers' code is refused)."""
+
+    name: str
+    state: str
+    found: str
+    mend: str = ""
+
+
+def strongest(*, image: bool = False) -> str:
+    """What runs an order here: "bubblewrap"; "podman" or "docker" for one with an image.
+
+    Found by running a program once in each; remembered as long as this process lives. Raises
+    BoxMissing where there is none: strangers' code is refused, not run.
+    """
+    fault = "images need podman or docker" if image else bubblewrap_fault()
+    if fault:
+        raise BoxMissing(f"no box on this machine ({fault}); see `concours doctor`")
+    return "bubblewrap"
+
+
+def examine() -> list[Layer]:
+    """All layers, in a fixed order."""
+    return [_bubblewrap(), _calls(), _groups()]
+
+
+@functools.cache
+def bubblewrap_fault() -> str:
+    """Why bubblewrap does not work here; "" where it does."""
+    order = Order(argv=[sys.executable, "-I", "-S", "-c", ""], limits=Limits(wall_seconds=30))
+    try:
+        outcome = watching.watched(order, collect=None, stop=None, watch=None)
+    except BoxFault as fault:
+        return str(fault)
+    if outcome.completed:
+        return ""
+    return f"{outcome.reason}; {outcome.stderr[-300:].decode(errors='replace')}"
+
+
+def _bubblewrap() -> Layer:
+    program = shutil.which("bwrap")
+    if program is None:
+        return Layer(name="bubblewrap", state="fault", found="not found", mend=INSTALL)
+    version = subprocess.run(  # noqa: S603
+        [program, "--version"], capture_output=True, text=True, timeout=10, check=False
+    ).stdout.split()[-1:]
+    found = f"{program} {''.join(version)}"
+    if not (fault := bubblewrap_fault()):
+        return Layer(name="bubblewrap", state="ok", found=found)
+    return Layer(name="bubblewrap", state="fault", found=f"{found}: {fault}", mend=_userns_mend())
+
+
+def _userns_mend() -> str:
+    """What keeps this user from making namespaces, as far as it can be told."""
+    for path, closed, mend in USER_NAMESPACES:
+        if Path(path).exists() and Path(path).read_text().strip() == closed:
+            return mend
+    return "run as a user, or in a container, that may make namespaces; see how-to: strangers' code"
+
+
+def _calls() -> Layer:
+    try:
+        seccomp.filters()
+    except BoxFault as fault:
+        mend = "sudo apt-get install -y libseccomp2"
+        return Layer(name="system calls", state="fault", found=str(fault), mend=mend)
+    return Layer(name="system calls", state="ok", found="filtered by seccomp")
+
+
+def _groups() -> Layer:
+    where = cgroups.place()
+    if where.version:
+        return Layer(name="control groups", state="ok", found=where.told())
+    mend = "let systemd delegate one (Delegate=yes, DelegateSubgroup=main), or run as root"
+    return Layer(name="control groups", state="warning", found=where.told(), mend=mend)

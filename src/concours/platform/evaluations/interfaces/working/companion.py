@@ -1,0 +1,65 @@
+"""The worker's side of the process that makes runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from typing import Any
+
+from concours.platform.evaluations.interfaces.working import child
+
+SPAWN = get_context("spawn")
+
+
+class Companion:
+    """A process that makes runs, and the line to it. When it crashes, nothing else does."""
+
+    def __init__(self, *, parallel: int) -> None:
+        self._line, theirs = SPAWN.Pipe()
+        self._process = SPAWN.Process(
+            target=child.serve, args=(theirs, parallel), name="concours run", daemon=False
+        )
+        self._process.start()
+        theirs.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def run(self, order: child.RunOrder) -> None:
+        """Raises OSError where it is dead."""
+        self._line.send((child.RUN, order))
+
+    def stop(self) -> None:
+        """Ask it to end the run."""
+        with contextlib.suppress(OSError):
+            self._line.send((child.STOP, None))
+
+    def hear(self, seconds: float) -> tuple[str, Any] | None:
+        """What it tells next, None where it tells nothing so long. Raises EOFError at its end."""
+        if not wait([self._line, self._process.sentinel], seconds):
+            return None
+        try:
+            if self._line.poll():
+                kind, content = self._line.recv()
+                return str(kind), content
+        except OSError as error:
+            raise EOFError from error
+        if not self._process.is_alive():
+            raise EOFError
+        return None
+
+    def end(self) -> str:
+        """Kill it with all that it started; how it ended, for staff to read."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
+        self._line.close()
+        return f"its process ended with {self._process.exitcode}"

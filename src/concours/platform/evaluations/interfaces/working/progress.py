@@ -1,0 +1,44 @@
+"""How far a run is, as its worker knows."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from concours.platform.evaluations.interfaces.working import child
+
+MOST_LOG = 65_536
+
+
+class Progress:
+    """`done` cases and the end of the public `log`; durations in seconds by a monotonic clock."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.log = ""
+        self._begun = self._told = time.monotonic()
+        self._leaving: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._begun
+
+    @property
+    def silence(self) -> float:
+        return time.monotonic() - self._told
+
+    def heard(self, kind: str, content: Any) -> None:
+        """Take in what the process told of its way."""
+        self._told = time.monotonic()
+        if kind == child.CASE:
+            self.done += 1
+        if kind in (child.CASE, child.PRINTED):
+            text = str(content).replace("\0", "\ufffd")
+            self.log = (self.log + text)[-MOST_LOG:]
+
+    def leave_after(self, seconds: float) -> bool:
+        """Whether so long has passed since this was first asked."""
+        now = time.monotonic()
+        if self._leaving is None:
+            self._leaving = now
+        return now - self._leaving >= seconds
