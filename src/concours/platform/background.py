@@ -25,13 +25,10 @@ def chores() -> dict[str, Callable[[], object]]:
     """What is done every minute, by name."""
     from concours.platform.competitions.domain.orphans import sweep_orphans
     from concours.platform.competitions.interfaces.tasks import resume_fetches
-<<<<<<< HEAD
-    from concours.platform.leaderboards.domain import note_withdrawn, publish_due
-=======
     from concours.platform.evaluations.domain import enqueue_missed
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
->>>>>>> wt-queue
+    from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.review.domain import send_reminders
 
     return {
@@ -41,8 +38,8 @@ def chores() -> dict[str, Callable[[], object]]:
         "review reminders": send_reminders,
         "sweep artefacts": sweep_artefacts,
         "sweep orphans": sweep_orphans,
-        "withdrawn entries": note_withdrawn,
         "publish sources": publish_due,
+        "withdrawn entries": note_withdrawn,
     }
 
 
@@ -57,7 +54,6 @@ def run_chores() -> None:
     close_old_connections()
 
 
-<<<<<<< HEAD
 def pulse() -> None:
     """What is done every second: leaderboards take in what they could not at once."""
     from concours.platform.leaderboards.domain import refresh_due
@@ -70,14 +66,6 @@ def pulse() -> None:
     close_old_connections()
 
 
-def run(*, once: bool) -> None:
-    """Work until interrupted; with `once`, do what is waiting and return."""
-    if once:
-        run_chores()
-        pulse()
-        call_command("db_worker", batch=True, verbosity=0, startup_delay=False, queue_name="*")
-        return
-=======
 def run(*, once: bool, evaluations: bool, slots: int) -> None:
     """Work until interrupted; with `once`, do what is waiting and return."""
     from concours.platform.evaluations.interfaces.working.station import Station
@@ -85,15 +73,16 @@ def run(*, once: bool, evaluations: bool, slots: int) -> None:
     with Station(slots=slots) if evaluations else nullcontext() as station:
         if once:
             run_chores()
+            pulse()
             call_command("db_worker", batch=True, verbosity=0, startup_delay=False, queue_name="*")
             if station is not None:
                 station.wait_until_idle()
+                pulse()
             return
         _run_forever()
 
 
 def _run_forever() -> None:
->>>>>>> wt-queue
     stopping = threading.Event()
 
     def keep(act: Callable[[], object], seconds: float) -> None:
@@ -101,13 +90,9 @@ def _run_forever() -> None:
             act()
             stopping.wait(seconds)
 
-<<<<<<< HEAD
     for act, seconds in ((run_chores, PERIOD_S), (pulse, PULSE_S)):
         threading.Thread(target=keep, args=(act, seconds), daemon=True).start()
-=======
-    threading.Thread(target=keep, daemon=True).start()
     pause = 1.0
->>>>>>> wt-queue
     try:
         while True:
             started = time.monotonic()
