@@ -15,3 +15,8 @@ def localised(instance: Any, field: str) -> str:
             return chinese
     value: str = getattr(instance, field)
     return value
+
+
+def in_language_of(english: str, chinese: str) -> str:
+    """`chinese` when the reader reads Chinese and it is filled, else `english`."""
+    return chinese if chinese and (get_language() or "").startswith("zh") else english

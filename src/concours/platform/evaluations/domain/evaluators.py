@@ -27,8 +27,8 @@ def attach_evaluator(*, actor: Any, track: Any, folder: Path, activate: bool = T
     """Take the evaluator in `folder` as a version of the track's, with a copy of its files.
 
     With `activate`, a version that is new becomes the active one; one that is there already is
-    left as it is. Raises Refused for one that cannot be used, naming the faults, and for a version whose files differ
-    from those it was taken in with.
+    left as it is. Raises Refused for one that cannot be used, naming the faults, and for a version
+    whose files differ from those it was taken in with.
     """
     require(actor, "evaluations.attach_evaluator", track)
     try:
