@@ -93,13 +93,23 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     )
 
 
+def memory(order: Order) -> int:
+    """Bytes that a box may fill in all: files in memory are counted with it."""
+    return order.limits.memory + order.limits.scratch_bytes + OTHER_BYTES
+
+
+def own_user() -> int:
+    """A user that nobody else is: it owns nothing, and shares no limit with another box."""
+    return FIRST_USER + secrets.randbelow(USERS)
+
+
 def _user() -> tuple[str, list[str], list[str]]:
     """The user in the box, what bwrap is told for it, and what changes to it."""
     setpriv = shutil.which("setpriv", path="/usr/bin:/bin")
     if os.geteuid() != 0 or setpriv is None:
         number = str(NOBODY)
         return number, ["--unshare-user", "--uid", number, "--gid", number], []
-    number = str(FIRST_USER + secrets.randbelow(USERS))
+    number = str(own_user())
     change = [
         setpriv, "--reuid", number, "--regid", number, "--clear-groups", "--no-new-privs",
         "--inh-caps", "-all", "--ambient-caps", "-all", "--bounding-set", "-all", "--",

@@ -56,7 +56,7 @@ def place() -> Place:
 
 
 def _place_v1() -> Place:
-    own = _own_groups()
+    own = _groups_of(os.getpid())
     parents = {}
     for name in V1:
         parent = ROOT / name / own.get(name, "/").lstrip("/")
@@ -67,7 +67,7 @@ def _place_v1() -> Place:
 
 
 def _place_v2() -> Place:
-    own = ROOT / _own_groups().get("", "/").lstrip("/")
+    own = ROOT / _groups_of(os.getpid()).get("", "/").lstrip("/")
     candidates = [Path(os.environ[SETTING])] if SETTING in os.environ else [own.parent, own]
     why = "none is delegated to this user"
     for parent in candidates:
@@ -86,10 +86,10 @@ def _place_v2() -> Place:
     return Place(0, {}, why)
 
 
-def _own_groups() -> dict[str, str]:
-    """This process's group by controller; "" is version 2."""
+def _groups_of(process: int) -> dict[str, str]:
+    """A process's group by controller; "" is version 2."""
     found = {}
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in Path(f"/proc/{process}/cgroup").read_text().splitlines():
         _, names, path = line.split(":", 2)
         found.update(dict.fromkeys(names.split(","), path))
     return found
@@ -100,7 +100,7 @@ class Group:
 
     def __init__(self, where: Place, *, memory: int, processes: int) -> None:
         """memory: bytes, of which none may be swapped. Raises BoxFault."""
-        self._where = where
+        self._where, self._own = where, True
         name = f"{PREFIX}{_owner()}-{secrets.token_hex(6)}"
         self._folders = {key: parent / name for key, parent in where.parents.items()}
         try:
@@ -118,6 +118,15 @@ class Group:
         except OSError as error:
             self.remove()
             raise BoxFault(f"no control group could be made: {error}") from None
+
+    @classmethod
+    def of(cls, process: int) -> Group:
+        """The groups that a process is in, to be read only: nothing is limited or removed."""
+        version = 2 if (ROOT / "cgroup.controllers").exists() else 1
+        found = {key: ROOT / key / path.lstrip("/") for key, path in _groups_of(process).items()}
+        made = object.__new__(cls)
+        made._where, made._folders, made._own = Place(version, {}), found, False
+        return made
 
     @property
     def limits_memory(self) -> bool:
@@ -152,7 +161,7 @@ class Group:
     def remove(self) -> None:
         """End what is in it and remove it. Raises BoxFault where that does not succeed."""
         until = time.monotonic() + ENDING_SECONDS
-        for folder in self._folders.values():
+        for folder in self._folders.values() if self._own else ():
             while not _removed(folder):
                 if time.monotonic() > until:
                     raise BoxFault(f"{folder} cannot be removed")
