@@ -76,7 +76,7 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     if inner:
         for right in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
             command += ["--cap-add", right]
-    parts = [*view.root(), *_etc(user, handles), *_folders(order, scratch)]
+    parts = [*view.root(), *_etc(user, handles, loopback=order.loopback), *_folders(order, scratch)]
     for part in (*view.above(parts), *parts):
         command += part
     for name, value in {**ENVIRONMENT, **order.environment}.items():
@@ -117,13 +117,14 @@ def _user() -> tuple[str, list[str], list[str]]:
     return number, [], change
 
 
-def _etc(user: str, handles: list[int]) -> list[tuple[str, ...]]:
+def _etc(user: str, handles: list[int], *, loopback: bool) -> list[tuple[str, ...]]:
     """Who there is: root, and the program's own user."""
     texts = {
         "passwd": f"root:x:0:0::/:/bin/false\nnobody:x:{user}:{user}::{SCRATCH}:/bin/sh\n",
         "group": f"root:x:0:\nnogroup:x:{user}:\n",
-        "hosts": "127.0.0.1 localhost box\n",
     }
+    if loopback:
+        texts["hosts"] = "127.0.0.1 localhost box\n"
     made: list[tuple[str, ...]] = []
     for name, text in texts.items():
         handles.append(_data(text.encode()))

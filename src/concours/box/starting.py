@@ -131,7 +131,8 @@ def start(
     )
     try:
         wrapped = bubblewrap.wrap(order, scratch=scratch)
-        process = _launch(wrapped, order, keep, stdin=stdin, stdout=stdout, stderr=stderr)
+        joining = group.joining()
+        process = _launch(wrapped, order, keep, joining, stdin=stdin, stdout=stdout, stderr=stderr)
     except BaseException:
         group.remove()
         raise
@@ -139,7 +140,6 @@ def start(
     boxed.layers["group"] = where.told()
     try:
         _await(boxed, wrapped.marker, scratch)
-        group.join(boxed.init)
         boxed.layers["limits"] = rlimits.apply(
             boxed.init, order.limits, address_space=not group.limits_memory
         )
@@ -154,12 +154,16 @@ def start(
 
 
 def _launch(
-    wrapped: bubblewrap.Wrapped, order: Order, keep: tuple[int, ...], **streams: Any
+    wrapped: bubblewrap.Wrapped,
+    order: Order,
+    keep: tuple[int, ...],
+    joining: list[str],
+    **streams: Any,
 ) -> subprocess.Popen[bytes]:
     """Start bwrap. Raises BoxFault."""
     try:
         return subprocess.Popen(  # noqa: S603
-            wrapped.command,
+            [*joining, *wrapped.command],
             env={},
             cwd="/",
             pass_fds=(*wrapped.handles, *order.keep_fds, *keep),

@@ -62,12 +62,12 @@ def _usage(held: Held, wall: float) -> tuple[Usage, int]:
 
 
 def _ending(code: int | None, usage: Usage, limits: Limits, *, short: bool, full: bool) -> Ending:
-    if code is None:
-        return Ending.BOX_FAULT
     if code == 0:
         return Ending.EXITED
     if short:
         return Ending.MEMORY
+    if code is None:
+        return Ending.BOX_FAULT
     number = code - BY_SIGNAL
     spent = number == signal.SIGKILL and usage.cpu_seconds >= limits.cpu_seconds
     if number == signal.SIGXCPU or spent:
