@@ -71,44 +71,51 @@ NOSY = """\
 import os
 from pathlib import Path
 
-FOUND = []
-for top, folders, files in os.walk("/"):
-    if top in ("/proc", "/sys", "/dev"):
-        folders.clear(), files.clear()
-    FOUND += [os.path.join(top, name) for name in files if name.endswith((".xosc", ".xodr"))]
-WORDS = Path("/proc/self/cmdline").read_bytes().decode() + str(dict(os.environ))
-for parent in ("self", str(os.getppid()), "1"):
-    try:
-        WORDS += Path(f"/proc/{parent}/cmdline").read_bytes().decode()
-        WORDS += Path(f"/proc/{parent}/environ").read_bytes().decode()
-    except OSError:
-        pass
+from carla import VehicleControl
+from leaderboard.autoagents.autonomous_agent import AutonomousAgent
 
 
-class Agent:
+class Nosy(AutonomousAgent):
     def setup(self, path):
-        print("FOUND", FOUND, flush=True)
-        print("NAMED", "train01" in WORDS, ".xosc" in WORDS, flush=True)
-        print("HERE", sorted(os.listdir("/submission")), flush=True)
-        print("PROCESSES", sorted(n for n in os.listdir("/proc") if n.isdecimal())[:9], flush=True)
+        found = []
+        for top, folders, files in os.walk("/"):
+            if top in ("/proc", "/sys", "/dev"):
+                folders.clear(), files.clear()
+            found += [os.path.join(top, f) for f in files if f.endswith((".xosc", ".xodr"))]
+        words = str(dict(os.environ))
+        for process in ("self", *map(str, range(1, 99))):
+            for name in ("cmdline", "environ"):
+                try:
+                    words += Path("/proc", process, name).read_bytes().decode("utf-8", "replace")
+                except OSError:
+                    pass
+        print("FOUND", found)
+        print("NAMED", "train01" in words, ".xosc" in words, "bait-of" + "-the-parent" in words)
+        print("HERE", sorted(os.listdir("/submission")))
 
     def sensors(self):
         return []
 
-    def run_step(self, data, timestamp):
-        return None
+    def run_step(self, input_data, timestamp):
+        return VehicleControl(brake=1.0)
+
+
+def get_entry_point():
+    return "Nosy"
 """
 
 
 def test_the_agent_finds_no_scenario_no_map_and_nobody_else(
-    driving: Evaluator, tmp_path: Path
+    driving: Evaluator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CLOUD_KEY", "bait-of-the-parent")
     (tmp_path / "nosy.py").write_text(NOSY)
     (tmp_path / "another.xosc").write_text("bait beside the submission")
     result = run_case(ordered(driving, tmp_path / "nosy.py", tmp_path)[0])
+    assert result.state is CaseState.SCORED, result.log
     lines = dict(line.split(" ", 1) for line in result.log.splitlines() if " " in line)
     assert lines["FOUND"] == "[]"
-    assert lines["NAMED"] == "False False"
+    assert lines["NAMED"] == "False False False"
     assert lines["HERE"] == "['nosy.py']"
 
 

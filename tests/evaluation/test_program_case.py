@@ -241,9 +241,7 @@ def test_what_is_not_there_is_faulted(ordered: Make) -> None:
     assert (gone.state, gone.code) == (CaseState.FAULTED, "fault")
 
 
-def test_what_is_printed_can_be_watched_and_the_run_be_stopped(
-    boxed: None, ordered: Make
-) -> None:
+def test_what_is_printed_can_be_watched_and_the_run_be_stopped(boxed: None, ordered: Make) -> None:
     stop = threading.Event()
     printed: list[bytes] = []
 

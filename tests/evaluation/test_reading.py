@@ -76,9 +76,7 @@ def test_the_digest_is_that_of_the_files_wherever_they_lie(folder: Path, tmp_pat
         ("[sort]", "[install]\nwheels = \"w\"\n[sort]", "install.wheels: w is no folder"),
     ],
 )  # fmt: skip
-def test_a_fault_names_file_key_and_mend(
-    tmp_path: Path, old: str, new: str, told: str
-) -> None:
+def test_a_fault_names_file_key_and_mend(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert old in MANIFEST
     folder = write_evaluator(tmp_path / "bad", manifest=MANIFEST.replace(old, new))
     assert told in faults(folder)
