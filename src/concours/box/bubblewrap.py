@@ -76,7 +76,7 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     if inner:
         for right in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
             command += ["--cap-add", right]
-    parts = [*view.root(), *_etc(user, handles), *_folders(order, scratch)]
+    parts = [*view.root(), *_etc(user, handles, loopback=order.loopback), *_folders(order, scratch)]
     for part in (*view.above(parts), *parts):
         command += part
     for name, value in {**ENVIRONMENT, **order.environment}.items():
@@ -93,13 +93,23 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     )
 
 
+def memory(order: Order) -> int:
+    """Bytes that a box may fill in all: files in memory are counted with it."""
+    return order.limits.memory + order.limits.scratch_bytes + OTHER_BYTES
+
+
+def own_user() -> int:
+    """A user that nobody else is: it owns nothing, and shares no limit with another box."""
+    return FIRST_USER + secrets.randbelow(USERS)
+
+
 def _user() -> tuple[str, list[str], list[str]]:
     """The user in the box, what bwrap is told for it, and what changes to it."""
     setpriv = shutil.which("setpriv", path="/usr/bin:/bin")
     if os.geteuid() != 0 or setpriv is None:
         number = str(NOBODY)
         return number, ["--unshare-user", "--uid", number, "--gid", number], []
-    number = str(FIRST_USER + secrets.randbelow(USERS))
+    number = str(own_user())
     change = [
         setpriv, "--reuid", number, "--regid", number, "--clear-groups", "--no-new-privs",
         "--inh-caps", "-all", "--ambient-caps", "-all", "--bounding-set", "-all", "--",
@@ -107,13 +117,14 @@ def _user() -> tuple[str, list[str], list[str]]:
     return number, [], change
 
 
-def _etc(user: str, handles: list[int]) -> list[tuple[str, ...]]:
+def _etc(user: str, handles: list[int], *, loopback: bool) -> list[tuple[str, ...]]:
     """Who there is: root, and the program's own user."""
     texts = {
         "passwd": f"root:x:0:0::/:/bin/false\nnobody:x:{user}:{user}::{SCRATCH}:/bin/sh\n",
         "group": f"root:x:0:\nnogroup:x:{user}:\n",
-        "hosts": "127.0.0.1 localhost box\n",
     }
+    if loopback:
+        texts["hosts"] = "127.0.0.1 localhost box\n"
     made: list[tuple[str, ...]] = []
     for name, text in texts.items():
         handles.append(_data(text.encode()))

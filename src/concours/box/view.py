@@ -9,17 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-ETC = (
-    "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types",
-    "timezone",
-)  # fmt: skip
-"""Of /etc: what the loader and the C library look for. Nothing of it is a secret."""
-HIDDEN = (
-    "acpi", "asound", "config.gz", "fs", "interrupts", "kallsyms", "kcore", "keys", "key-users",
-    "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "modules", "mtrr",
-    "pagetypeinfo", "sched_debug", "scsi", "slabinfo", "timer_list", "vmallocinfo",
-)  # fmt: skip
-"""Of /proc: what tells of the machine and not of the box."""
+ETC = ("alternatives", "ld.so.cache")
+"""Of /etc: what the loader and the names of programs need. The time zone is UTC."""
+HIDDEN = ("interrupts", "kallsyms", "key-users", "keys", "modules", "sched_debug")
+"""Of /proc: what tells everybody of the machine, and not of the box. Each mount costs time."""
 MADE = ("/usr", "/lib", "/bin", "/sbin", "/proc", "/dev", "/tmp")  # noqa: S108
 """Made open to all by other means."""
 
@@ -44,14 +37,8 @@ def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[s
 @functools.cache
 def hidden() -> tuple[tuple[str, ...], ...]:
     """Arguments of bwrap that cover parts of /proc."""
-    made: list[tuple[str, ...]] = []
-    for name in HIDDEN:
-        path = f"/proc/{name}"
-        if os.path.isdir(path):  # noqa: PTH112
-            made += [("--size", "4096", "--tmpfs", path), ("--remount-ro", path)]
-        elif os.path.exists(path):  # noqa: PTH110
-            made.append(("--ro-bind", "/dev/null", path))
-    return tuple(made)
+    paths = [f"/proc/{name}" for name in HIDDEN]
+    return tuple(("--ro-bind", "/dev/null", path) for path in paths if Path(path).exists())
 
 
 def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
