@@ -98,6 +98,7 @@ def contained(order: Order, *, stdin: int) -> Iterator[Contained]:
     """
     if order.keep_fds:
         raise BadOrder("a container keeps no descriptors")
+    bubblewrap.check_mounts(order)
     engine = working()
     name = f"concours-box-{secrets.token_hex(8)}"
     with contextlib.ExitStack() as stack:
@@ -174,7 +175,7 @@ def _options(order: Order, user: str, profile: Path) -> list[str]:
     for limit in rlimits.as_words(limits):
         words += ["--ulimit", limit]
     for mount in order.mounts:
-        source = str(mount.source.resolve())
+        source = str(mount.source.absolute())
         if any(sign in source + mount.target for sign in ",:"):
             raise BadOrder(f"a container cannot mount {source}: there is a comma or a colon in it")
         words += ["--volume", f"{source}:{mount.target}:ro,nosuid,nodev"]

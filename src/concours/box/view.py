@@ -45,12 +45,18 @@ def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
     """Arguments of bwrap that show a file or folder read-only.
 
     The program is another user than the owner of a private folder: such a folder is shown by its
-    contents, whose own modes count.
+    contents, whose own modes count. A link among them stays a link: bwrap would follow it outside.
     """
     if not source.is_dir() or source.stat().st_mode & 0o005 == 0o005 or os.geteuid() != 0:
         return [("--ro-bind", str(source), target)]
-    inside = [("--ro-bind", str(one), f"{target}/{one.name}") for one in sorted(source.iterdir())]
-    return [("--perms", "0755", "--dir", target), *inside]
+    made: list[tuple[str, ...]] = [("--perms", "0755", "--dir", target)]
+    for one in sorted(source.iterdir()):
+        place = f"{target}/{one.name}"
+        if one.is_symlink():
+            made.append(("--symlink", str(one.readlink()), place))
+        elif one.is_dir() or one.is_file():
+            made.append(("--ro-bind", str(one), place))
+    return made
 
 
 def above(parts: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
