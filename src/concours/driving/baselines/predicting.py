@@ -72,7 +72,8 @@ class Track:
     def reach(self):
         """(least, most) metres along its heading by TIMES, as far as one can tell.
 
-        Of what stands, for one time. It may brake or push a little, more if it is doing so, up to the speed of a street.
+        Of what stands, for one time. It may brake or push a little, more if it is doing so, up to
+        the speed of a street.
         """
         if abs(self.speed) < STANDS:
             return np.zeros(1), np.zeros(1)
@@ -123,8 +124,8 @@ class Tracks:
 def boxes(track, line):
     """(COUNT, 5) where its box is: x, y, heading, half the length, half the width.
 
-    (1, 5) of what stands. Whoever drives along the line (a way's `Line`) goes on along it and drifts as now; others keep
-    speed and turn. The box is stretched by what is in doubt.
+    (1, 5) of what stands. Whoever drives along the line (a way's `Line`) goes on along it and
+    drifts as now; others keep speed and turn. The box is stretched by what is in doubt.
     """
     slow, fast = track.reach()
     middle = (slow + fast) / 2
