@@ -23,7 +23,7 @@ ABSTRACTS = {
 
 
 def archive(name: str) -> bytes:
-    """A baseline's files as a zip, the same bytes each time. Raises KeyError for an unknown name."""
+    """A baseline's files as a zip, the same bytes each time. Raises KeyError for no such name."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for path, content in kit(name).items():

@@ -13,11 +13,24 @@ from concours.driving.agents import (
     AgentSpec,
     Control,
     DirectControl,
+    Limits,
     Missed,
+    Zygote,
 )
 from tests.factories.agents import limits
 
 Answers = list[Control | DirectControl | Missed]
+
+
+class Ways:
+    """How agents' processes come about in the test that is running: see conftest.py."""
+
+    zygote: Zygote | None = None
+
+
+def process_of(spec: AgentSpec, given: Limits) -> AgentProcess:
+    """An agent's process, afresh or forked, as the test that is running has it."""
+    return AgentProcess(spec, given, zygote=Ways.zygote)
 
 
 def drive(agent: AgentProcess, steps: int = 1) -> Answers:
@@ -33,7 +46,7 @@ def drive(agent: AgentProcess, steps: int = 1) -> Answers:
 
 def run(file: Path, steps: int = 1, **changed: object) -> tuple[Answers, AgentProcess]:
     """The answers of a well-behaved agent, and the process for its log and usage."""
-    with AgentProcess(AgentSpec(path=file), limits(**changed)) as agent:
+    with process_of(AgentSpec(path=file), limits(**changed)) as agent:
         return drive(agent, steps), agent
 
 
@@ -41,7 +54,7 @@ def fail(file: Path, steps: int = 1, *, within: float = 90.0, **changed: object)
     """How an agent failed; it must, and in bounded time."""
     start = time.monotonic()
     with (
-        AgentProcess(AgentSpec(path=file), limits(**changed)) as agent,
+        process_of(AgentSpec(path=file), limits(**changed)) as agent,
         pytest.raises(AgentFailed) as caught,
     ):
         drive(agent, steps)

@@ -9,16 +9,17 @@ import pytest
 
 from concours.driving.agents import (
     AgentFailed,
-    AgentProcess,
     AgentSpec,
     Control,
     FailureKind,
     IsolationMissing,
     Missed,
 )
-from tests.driving.agents.running import drive, fail, run
+from tests.driving.agents.running import drive, fail, process_of, run
 from tests.driving.agents.test_isolation import WITHOUT
 from tests.factories.agents import agent, limits
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 @pytest.mark.parametrize("where", ["setup", "sensors", "step", "destroy"])
@@ -105,7 +106,7 @@ def test_sensors_that_the_track_forbids(tmp_path: Path) -> None:
         raise ValueError(f"{sensors[0]['type']} is not allowed")
 
     with (
-        AgentProcess(AgentSpec(path=file), limits()) as process,
+        process_of(AgentSpec(path=file), limits()) as process,
         pytest.raises(AgentFailed) as caught,
     ):
         process.start(check=check)
@@ -136,7 +137,7 @@ def test_a_step_without_an_answer_is_missed_and_its_late_answer_thrown_away(
             time.sleep(1.0)
         return {"throttle": frame / 10}
     """
-    with AgentProcess(
+    with process_of(
         AgentSpec(path=agent(tmp_path, step=step)), limits(missed_steps=1, step_seconds=0.5)
     ) as process:
         process.start()
@@ -212,14 +213,14 @@ def test_printing_without_end_is_kept_by_head_and_tail(tmp_path: Path) -> None:
 
 def test_a_layer_that_the_machine_lacks_is_asked_for(tmp_path: Path) -> None:
     file = agent(tmp_path)
-    with AgentProcess(AgentSpec(path=file), limits()) as process:
+    with process_of(AgentSpec(path=file), limits()) as process:
         drive(process)
     lacking = [name for name, what in process.usage.isolation.items() if "missing" in what]
     if not lacking:
         pytest.skip("this machine lacks no layer of isolation")
 
     with (
-        AgentProcess(AgentSpec(path=file), limits(require=(lacking[0],))) as strict,
+        process_of(AgentSpec(path=file), limits(require=(lacking[0],))) as strict,
         pytest.raises(IsolationMissing, match=lacking[0]),
     ):
         strict.start()
@@ -237,7 +238,7 @@ def test_signals_without_a_name_are_told_by_number(tmp_path: Path) -> None:
     step = "os.kill(os.getpid(), 40); time.sleep(1); return {'brake': 1}"
     spec = AgentSpec(path=agent(tmp_path, step=step), wrapper=WITHOUT["without namespaces"])
 
-    with AgentProcess(spec, limits()) as process, pytest.raises(AgentFailed) as caught:
+    with process_of(spec, limits()) as process, pytest.raises(AgentFailed) as caught:
         drive(process)
 
     assert caught.value.kind is FailureKind.KILLED

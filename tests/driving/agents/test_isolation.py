@@ -23,8 +23,10 @@ from concours.driving.agents import (
     FailureKind,
     InProcessAgent,
 )
-from tests.driving.agents.running import drive, fail, run
+from tests.driving.agents.running import drive, fail, process_of, run
 from tests.factories.agents import agent, limits
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 SECRET = "<OpenSCENARIO>the hidden scenario</OpenSCENARIO>"
 HELD, DONE = Control(throttle=0.25), Control(throttle=1.0)
@@ -224,7 +226,7 @@ def test_a_daemon_does_not_outlive_its_agent(tmp_path: Path, wrapper: tuple[str,
     mark = f"98765.{os.getpid()}"
     file = agent(tmp_path, step=DAEMON.format(seconds=mark))
 
-    with AgentProcess(AgentSpec(path=file, wrapper=wrapper), limits(processes=8)) as process:
+    with process_of(AgentSpec(path=file, wrapper=wrapper), limits(processes=8)) as process:
         process.start()
         answer = process.step(frame=0, timestamp=0.0, readings={})
         during = alive(mark)
@@ -253,7 +255,7 @@ def test_with_fewer_layers_files_and_signals_are_still_out_of_reach(
     """
     spec = AgentSpec(path=agent(tmp_path, setup=setup), wrapper=wrapper)
 
-    with AgentProcess(spec, limits()) as process:
+    with process_of(spec, limits()) as process:
         answers = drive(process)
 
     needs(process, "files")
@@ -356,7 +358,7 @@ def test_nothing_is_left_open_or_running(tmp_path: Path) -> None:
 
 
 def test_a_wrapper_goes_before_the_command_line(tmp_path: Path) -> None:
-    with AgentProcess(
+    with process_of(
         AgentSpec(path=agent(tmp_path), wrapper=("/usr/bin/env", "WRAPPED=1")), limits()
     ) as process:
         assert drive(process) == [HELD]

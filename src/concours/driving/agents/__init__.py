@@ -12,6 +12,7 @@ from concours.driving.agents.errors import AgentFailed, FailureKind, IsolationMi
 from concours.driving.agents.inprocess import InProcessAgent
 from concours.driving.agents.process import AgentProcess
 from concours.driving.agents.spec import AgentSpec, Briefing, Limits, PlanPoint, Usage
+from concours.driving.agents.zygote import Zygote, ZygoteEnded
 
 __all__ = [
     "AgentFailed",
@@ -27,5 +28,7 @@ __all__ = [
     "Missed",
     "PlanPoint",
     "Usage",
+    "Zygote",
+    "ZygoteEnded",
     "read_control",
 ]

@@ -1,4 +1,4 @@
-"""The agent's side: run by path as a program, with three file descriptors as arguments.
+"""The agent's side: run as a program, with three file descriptors, or in a process forked for it.
 
 The first is a stream of frames (wire.py) from and to the engine. To the second the keeper writes
 how the agent's process ended. The third is memory for large readings (shared.py), or -1.
@@ -24,7 +24,16 @@ from typing import Any, NoReturn
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from concours.driving.agents import hosting, kernels, lockdown, reach, shared, syscalls, wire
+from concours.driving.agents import (
+    hosting,
+    kernels,
+    lockdown,
+    reach,
+    renewing,
+    shared,
+    syscalls,
+    wire,
+)
 from concours.driving.agents.errors import AgentFailed
 from concours.driving.agents.spec import AgentSpec, Briefing, Limits, PlanPoint
 
@@ -33,11 +42,19 @@ Step = tuple[int, float, dict[str, Any]]
 
 
 def main() -> NoReturn:
-    """Read the order, shut the process in, fork, and keep or be the agent."""
+    """Be a fresh process."""
     lockdown.die_with_parent()
-    stream = socket.socket(fileno=int(sys.argv[1]))
-    status = int(sys.argv[2])
-    memory = shared.attach(int(sys.argv[3]))
+    keep(*map(int, sys.argv[1:4]))
+
+
+def keep(talk: int, status: int, readings: int, *, known: frozenset[str] | None = None) -> NoReturn:
+    """Read the order, shut the process in, fork, and keep or be the agent.
+
+    talk, status, readings: the three file descriptors. known: the modules of a fresh process, where
+    this is none.
+    """
+    stream = socket.socket(fileno=talk)
+    memory = shared.attach(readings)
     stream.set_inheritable(False)
     os.set_inheritable(status, False)  # noqa: FBT003
     order = json.loads(_exactly(stream, wire.HEAD.unpack(_exactly(stream, wire.HEAD.size))[1]))
@@ -59,6 +76,8 @@ def main() -> NoReturn:
     _send(stream, *wire.text_frame(wire.HELLO, layers))
     if missing:
         os._exit(0)
+    if known is not None:
+        renewing.renew(spec.file, order["scratch"], known)
     points = tuple(PlanPoint(**one) for one in order["briefing"].pop("plan"))
     briefing = Briefing(plan=points, **order["briefing"])
     _serve(_steps(stream, memory), stream, spec, briefing, Path(order["scratch"]))

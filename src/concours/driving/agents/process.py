@@ -20,12 +20,13 @@ from typing import Any, Self
 from concours.driving.agents import channel, kernels, suite, wire
 from concours.driving.agents.captured import Captured
 from concours.driving.agents.control import Control, DirectControl, Missed
+from concours.driving.agents.environment import environment
 from concours.driving.agents.errors import AgentFailed, FailureKind, IsolationMissing
 from concours.driving.agents.shared import SharedBlock
 from concours.driving.agents.spec import AgentSpec, Briefing, Limits, Usage
+from concours.driving.agents.zygote import Forked, Zygote
 
 INSIDE = Path(__file__).with_name("inside.py")
-ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")
 ENDING_SECONDS = 5.0
 """How long the keeper may take to end what the agent started."""
 
@@ -40,12 +41,16 @@ class AgentProcess:
         usage: steps, isolation and CPU time; complete after the end.
     """
 
-    def __init__(self, spec: AgentSpec, limits: Limits | None = None) -> None:
+    def __init__(
+        self, spec: AgentSpec, limits: Limits | None = None, *, zygote: Zygote | None = None
+    ) -> None:
+        """zygote: what to fork the process from; started afresh without, or with a wrapper."""
+        self.zygote = None if spec.wrapper else zygote
         self.spec = spec
         self.limits = limits or Limits()
         self.usage = Usage()
         self._captured = Captured(self.limits.log_bytes)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._channel: channel.Channel | None = None
         self._scratch = ""
         self._memory: SharedBlock
@@ -95,6 +100,8 @@ class AgentProcess:
             raise self._failed(FailureKind.BAD_SENSORS, str(error)) from None
         if kernels.needed(sensors):
             kernels.compile_kernels()
+            if self.zygote is not None:
+                self.zygote.for_maps = True
         return sensors
 
     def step(
@@ -143,18 +150,8 @@ class AgentProcess:
         status, status_end = os.pipe()
         log, log_end = os.pipe()
         handles = (theirs.fileno(), status_end, self._memory.handle)
-        command = [*self.spec.wrapper, sys.executable, "-s", "-P", "-B", str(INSIDE)]
         try:
-            self._process = subprocess.Popen(  # noqa: S603
-                [*command, *map(str, handles)],
-                stdin=subprocess.DEVNULL,
-                stdout=log_end,
-                stderr=log_end,
-                cwd=self._scratch,
-                env=_environment(self._scratch),
-                pass_fds=[one for one in handles if one >= 0],
-                start_new_session=True,
-            )
+            self._process = self._begin(*handles, log=log_end)
         finally:
             theirs.close()
             os.close(status_end)
@@ -167,6 +164,25 @@ class AgentProcess:
             "scratch": self._scratch,
         }
         self._channel.queue(wire.text_frame(wire.START, order))
+
+    def _begin(
+        self, stream: int, status: int, memory: int, *, log: int
+    ) -> subprocess.Popen[bytes] | Forked:
+        """The keeper's process, with these file descriptors."""
+        if self.zygote is not None:
+            return self.zygote.fork(stream, status, log, memory)
+        handles = (stream, status, memory)
+        command = [*self.spec.wrapper, sys.executable, "-s", "-P", "-B", str(INSIDE)]
+        return subprocess.Popen(  # noqa: S603
+            [*command, *map(str, handles)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=self._scratch,
+            env=environment(self._scratch),
+            pass_fds=[one for one in handles if one >= 0],
+            start_new_session=True,
+        )
 
     def _running(self) -> channel.Channel:
         if self._channel is None:
@@ -244,19 +260,6 @@ class AgentProcess:
         self.usage.cpu_seconds = float((told or {}).get("cpu", math.nan))
         self.usage.peak_bytes = int((told or {}).get("peak", 0))
         self._process = self._channel = None
-
-
-def _environment(scratch: str) -> dict[str, str]:
-    """All that an agent's process finds in its environment."""
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "HOME": scratch,
-        "TMPDIR": scratch,
-        "PYTHONHASHSEED": "0",
-        "NUMBA_CACHE_DIR": f"{scratch}/kernels",
-        **{f"{name}_NUM_THREADS": "1" for name in ONE_THREAD},
-    }
 
 
 def _fault(text: bytes) -> tuple[FailureKind, str]:

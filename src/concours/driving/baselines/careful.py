@@ -48,7 +48,7 @@ class Careful(AutonomousAgent):
 
     def setup(self, path_to_conf_file):
         """Nothing to load."""
-        self.locator = self.way = self.lanes = self.detour = None
+        self.locator = self.way = self.lanes = self.detour = self.path = None
         self.map = ""
         self.pedals = Push()
         self.tracks = Tracks()
@@ -83,8 +83,8 @@ class Careful(AutonomousAgent):
         self.locate(input_data, timestamp)
         self.tracks.update(timestamp, self.locator, input_data["objects"][1])
         wall = self.pass_by(timestamp)
-        path = Path(self.line, math.floor(self.metres) - 6, SIGHT, self.detour)
-        return self.mind(path, timestamp, min(wall, self.stop_line(input_data["lights"][1])))
+        self.look_ahead()
+        return self.mind(timestamp, min(wall, self.stop_line(input_data["lights"][1])))
 
     def locate(self, input_data, timestamp):
         """Where the vehicle is, on the map and on the way."""
@@ -153,11 +153,18 @@ class Careful(AutonomousAgent):
         """Whether nobody comes there."""
         return is_free(detour, self.tracks, self.line, self.metres, self.locator.speed)
 
-    def mind(self, path, timestamp, wall):
+    def look_ahead(self):
+        """The path that comes next, and the squares of the speeds at which its bends are met."""
+        begin = math.floor(self.metres) - 6
+        if self.path is None or (self.path.begin, self.path.detour) != (begin, self.detour):
+            self.path = Path(self.line, begin, SIGHT, self.detour)
+            self.squares = bounds(self.path, PACE, SIDEWAYS, BRAKING) ** 2
+
+    def mind(self, timestamp, wall):
         """The acceleration (m/s2) that is safe."""
+        path, squares = self.path, self.squares.copy()
         shy = max(0.4, 1.0 - 0.1 * max(self.waited(timestamp) - 6.0, 0.0))  # nobody waits forever
         taken = Taken(path)
-        squares = bounds(path, PACE, SIDEWAYS, BRAKING) ** 2
         for track in self.tracks:
             if self.is_behind(track):
                 continue
@@ -175,7 +182,7 @@ class Careful(AutonomousAgent):
 
     def is_behind(self, track):
         """Whoever follows in the own lane has to mind us."""
-        along, left, heading = self.line.beside(track.x, track.y)
+        along, left, heading = track.beside(self.line)
         if along + track.size[0] / 2 > self.metres - FRONT + 0.5:
             return False
         alike = math.cos(track.heading - heading) > 0.8

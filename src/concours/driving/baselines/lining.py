@@ -35,6 +35,7 @@ class Path:
     """The piece of a line that comes next, moved sideways where something is passed."""
 
     def __init__(self, line, begin, count, detour=None):
+        self.begin, self.detour = begin, detour
         self.metres = begin + np.arange(count, dtype=float)
         x, y, heading = line.at(self.metres)
         aside = np.zeros(count) if detour is None else detour.aside(self.metres)

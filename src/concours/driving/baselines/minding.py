@@ -1,43 +1,53 @@
 """Minding others: which metres of the path are taken when, and how fast one may go then."""
 
+import math
+
 import numpy as np
 from predicting import COUNT, STEP
 
 HALF_WIDTH, BODY = 1.05, 1.4
 """Metres: half the vehicle's width; its middles of circles reach so far ahead and behind."""
-CHOICES = np.array([1.5, 1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0, -3.0, -4.5, -6.5])
+CHOICES = (1.5, 1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0, -3.0, -4.5, -6.5)
 """m/s2 that may be chosen for the next moment."""
+TIGHT = (*CHOICES[7:], *CHOICES[6::-1])
+"""Their order where none is fine: braking first."""
 GENTLE = 1.6
 """m/s2 at which it stops where it may."""
 MOMENT = 2
 """Predictions for which a choice is kept before it may stop."""
-GAP = 2.0
-"""Metres to keep ahead."""
+GAP, TIGHT_GAP = 2.0, 0.5
+"""Metres to keep ahead; where none of the choices is fine."""
 
 
 class Taken:
-    """(COUNT, n): whether a metre of a path is taken at a time; with a margin and without."""
+    """Which metres of a path are taken at each time: a bit each; with a margin and without."""
 
     def __init__(self, path):
         self.path = path
-        self.close = np.zeros((COUNT, len(path.x)), dtype=bool)
-        self.wide = np.zeros_like(self.close)
+        self.close, self.wide = [0] * COUNT, [0] * COUNT
+        self._low = np.array([path.x.min(), path.y.min()])
+        self._high = np.array([path.x.max(), path.y.max()])
 
     def add(self, boxes, margin):
-        """Boxes by time (COUNT, 5), to be kept off by some metres."""
-        cos, sin = np.cos(boxes[:, 2:3]), np.sin(boxes[:, 2:3])
-        dx, dy = self.path.x - boxes[:, 0:1], self.path.y - boxes[:, 1:2]
-        ahead = np.maximum(np.abs(dx * cos + dy * sin) - boxes[:, 3:4], 0.0)
-        aside = np.maximum(np.abs(dy * cos - dx * sin) - boxes[:, 4:5], 0.0)
+        """Boxes by time (COUNT or, of what stands, 1; 5), to be kept off by some metres."""
+        near = self._near(boxes, HALF_WIDTH + margin)
+        if not len(near):
+            return
+        x, y, heading, length, width = boxes[near].T[:, :, None]
+        cos, sin = np.cos(heading), np.sin(heading)
+        dx, dy = self.path.x - x, self.path.y - y
+        ahead = np.maximum(np.abs(dx * cos + dy * sin) - length, 0.0)
+        aside = np.maximum(np.abs(dy * cos - dx * sin) - width, 0.0)
         away = ahead**2 + aside**2
-        self.close |= away < (HALF_WIDTH + 0.4 * margin) ** 2
-        self.wide |= away < (HALF_WIDTH + margin) ** 2
+        when = near.tolist() if len(boxes) > 1 else range(COUNT)
+        self._take(self.close, when, _bits(away < (HALF_WIDTH + 0.4 * margin) ** 2))
+        self._take(self.wide, when, _bits(away < (HALF_WIDTH + margin) ** 2))
 
     def wall(self, metres):
         """Nobody goes beyond some metres, ever."""
-        beyond = self.path.metres >= metres
-        self.close |= beyond
-        self.wide |= beyond
+        beyond = _bits((self.path.metres >= metres)[None])
+        self._take(self.close, range(COUNT), beyond)
+        self._take(self.wide, range(COUNT), beyond)
 
     def choose(self, metres, speed, bound, grown):
         """The acceleration (m/s2) for the next moment.
@@ -46,59 +56,66 @@ class Taken:
         bound: the speed (m/s) that each metre of the path allows. grown: seconds by which others
         may be early or late.
         """
-        start = metres - self.path.metres[0]
-        stop = np.where(CHOICES < -GENTLE, CHOICES, -GENTLE)
-        both = _driven(start, speed, bound, np.concatenate([stop, CHOICES]))
-        stopping, going = both[:, : len(CHOICES)], both[:, len(CHOICES) :]
+        here = metres - float(self.path.metres[0]), speed, bound.tolist()
         late = _spread(self.wide, round(grown / STEP))
-        fine = _free(self.wide, stopping, GAP) | _free(late, going, GAP)
-        if fine.any():
-            return float(CHOICES[np.argmax(fine)])
-        tight = _free(self.close, stopping, 0.5) | _free(self.close, going, 0.5)
-        for number in [*range(7, len(CHOICES)), *range(6, -1, -1)]:
-            if tight[number]:
-                return float(CHOICES[number])
+        for choice in CHOICES:
+            stops = _is_free(self.wide, *here, choice, min(choice, -GENTLE), GAP)
+            if stops or _is_free(late, *here, choice, choice, GAP):
+                return choice
+        for choice in TIGHT:
+            stops = _is_free(self.close, *here, choice, min(choice, -GENTLE), TIGHT_GAP)
+            if stops or _is_free(self.close, *here, choice, choice, TIGHT_GAP):
+                return choice
         return -8.0
 
+    def _near(self, boxes, room):
+        """Which boxes can be within some metres of the path at all."""
+        reach = (np.hypot(boxes[:, 3], boxes[:, 4]) + room + 0.1)[:, None]
+        middles = boxes[:, :2]
+        return np.flatnonzero(
+            ((middles + reach > self._low) & (middles - reach < self._high)).all(axis=1)
+        )
 
-def _spread(taken, steps):
+    @staticmethod
+    def _take(rows, when, bits):
+        """One row of bits a time, or one for all."""
+        for number, time in enumerate(when):
+            rows[time] |= bits[number if len(bits) > 1 else 0]
+
+
+def _bits(marks):
+    """(k, n) marks as k numbers, the first mark the lowest bit."""
+    packed = np.packbits(marks, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
+def _spread(rows, steps):
     """Taken also some time before and after."""
-    out = taken.copy()
-    for step in range(1, steps + 1):
-        out[step:] |= taken[:-step]
-        out[:-step] |= taken[step:]
+    out = []
+    for time in range(len(rows)):
+        taken = 0
+        for row in rows[max(time - steps, 0) : time + steps + 1]:
+            taken |= row
+        out.append(taken)
     return out
 
 
-def _driven(start, speed, bound, after):
-    """(COUNT, k) metres from the path's start, with `after` (m/s2) once the moment is over.
+def _is_free(rows, at, speed, bound, gain, after, gap):
+    """Whether nobody is met; whoever stands behind a taken metre may stay there.
 
-    after: one or more times as many as there are choices. Whatever is chosen, the bound is kept.
+    From `at` metres of the path on, with a gain (m/s2) for the moment and another one after it.
+    Whatever is chosen, the bound is kept.
     """
-    out = np.empty((COUNT, len(after)))
-    at, now = np.full(len(after), start), np.full(len(after), speed)
-    chosen = np.tile(CHOICES, len(after) // len(CHOICES))
     last = len(bound) - 1
-    for number in range(COUNT):
-        out[number] = at
-        gain = chosen if number < MOMENT else after
-        most = np.maximum(bound[np.minimum(at.astype(int), last)], now - 2.0 * STEP)
-        then = np.minimum(np.maximum(now + gain * STEP, 0.0), most)
-        at = at + (now + then) / 2 * STEP
-        now = then
-    return out
-
-
-def _free(taken, driven, gap):
-    """(choices,) whether nobody is met; whoever stands behind a taken metre may stay there."""
-    count = taken.shape[1]
-    sums = np.zeros((COUNT, count + 1), dtype=int)
-    np.cumsum(taken, axis=1, out=sums[:, 1:])
-    low = np.clip((driven - BODY).astype(int), 0, count)
-    high = np.clip(np.ceil(driven + BODY + gap).astype(int), 0, count)
-    rows = np.arange(COUNT)[:, None]
-    met = sums[rows, high] > sums[rows, low]
-    return ~met.any(axis=0)
+    for time, row in enumerate(rows):
+        low = max(int(at - BODY), 0)
+        if row >> low & (1 << math.ceil(at + BODY + gap) - low) - 1:
+            return False
+        most = max(bound[min(int(at), last)], speed - 2.0 * STEP)
+        then = min(max(speed + (gain if time < MOMENT else after) * STEP, 0.0), most)
+        at += (speed + then) / 2 * STEP
+        speed = then
+    return True
 
 
 def bounds(path, pace, sideways, braking):

@@ -62,7 +62,7 @@ def find_block(tracks, line, time, metres):
     for track in tracks:
         if abs(track.speed) >= STANDS or track.person:
             continue
-        along, left, heading = line.beside(track.x, track.y)
+        along, left, heading = track.beside(line)
         turned = abs(math.cos(track.heading - heading))
         half = (track.size[0] * turned + track.size[1] * math.sqrt(1 - turned**2)) / 2
         wide = (track.size[1] * turned + track.size[0] * math.sqrt(1 - turned**2)) / 2
@@ -104,7 +104,7 @@ def is_free(detour, tracks, line, metres, speed):
     """Whether nobody comes there while it is driven."""
     seconds = (detour.end - metres) / max(SPEED, speed) + 2.0
     for track in tracks:
-        along, left, heading = line.beside(track.x, track.y)
+        along, left, heading = track.beside(line)
         pace = track.speed * math.cos(track.heading - heading)
         if abs(track.speed) <= STANDS:
             aside = float(detour.aside(np.array(along)))

@@ -29,12 +29,14 @@ class Track:
         self.kind, self.x, self.y, self.heading, self.size = kind, x, y, heading, size
         self.speed, self.gain, self.rate = speed, 0.0, 0.0
         self.time = self.born = time
+        self._beside = None
         self.stands_since = time if abs(speed) < STANDS else None
 
     def update(self, time, x, y, heading, size, speed):
         """One more observation; the share of each is small where the noise is large."""
         passed = time - self.time
         self.time = time
+        self._beside = None
         expected = self.heading + self.rate * passed
         wrong = math.remainder(heading - expected, 2 * math.pi)
         self.heading = expected + 0.2 * wrong
@@ -43,7 +45,7 @@ class Track:
         self.y += passed * self.speed * math.sin(self.heading)
         self.x += 0.4 * (x - self.x)
         self.y += 0.4 * (y - self.y)
-        self.size = self.size + 0.1 * (size - self.size)
+        self.size = [was + 0.1 * (now - was) for was, now in zip(self.size, size, strict=True)]
         before = self.speed
         self.speed += self.gain * passed + 0.2 * (speed - before - self.gain * passed)
         self.gain += 0.02 * (speed - before) / passed
@@ -51,6 +53,12 @@ class Track:
             self.stands_since = None
         elif self.stands_since is None:
             self.stands_since = time
+
+    def beside(self, line):
+        """Where it is beside the one line that is driven; see `Line.beside`."""
+        if self._beside is None:
+            self._beside = line.beside(self.x, self.y)
+        return self._beside
 
     @property
     def person(self):
@@ -64,10 +72,11 @@ class Track:
     def reach(self):
         """(least, most) metres along its heading by TIMES, as far as one can tell.
 
-        It may brake or push a little, more if it is doing so, up to the speed of a street.
+        Of what stands, for one time. It may brake or push a little, more if it is doing so, up to
+        the speed of a street.
         """
         if abs(self.speed) < STANDS:
-            return np.zeros(COUNT), np.zeros(COUNT)
+            return np.zeros(1), np.zeros(1)
         sign, speed = (1.0, self.speed) if self.speed > 0 else (-1.0, -self.speed)
         doubt = 0.4 if self.person else 0.8
         gain = sign * self.gain if abs(self.gain) > 0.5 else 0.0
@@ -100,7 +109,7 @@ class Tracks:
             y = here.y + ahead * sin - right * cos
             heading = here.heading - yaw
             speed = forth * math.cos(yaw) + aside * math.sin(yaw)
-            seen = (x, y, heading, np.array(size), speed)
+            seen = (x, y, heading, size, speed)
             track = self.known.get(number)
             if track is None:
                 self.known[number] = Track(time, int(kind), *seen)
@@ -115,15 +124,15 @@ class Tracks:
 def boxes(track, line):
     """(COUNT, 5) where its box is: x, y, heading, half the length, half the width.
 
-    Whoever drives along the line (a way's `Line`) goes on along it and drifts as now; others keep
-    speed and turn. The box is stretched by what is in doubt.
+    (1, 5) of what stands. Whoever drives along the line (a way's `Line`) goes on along it and
+    drifts as now; others keep speed and turn. The box is stretched by what is in doubt.
     """
     slow, fast = track.reach()
     middle = (slow + fast) / 2
-    out = np.empty((COUNT, 5))
+    out = np.empty((len(middle), 5))
     out[:, 3] = track.size[0] / 2 + (fast - slow) / 2
     out[:, 4] = track.size[1] / 2
-    metres, left, heading = line.beside(track.x, track.y)
+    metres, left, heading = track.beside(line)
     turned = math.remainder(track.heading - heading, 2 * math.pi)
     against = abs(turned) > math.pi / 2
     if against:

@@ -19,6 +19,9 @@ class Way:
         for before, after in pairwise(self.points):
             self.along.append(self.along[-1] + math.dist(before, after))
         self.length = self.along[-1]
+        self._pieces = []
+        for (ax, ay), (bx, by) in pairwise(self.points):
+            self._pieces.append((ax, ay, bx - ax, by - ay, math.hypot(bx - ax, by - ay)))
 
     def project(self, x, y, near=None):
         """(metres along, metres to the left) of a place; near: look only around these metres."""
@@ -35,9 +38,7 @@ class Way:
         """(distance, metres along, metres to the left) of a place from one piece of the way."""
         if number + 1 >= len(self.points):
             return math.dist((x, y), self.points[-1]), self.length, 0.0
-        (ax, ay), (bx, by) = self.points[number], self.points[number + 1]
-        dx, dy = bx - ax, by - ay
-        size = math.hypot(dx, dy)
+        ax, ay, dx, dy, size = self._pieces[number]
         ahead = ((x - ax) * dx + (y - ay) * dy) / size
         inside = min(max(ahead, 0.0), size)
         last = number + 2 == len(self.points)

@@ -242,8 +242,8 @@ def _run(
 def _end(world: World, task: Task) -> End | None:
     if not world.is_in_scene(task.ego):
         return End.STORYBOARD
-    f = world.stage.scene.f[world.stage.row(task.ego)]
-    if math.hypot(f[0] - task.goal[0], f[1] - task.goal[1]) <= task.radius:
+    x, y = world.stage.scene.f[world.stage.row(task.ego), :2].tolist()
+    if math.hypot(x - task.goal[0], y - task.goal[1]) <= task.radius:
         return End.ARRIVED
     if world.time > task.time_limit + 1e-9:
         return End.LATE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from concours.driving.closedloop.task import Task
 from concours.driving.closedloop.way import Way
 from concours.driving.closedloop.weather import weather_of
 from concours.driving.roads import RoadNetwork, Signal
+from concours.driving.scenarios.environment import Environment
 from concours.driving.sensors import (
     CATEGORIES,
     Ego,
@@ -21,12 +23,15 @@ from concours.driving.sensors import (
     SensorSpec,
     SignalAhead,
     Tag,
+    Weather,
     kinds,
     no_others,
 )
 from concours.driving.vehicle import layout as own
 from concours.driving.world import World
 from concours.driving.world import layout as at
+from concours.driving.world.layout import FloatArray, IntArray
+from concours.driving.world.stage import Stage
 
 BLIND = {kinds.GNSS_TYPE, kinds.IMU_TYPE, kinds.SPEED_TYPE, kinds.MAP_TYPE}
 """Types that sense nothing but the ego itself."""
@@ -35,7 +40,6 @@ SEEN = 100.0
 """Metres ahead in which traffic lights of the way are told."""
 HEAD = 2.5
 """Metres of a signal's head above the road where the map gives no height."""
-_POSE = [at.X, at.Y, at.Z, at.HEADING, at.PITCH, at.ROLL]
 _BOX = [at.BACK, at.FRONT, at.RIGHT, at.LEFT, at.BELOW, at.ABOVE]
 _NOBODY = no_others()
 
@@ -55,6 +59,9 @@ class Sensing:
         self._sees_others = bool(types - BLIND)
         self._lamps = _heads(world) if types & CAMERAS else []
         self._middle = _middle(world, self._row)
+        self._bodies: _Bodies | None = None
+        self._environment: Environment | None = None
+        self._sky = weather_of(None)
 
     @property
     def sees_ground(self) -> bool:
@@ -66,10 +73,17 @@ class Sensing:
         return SensedScene(
             ego=self._carrier(),
             others=self._others() if self._sees_others else _NOBODY,
-            weather=weather_of(self._world.environment),
+            weather=self._weather(),
             signals=self._signals() if self._way is not None else (),
             lamps=tuple(lamp._replace(state=self._colour(name)) for name, lamp in self._lamps),
         )
+
+    def _weather(self) -> Weather:
+        """Worked out anew where the environment is another one."""
+        environment = self._world.environment
+        if environment is not self._environment:
+            self._environment, self._sky = environment, weather_of(environment)
+        return self._sky
 
     def _carrier(self) -> Ego:
         f = self._world.stage.scene.f[self._row]
@@ -95,31 +109,37 @@ class Sensing:
     def _others(self) -> Others:
         stage = self._world.stage
         f, i = stage.scene.f, stage.scene.i
+        if self._bodies is None or len(self._bodies.tags) != len(f):
+            self._bodies = _Bodies.of(stage)  # somebody has come in
+        bodies = self._bodies
         rows = np.flatnonzero(i[:, at.IN_SCENE])
         rows = rows[rows != self._row]
-        pose, box = f[rows][:, _POSE], f[rows][:, _BOX]
+        pose = f[rows, at.X : at.ROLL + 1]
         cos, sin = np.cos(pose[:, 3]), np.sin(pose[:, 3])
-        ahead, left = box[:, :2].mean(axis=1), box[:, 2:4].mean(axis=1)
+        ahead, left, up = bodies.middles[:, rows]
         pose[:, 0] += ahead * cos - left * sin
         pose[:, 1] += ahead * sin + left * cos
-        pose[:, 2] += box[:, 4:].mean(axis=1)
+        pose[:, 2] += up
         speed = f[rows, at.SPEED]
-        velocities = np.stack([speed * cos, speed * sin, -speed * np.tan(pose[:, 4])], axis=1)
-        tags = [CATEGORIES.get(stage.bodies[row].category, Tag.STATIC) for row in rows.tolist()]
+        velocities = np.empty((len(rows), 3))
+        velocities[:, 0], velocities[:, 1] = speed * cos, speed * sin
+        velocities[:, 2] = -speed * np.tan(pose[:, 4])
         return Others(
-            ids=rows.astype(np.int64),
-            kinds=np.array(tags, dtype=np.int64),
+            ids=rows,
+            kinds=bodies.tags[rows],
             poses=pose,
-            sizes=box[:, 1::2] - box[:, ::2],
+            sizes=bodies.sizes[rows],
             velocities=velocities,
         )
 
     def _signals(self) -> tuple[SignalAhead, ...]:
-        way, state = self._way, self._world.state(self._ego)
-        if way is None:
+        way, network, scene = self._way, self._world.network, self._world.stage.scene
+        if way is None or network is None:
             return ()
-        front = float(self._world.stage.scene.f[self._row, at.FRONT])
-        found = way.metres(state.road, state.s, near=self._metres)
+        road = int(scene.i[self._row, at.ROAD])
+        s, front = float(scene.f[self._row, at.S]), float(scene.f[self._row, at.FRONT])
+        name = network.road_ids[road] if road >= 0 else ""
+        found = way.metres(name, s, near=self._metres)
         self._metres = found if found is not None else self._metres
         return tuple(
             SignalAhead(name, stop.metres - self._metres - front, self._colour(name))
@@ -129,6 +149,25 @@ class Sensing:
 
     def _colour(self, signal: str) -> str:
         return str(colour_of(self._world.light(signal) or ""))
+
+
+class _Bodies(NamedTuple):
+    """Of all rows of a stage, in the scene or not.
+
+    middles: (3, n) of boxes, ahead, to the left and up from the reference points (m). sizes:
+    (n, 3) length, width, height. tags: (n,) of `Tag`.
+    """
+
+    middles: FloatArray
+    sizes: FloatArray
+    tags: IntArray
+
+    @classmethod
+    def of(cls, stage: Stage) -> _Bodies:
+        box = stage.scene.f[:, _BOX]
+        low, high = box[:, ::2], box[:, 1::2]
+        tags = [CATEGORIES.get(body.category, Tag.STATIC) for body in stage.bodies]
+        return cls(((low + high) / 2).T, high - low, np.array(tags, dtype=np.int64))
 
 
 def _middle(world: World, row: int) -> float:

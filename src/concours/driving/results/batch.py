@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from concours.driving import scenarios
-from concours.driving.agents import AgentProcess, AgentSpec, InProcessAgent, Limits
+from concours.driving.agents import AgentProcess, AgentSpec, InProcessAgent, Limits, Zygote
 from concours.driving.closedloop.loop import Setting, Watch, drive
 from concours.driving.results.manifest import Driven, judge
 from concours.driving.results.sources import sources_of
@@ -55,15 +55,16 @@ def names_of(files: Sequence[Path]) -> list[str]:
     return found
 
 
-def drive_one(job: Job, *, watch: Watch | None = None) -> Driven:
+def drive_one(job: Job, zygote: Zygote | None = None, *, watch: Watch | None = None) -> Driven:
     """Drive a scenario and judge it. The run comes without its network, which is its map's.
 
-    watch: told of the time that has come, once a frame; what it raises ends the drive.
+    zygote: what the agent's process is forked from; it is started afresh without. watch: told of
+    the time that has come, once a frame; what it raises ends the drive.
     Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
     """
     scenario = scenarios.load(job.scenario)
     sources = sources_of(scenario, job.maps)
-    with _made(job) as agent:
+    with _made(job, zygote) as agent:
         network = _network(scenario, job.maps, sources.map)
         made = drive(
             scenario, agent, setting=job.setting, network=network, maps=job.maps, watch=watch
@@ -73,13 +74,15 @@ def drive_one(job: Job, *, watch: Watch | None = None) -> Driven:
     return Driven(name=job.name, drive=bare, setting=job.setting, sources=sources, scores=scores)
 
 
-def _made(job: Job) -> AgentProcess | InProcessAgent:
+def _made(job: Job, zygote: Zygote | None) -> AgentProcess | InProcessAgent:
     """What drives: a dataflow is never trusted, for it has processes anyway."""
     if job.agent.is_dataflow:
         from concours.driving.dataflow import DoraAgent
 
         return DoraAgent(job.agent, job.limits)
-    return InProcessAgent(job.agent) if job.trusted else AgentProcess(job.agent, job.limits)
+    if job.trusted:
+        return InProcessAgent(job.agent)
+    return AgentProcess(job.agent, job.limits, zygote=zygote)
 
 
 _OPEN: dict[str, RoadNetwork] = {}
@@ -103,7 +106,8 @@ def drive_all(
 ) -> list[Driven]:
     """Every job, in their order; a result depends on its job alone, not on the workers.
 
-    Processes are spawned, not forked. watch: told of each as it is done, in any order.
+    Workers are spawned, not forked; agents' processes are forked from a zygote, which holds nothing
+    of any scenario. watch: told of each as it is done, in any order.
     Raises what `drive_one` raises for the first job that does.
     """
     if workers == 1 or len(jobs) <= 1:
@@ -112,7 +116,7 @@ def drive_all(
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         left = iter(jobs)
         waiting: set[Future[Driven]] = set()
-        waiting |= {pool.submit(drive_one, job) for job in islice(left, workers * AHEAD)}
+        waiting |= {pool.submit(_in_worker, job) for job in islice(left, workers * AHEAD)}
         while waiting:
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
@@ -120,13 +124,22 @@ def drive_all(
                 done[one.name] = one
                 if watch is not None:
                     watch(one)
-            waiting |= {pool.submit(drive_one, job) for job in islice(left, len(finished))}
+            waiting |= {pool.submit(_in_worker, job) for job in islice(left, len(finished))}
     return [done[job.name] for job in jobs]
 
 
 def _one_by_one(jobs: Sequence[Job], watch: Callable[[Driven], object] | None) -> Iterator[Driven]:
-    for job in jobs:
-        one = drive_one(job)
-        if watch is not None:
-            watch(one)
-        yield one
+    with Zygote() as zygote:
+        for job in jobs:
+            one = drive_one(job, zygote)
+            if watch is not None:
+                watch(one)
+            yield one
+
+
+_ZYGOTE = Zygote()
+"""A worker's own; it ends with it."""
+
+
+def _in_worker(job: Job) -> Driven:
+    return drive_one(job, _ZYGOTE)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+_PLACE_SIGNS, _RATE_SIGNS = np.array([1.0, -1.0, 1.0]), np.array([-1.0, 1.0, -1.0])
 
 
 def rotation(heading: float, pitch: float = 0.0, roll: float = 0.0) -> FloatArray:
@@ -33,7 +34,8 @@ def rotation(heading: float, pitch: float = 0.0, roll: float = 0.0) -> FloatArra
 def times(matrix: FloatArray, vector: FloatArray) -> FloatArray:
     """(3,) matrix (3, 3) by vector (3,)."""
     x, y, z = vector.tolist()
-    return np.array([a * x + b * y + c * z for a, b, c in matrix.tolist()])
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    return np.array([a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z])
 
 
 def product(first: FloatArray, second: FloatArray) -> FloatArray:
@@ -71,7 +73,7 @@ def mount_place(x: float, y: float, z: float) -> FloatArray:
 
 def place_for_agents(vector: FloatArray) -> FloatArray:
     """(3,) a place, velocity or acceleration, as agents see it."""
-    mirrored: FloatArray = vector * np.array([1.0, -1.0, 1.0])
+    mirrored: FloatArray = vector * _PLACE_SIGNS
     return mirrored
 
 
@@ -80,7 +82,7 @@ def rates_for_agents(rates: FloatArray) -> FloatArray:
 
     The left-handed reading of a left-handed turn: about x and z signs change, about y none does.
     """
-    mirrored: FloatArray = rates * np.array([-1.0, 1.0, -1.0])
+    mirrored: FloatArray = rates * _RATE_SIGNS
     return mirrored
 
 

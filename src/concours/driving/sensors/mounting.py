@@ -38,7 +38,15 @@ class Mount(NamedTuple):
 
     def on(self, ego: Ego) -> Viewpoint:
         """The sensor in the world."""
-        return Viewpoint(ego.place + times(ego.turn, self.place), product(ego.turn, self.turn))
+        return Viewpoint(self.place_on(ego), self.turn_on(ego))
+
+    def place_on(self, ego: Ego) -> FloatArray:
+        """(3,) the sensor's place in the world."""
+        return ego.place + times(ego.turn, self.place)
+
+    def turn_on(self, ego: Ego) -> FloatArray:
+        """(3, 3): columns are the sensor's axes in the world."""
+        return product(ego.turn, self.turn)
 
     def velocity(self, ego: Ego) -> FloatArray:
         """(3,) of the sensor in the world: the vehicle's, and that of its turning."""

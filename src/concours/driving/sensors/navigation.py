@@ -27,6 +27,8 @@ ACCELERATION_SD = (0.001, 0.001, 0.015)
 """m/s2 about the axes x, y, z; those of the leaderboard."""
 RATE_SD = 0.001
 """rad/s on each axis; that of the leaderboard."""
+_GNSS_SD, _ACCELERATION_SD = np.array(GNSS_SD), np.array(ACCELERATION_SD)
+_UPWARDS = np.array([0.0, 0.0, GRAVITY])
 
 
 class Gnss:
@@ -37,8 +39,8 @@ class Gnss:
 
     def read(self, scene: SensedScene, frame: int) -> FloatArray:
         """One fix."""
-        noise = self._key.normals(frame, 3) * GNSS_SD
-        x, y, z = (self._mount.on(scene.ego).place + noise).tolist()
+        noise = self._key.normals(frame, 3) * _GNSS_SD
+        x, y, z = (self._mount.place_on(scene.ego) + noise).tolist()
         return np.array([*self._geo.degrees(x, y), z])
 
 
@@ -55,13 +57,13 @@ class Imu:
     def read(self, scene: SensedScene, frame: int) -> FloatArray:
         """One sample."""
         ego, mount = scene.ego, self._mount
-        turn = mount.on(ego).turn
+        turn = mount.turn_on(ego)
         lever = cross(ego.rates, cross(ego.rates, mount.place))
         felt = ego.acceleration + times(ego.turn, lever)
-        felt = times(turn.T, felt + np.array([0.0, 0.0, GRAVITY]))
+        felt = times(turn.T, felt + _UPWARDS)
         noise = self._key.normals(frame, 6)
         out = np.empty(7)
-        out[:3] = place_for_agents(felt) + noise[:3] * ACCELERATION_SD
+        out[:3] = place_for_agents(felt) + noise[:3] * _ACCELERATION_SD
         out[3:6] = rates_for_agents(times(mount.turn.T, ego.rates)) + noise[3:] * RATE_SD
         out[6] = (math.pi / 2 - math.atan2(turn[1, 0], turn[0, 0])) % (2 * math.pi)
         return out

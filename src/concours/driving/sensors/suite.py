@@ -60,13 +60,11 @@ class SensorSuite:
         self, specs: Iterable[SensorSpec], *, surroundings: Surroundings, seed: int
     ) -> None:
         """specs: from `parse_sensors`. seed: of the run; noise depends on it, ids and frames."""
-        self._specs = tuple(specs)
-        self._sensors = {
-            spec.id: SENSORS[spec.type](
-                spec, surroundings, Key(seed=seed, type=spec.type, id=spec.id)
-            )
-            for spec in self._specs
-        }
+        self._sensors = [
+            (spec.id, spec.type, spec.period,
+             SENSORS[spec.type](spec, surroundings, Key(seed=seed, type=spec.type, id=spec.id)))
+            for spec in specs
+        ]  # fmt: skip
         self._last: dict[str, Reading] = {}
 
     def read(self, scene: SensedScene, frame: int) -> dict[str, Reading]:
@@ -75,10 +73,10 @@ class SensorSuite:
         The arrays are the agent's own.
         """
         found: dict[str, Reading] = {}
-        for spec in self._specs:
-            due = frame % spec.period == 0 or spec.id not in self._last
+        for name, kind, period, sensor in self._sensors:
+            due = frame % period == 0 or name not in self._last
             if due:
-                self._last[spec.id] = frame, self._sensors[spec.id].read(scene, frame)
-            if due or spec.type != kinds.MAP_TYPE:
-                found[spec.id] = self._last[spec.id]
+                self._last[name] = frame, sensor.read(scene, frame)
+            if due or kind != kinds.MAP_TYPE:
+                found[name] = self._last[name]
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from concours.driving.scenarios.environment import EnvironmentAction
 from concours.driving.vehicle import VehicleParameters, initial_state
@@ -45,7 +45,7 @@ class Handing:
         Raises KeyError for an entity that was not handed over, ValueError for other numbers.
         """
         given = self._stage.scene.vehicles[self._vehicles[row], at.VEHICLE_CONTROL : -1]
-        if control.shape != given.shape or not np.isfinite(control).all():
+        if control.shape != given.shape or not all(map(math.isfinite, control.tolist())):
             raise ValueError(f"a control is {len(given)} finite numbers")
         given[:] = control
 

@@ -12,6 +12,9 @@ from concours.driving.world.layout import FloatArray, IntArray
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import FIELDS, Actor, Light, Touch, Trace
 
+SOON = 1e-6
+"""Seconds before a phase may change from which on lights are looked at: times are rounded."""
+
 
 class Recorder:
     """Rows of one run, kept as they come; memory grows by 96 bytes an entity and frame."""
@@ -24,14 +27,27 @@ class Recorder:
         self._touches: list[Touch] = []
         self._lights: list[Light] = []
         self._seen: dict[str, str] = {}
+        self._blank = np.zeros((0, len(FIELDS)))
+        self._same: tuple[float, int] = (-math.inf, 0)
 
     def add(self, time: float, begun: IntArray) -> None:
         """The scene at a time, and which pairs began to touch."""
-        out = np.full((len(self._stage.names), len(FIELDS)), math.nan)
+        if len(self._blank) != len(self._stage.names):
+            self._blank = np.full((len(self._stage.names), len(FIELDS)), math.nan)
+        out = self._blank.copy()
         read_rows(self._stage.tables, self._stage.scene, out)
         self._times.append(time)
         self._rows.append(out)
-        self._touches += [Touch(time, one, two) for one, two in begun.tolist()]
+        if len(begun):
+            self._touches += [Touch(time, one, two) for one, two in begun.tolist()]
+        board = self._player.board
+        until, changes = self._same
+        if time >= until or changes != board.changes:
+            self._note_lights(time)
+            self._same = (board.until(time) - SOON, board.changes)
+
+    def _note_lights(self, time: float) -> None:
+        """The signals whose states are new."""
         for name in self._player.board.names():
             state = self._player.board.state(name, time)
             if state is not None and self._seen.get(name) != state:

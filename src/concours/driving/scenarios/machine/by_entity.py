@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concours.driving.scenarios import conditions as c
 from concours.driving.scenarios.enums import Rule, TriggeringEntitiesRule
 from concours.driving.scenarios.machine.host import Host, Measure
-from concours.driving.scenarios.machine.triggers import GRACE, Test
+from concours.driving.scenarios.machine.triggers import GRACE, Test, Until
 
 SAME = 1e-6  # two measured numbers are equal within this
 STILL = 1e-4  # an entity slower than this (m/s) stands
@@ -75,9 +75,16 @@ class EntityTest:
         self._met = [test() for test in self._tests]  # all of them: durations are counted on
         return bool(self._met) and (all(self._met) if self._all else any(self._met))
 
-    def until(self, now: float) -> float:
-        """When a state that lasts will have lasted long enough."""
-        return min((lasting.until(now) for lasting in self._lasting), default=math.inf)
+    @property
+    def until(self) -> Until | None:
+        """When a state that lasts will have lasted long enough; None where time alone does nothing.
+
+        See triggers.Until.
+        """
+        return self._until if self._lasting else None
+
+    def _until(self, now: float) -> float:
+        return min(lasting.until(now) for lasting in self._lasting)
 
     def met(self) -> list[str]:
         """The entities that met the condition at the last evaluation."""

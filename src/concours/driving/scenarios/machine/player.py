@@ -55,7 +55,6 @@ class Player:
         self._watched: list[Element] = []
         self._dirty = True
         self._performer = Performer(self, scenario, host)
-        self._elements = list(self.root.inside())
         compiler = Compiler(
             scenario,
             host,
@@ -71,6 +70,7 @@ class Player:
                 element.start = compiler.watch(start, element, empty=empty)
             if stop is not None and stop.groups:
                 element.stop = compiler.watch(stop, element)
+        self._waiting = [each for each in self.root.inside() if _may_wait(each)]
 
     @property
     def finished(self) -> bool:
@@ -124,7 +124,7 @@ class Player:
         now, when = self._host.time, math.inf
         for element in self._watched:
             watch = element.stop if element.state is State.RUNNING else element.start
-            if watch is not None:
+            if watch is not None and not watch.timeless:
                 when = min(when, watch.until(now))
         return when
 
@@ -145,7 +145,7 @@ class Player:
 
     def _list(self, last: Element | None) -> int:
         """List anew who waits for a trigger; the number of the first one after `last`."""
-        self._watched = [each for each in self._elements if _waits(each)]
+        self._watched = [each for each in self._waiting if _waits(each)]
         self._dirty = False
         if last is None:
             return 0
@@ -266,6 +266,16 @@ class Player:
         self.record.append(entry)
         if self._observer is not None:
             self._observer(entry)
+
+
+def _may_wait(element: Element) -> bool:
+    """Whether it can ever wait for a trigger."""
+    return (
+        element.kind is Kind.EVENT
+        or element.start is not None
+        or element.stop is not None
+        or element.maximum > 1  # stands by for its next execution
+    )
 
 
 def _waits(element: Element) -> bool:

@@ -51,9 +51,13 @@ class SignalBoard:
     """The states of signals as the scenario sets them.
 
     A state that an action sets holds until the signal's controller comes to its next phase.
+
+    Attributes:
+        changes: how often an action has set something.
     """
 
     def __init__(self, signals: TrafficSignals) -> None:
+        self.changes = 0
         controllers = {each.name: each for each in signals.controllers}
         self._cycles = {
             name: _Cycle(
@@ -103,6 +107,7 @@ class SignalBoard:
 
     def set_state(self, signal: str, state: str, now: float) -> None:
         """An action sets a signal."""
+        self.changes += 1
         cycle = self._cycles.get(self._controller_of.get(signal, ""))
         self._set[signal] = (state, cycle.at(now) if cycle else None)
 
@@ -111,6 +116,7 @@ class SignalBoard:
         cycle = self._cycles.get(controller)
         if cycle is None:
             return False
+        self.changes += 1
         start = 0.0
         for each in cycle.phases:
             if each.name == phase:

@@ -27,7 +27,7 @@ class Watched:
 
     __slots__ = (
         "_before", "_delay", "_edge", "_history", "_pulsed", "_reset", "_test", "_until",
-        "update", "who",
+        "timeless", "update", "who",
     )  # fmt: skip
 
     def __init__(
@@ -42,7 +42,8 @@ class Watched:
     ) -> None:
         """test: the truth now. reset: forget what it has counted. who: the entities that met it.
 
-        until: None where time alone changes nothing.
+        until: None where time alone changes nothing; then `timeless` says so, but for a condition
+        with an edge or a delay.
         """
         self._test = test
         self._edge = edge
@@ -55,6 +56,7 @@ class Watched:
         self._until = until
         # Evaluates at time `now`, which never goes back; most conditions are plain tests.
         plain = edge is ConditionEdge.NONE and delay <= 0
+        self.timeless = plain and until is None
         self.update: Callable[[float], bool] = (lambda _: test()) if plain else self._update
 
     def until(self, now: float) -> float:
@@ -115,11 +117,12 @@ class Watch:
     All conditions are evaluated each time, whatever the others say: edges and delays need it.
     """
 
-    __slots__ = ("_groups", "_only", "fired", "groups_fired", "passes")
+    __slots__ = ("_groups", "_only", "fired", "groups_fired", "passes", "timeless")
 
     def __init__(self, groups: Sequence[Sequence[Watched]], *, empty: bool = False) -> None:
         """empty: what a trigger without groups says."""
         self._groups = [list(group) for group in groups]
+        self.timeless = all(each.timeless for group in self._groups for each in group)
         alone = len(self._groups) == 1 and len(self._groups[0]) == 1
         self._only = self._groups[0][0] if alone else None
         self.passes = empty and not groups
