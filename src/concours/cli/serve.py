@@ -23,6 +23,9 @@ def serve(
             file_okay=False,
         ),
     ] = None,
+    baselines: Annotated[
+        bool, typer.Option(help="Enter the driving track's baselines with the season.")
+    ] = True,
     with_worker: Annotated[bool, typer.Option(help="Run the background worker beside.")] = True,
     processes: Annotated[int, typer.Option(min=1, help="Server processes.")] = 2,
     threads: Annotated[int, typer.Option(min=1, help="Threads a process.")] = 8,
@@ -39,20 +42,22 @@ def serve(
         give_up(f"port {port} is taken: stop what listens there, or name another with --port")
     require_migrated()
     if rehearse is not None:
-        _prepare_rehearsal(rehearse)
+        _prepare_rehearsal(rehearse, baselines=baselines)
     console.print(f"Concours is at [bold]http://{host}:{port}[/]  (stop with Ctrl+C)")
     server.run(host=host, port=port, processes=processes, threads=threads, worker=with_worker)
 
 
-def _prepare_rehearsal(folder: Path) -> None:
+def _prepare_rehearsal(folder: Path, *, baselines: bool) -> None:
     from concours.platform import opening
 
     if not opening.wanted():
         return
     with awake():
         with console.status(f"Loading the season in {folder} ..."):
-            opened = opening.open_rehearsal(folder=folder)
+            opened = opening.open_rehearsal(folder=folder, baselines=baselines)
         console.print(f"Season loaded: [bold]{opened.season_title}[/], {opened.tracks} tracks")
+        if opened.baselines:
+            console.print(f"{opened.baselines} baselines entered: the worker evaluates them now")
         console.print(f"The rehearsal's clock reads {opened.clock:%Y-%m-%d %H:%M} UTC")
         console.print(
             f"Operator: [bold]{opened.email}[/], password [bold]{opened.password}[/]"

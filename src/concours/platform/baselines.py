@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from concours.driving.baselines import NAMES, kit
+from concours.driving.baselines import NAMES
 from concours.platform.accounts.domain.people import create_person
 from concours.platform.competitions import domain as competitions
 from concours.platform.evaluations import domain as evaluations
 
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the archive, the first that a zip can tell."""
 ABSTRACTS = {
     "still": "Never moves. Whatever scores less is broken.",
     "follow": "Follows its way at a steady pace and minds nobody.",
     "careful": "Follows its way, predicts the others, stops for them and for red lights.",
 }
-
-
-def archive(name: str) -> bytes:
-    """A baseline's files as a zip, the same bytes each time. Raises KeyError for no such name."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for path, content in kit(name).items():
-            file.writestr(zipfile.ZipInfo(path, FIRST_DAY), content, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def enter_baselines(*, actor: Any, track: Any) -> list[Any]:
@@ -55,7 +42,7 @@ def enter_baselines(*, actor: Any, track: Any) -> list[Any]:
         )
         with tempfile.TemporaryDirectory(prefix="concours-baseline-") as folder:
             path = Path(folder) / f"{name}.zip"
-            path.write_bytes(archive(name))
+            path.write_bytes(evaluations.starter(track=track, name=name))
             competitions.submit_archive(actor=person, entry=entry, path=path)
         entries.append(entry)
     return entries

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from concours.platform.accounts.domain.people import create_operator, operator_exists
+from concours.platform.baselines import enter_baselines
 from concours.platform.core import clock
 from concours.platform.core.actors import System
 from concours.platform.rehearsal.domain import set_clock
@@ -28,6 +29,7 @@ class Opened:
 
     season_title: str
     tracks: int
+    baselines: int
     clock: datetime
     email: str
     password: str
@@ -39,10 +41,12 @@ def wanted() -> bool:
 
 
 @transaction.atomic
-def open_rehearsal(*, folder: Path, progress: Callable[[str], None] | None = None) -> Opened:
+def open_rehearsal(
+    *, folder: Path, baselines: bool = True, progress: Callable[[str], None] | None = None
+) -> Opened:
     """Load the season, set the clock into its first batch's registration, make an operator.
 
-    All of it or, when interrupted, nothing.
+    baselines: enter them in the tracks that have some. All of it or, when interrupted, nothing.
     """
     password = secrets.token_urlsafe(12)
     loaded = load_folder(actor=OPENER, folder=folder, start_tracks=False, progress=progress)
@@ -52,10 +56,16 @@ def open_rehearsal(*, folder: Path, progress: Callable[[str], None] | None = Non
     set_clock(actor=OPENER, to=moment)
     with clock.frozen_at(moment):
         load_folder(actor=OPENER, folder=folder, start_tracks=True, progress=progress)
+        entered = [
+            entry
+            for track in (season.tracks.order_by("pk") if baselines else ())
+            for entry in enter_baselines(actor=OPENER, track=track)
+        ]
     create_operator(actor=OPENER, email=EMAIL, name="Operator", password=password)
     return Opened(
         season_title=season.title,
         tracks=season.tracks.count(),
+        baselines=len(entered),
         clock=moment,
         email=EMAIL,
         password=password,

@@ -15,6 +15,7 @@ from concours.platform.evaluations.domain.positions import Position, position, p
 from concours.platform.evaluations.domain.queries import Scored, evaluations_of, scored
 from concours.platform.evaluations.domain.quotas import Quota, quota_left
 from concours.platform.evaluations.domain.sets import place_of
+from concours.platform.evaluations.domain.starters import starter, starters
 
 __all__ = [
     "Position",
@@ -37,4 +38,6 @@ __all__ = [
     "requeue",
     "scored",
     "splits_now",
+    "starter",
+    "starters",
 ]

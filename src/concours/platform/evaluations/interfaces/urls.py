@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.evaluations.interfaces.pages import artefacts, desk, runs
+from concours.platform.evaluations.interfaces.pages import artefacts, desk, runs, starters
 
 app_name = "evaluations"
 
@@ -12,6 +12,7 @@ RUN = "evaluations/<slug:code>/"
 CASE = RUN + "cases/<slug:case>/"
 EVALUATOR = "evaluators/<slug:code>/"
 WORKER = "workers/<str:name>/"
+TRACK = "seasons/<slug:season>/tracks/<slug:track>/"
 
 urlpatterns = [
     path("entries/<slug:code>/evaluations/", runs.of_entry, name="of-entry"),
@@ -22,7 +23,9 @@ urlpatterns = [
     path(RUN + "requeue/", desk.requeue, name="requeue"),
     path(CASE + "replay/", artefacts.replay, name="replay"),
     path(CASE + "files/<str:name>", artefacts.download, name="artefact"),
-    path("seasons/<slug:season>/tracks/<slug:track>/evaluations/", desk.desk, name="desk"),
+    path(TRACK + "evaluations/", desk.desk, name="desk"),
+    path(TRACK + "start/", starters.starters, name="starters"),
+    path(TRACK + "start/<slug:name>.zip", starters.starter, name="starter"),
     path(EVALUATOR + "activate/", desk.activate, name="activate"),
     path(EVALUATOR + "set-aside/", desk.set_aside, name="set-aside"),
     path(EVALUATOR + "resume/", desk.resume, name="resume"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from concours.platform.evaluations import domain
 from concours.platform.evaluations.interfaces.pages.runs import entry_context
 
 register = template.Library()
@@ -20,3 +21,9 @@ def entry_runs(context: Any, entry: Any) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         **(entry_context(request.user, entry) or {"entry": None}),
     }
+
+
+@register.simple_tag
+def has_starters(track: Any) -> bool:
+    """Whether the track has submissions to start from."""
+    return bool(domain.starters(track=track))
