@@ -51,6 +51,7 @@ def play(*, folder: Path, slug: str, teams: int, seed: int, progress: Progress) 
             slug=slug,
             title_suffix=f" ({slug})",
             start_tracks=start_tracks,
+            evaluators=False,
             round_seed=lambda track: key_of(seed, f"round {track}"),
         ).season
 

@@ -8,5 +8,6 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from concours.platform.competitions.domain.submissions import on_ready
         from concours.platform.evaluations.domain.enqueueing import run_when_ready
+        from concours.platform.evaluations.interfaces import admin  # noqa: F401
 
         on_ready.append(run_when_ready)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core.calendar import add_months
+from concours.platform.seasons.evaluators import check_evaluators
 from concours.platform.seasons.faults import DataRefused
 from concours.platform.seasons.parse import SEASON_FILE, parse
 from concours.platform.seasons.parse_register import REGISTER_FILE
@@ -39,6 +40,7 @@ def _read(path: Path) -> tuple[SeasonData | None, list[Fault]]:
     # Values that could not be read stand in as defaults: how those fit together means nothing.
     if season is not None and not folder.faults:
         check(season, folder.fault)
+        check_evaluators(season, path, folder.fault)
     return season, sorted(set(folder.faults))
 
 

@@ -18,6 +18,7 @@ from concours.platform.register import domain as register
 from concours.platform.review.domain import rubrics as review
 from concours.platform.seasons.check import read_folder
 from concours.platform.seasons.differences import differences_of_season
+from concours.platform.seasons.evaluators import attach_evaluator
 from concours.platform.seasons.load_track import (
     draft_track,
     plan_peer_review,
@@ -48,6 +49,7 @@ def load_folder(
     slug: str | None = None,
     title_suffix: str = "",
     start_tracks: bool = False,
+    evaluators: bool = True,
     progress: Progress | None = None,
     round_seed: Callable[[str], bytes] | None = None,
 ) -> Loaded:
@@ -55,7 +57,8 @@ def load_folder(
 
     Loading it again adds what is missing (a track, a newer text of rules) and changes nothing
     else. `slug` and `title_suffix` make another season of the same data. With `start_tracks`,
-    tracks start whose start has come and whose registration is open. Peer reviews of running
+    tracks start whose start has come and whose registration is open; without `evaluators` nothing
+    judges their submissions. Peer reviews of running
     tracks are planned; `round_seed` gives each track, by its short name, the seed of its round
     (for rehearsals that can be repeated), which is drawn otherwise.
 
@@ -82,6 +85,8 @@ def load_folder(
             say(f"track {item.slug}: drafted")
         elif renew_rules(actor=actor, track=track, data=item):
             say(f"track {item.slug}: new rules")
+        if evaluators and attach_evaluator(actor=actor, track=track, data=item, root=folder):
+            say(f"track {item.slug}: evaluator {item.evaluator} taken in")
         if start_tracks and start_track(actor=actor, track=track):
             say(f"track {item.slug}: started")
         planned = plan_peer_review(

@@ -89,6 +89,7 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         slug=table.slug("slug"),
         batch=table.integer("batch", low=1, high=1_000),
         rubric=table.slug("rubric", default=""),
+        evaluator=table.slug("evaluator", default=""),
         title=table.text("title"),
         title_zh=table.text("title_zh", default=""),
         summary=table.text("summary", most=TEXT, default=""),

@@ -63,6 +63,7 @@ class TrackData:
     slug: str
     batch: int
     rubric: str
+    evaluator: str
     title: str
     title_zh: str
     summary: str

@@ -26,9 +26,9 @@ from concours.platform.record import domain as record
 def attach_evaluator(*, actor: Any, track: Any, folder: Path, activate: bool = True) -> Evaluator:
     """Take the evaluator in `folder` as a version of the track's, with a copy of its files.
 
-    The same version again changes nothing but, with `activate`, which one is active. Raises
-    Refused for one that cannot be used, naming the faults, and for a version whose files differ
-    from those it was taken in with.
+    With `activate`, a version that is new becomes the active one; one that is there already is
+    left as it is. Raises Refused for one that cannot be used, naming the faults, and for a version
+    whose files differ from those it was taken in with.
     """
     require(actor, "evaluations.attach_evaluator", track)
     try:
@@ -38,8 +38,11 @@ def attach_evaluator(*, actor: Any, track: Any, folder: Path, activate: bool = T
     relative = _copied(declared)
     with transaction.atomic():
         track = lock(track)
-        made = _version(actor=actor, track=track, declared=declared, relative=relative)
-        if activate and not made.active:
+        known = _known(track, declared)
+        if known is not None:
+            return known
+        made = _made(actor=actor, track=track, declared=declared, relative=relative)
+        if activate:
             made = activate_evaluator(actor=actor, evaluator=made)
     return made
 
@@ -79,18 +82,21 @@ def secret_of(evaluator: Evaluator) -> bytes:
     return secret
 
 
-def _version(*, actor: Any, track: Any, declared: evaluation.Evaluator, relative: str) -> Evaluator:
+def _known(track: Any, declared: evaluation.Evaluator) -> Evaluator | None:
+    """That version, if it is there. Raises Refused where its files are others."""
     known = Evaluator.objects.filter(
         track=track, name=declared.name, version=declared.version
     ).first()
-    if known is not None:
-        if known.digest != declared.digest:
-            raise Refused(
-                "version-changed",
-                _("Version %(version)s of “%(name)s” has other files. Give it a new number.")
-                % {"version": declared.version, "name": declared.name},
-            )
-        return known
+    if known is not None and known.digest != declared.digest:
+        raise Refused(
+            "version-changed",
+            _("Version %(version)s of “%(name)s” has other files. Give it a new number.")
+            % {"version": declared.version, "name": declared.name},
+        )
+    return known
+
+
+def _made(*, actor: Any, track: Any, declared: evaluation.Evaluator, relative: str) -> Evaluator:
     made = Evaluator(
         track=track,
         name=declared.name,

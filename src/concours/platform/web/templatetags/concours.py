@@ -24,11 +24,12 @@ register = template.Library()
 
 TONES = {
     "good": "open started ready approved accepted done completed published graduated passed "
-    "submitted-review paid verified upheld active-member",
+    "submitted-review paid verified upheld active-member scored",
     "accent": "active final current",
     "info": "fetching queued running incubating registration practice ranking peer-review appeal",
-    "warn": "submitted pending due under-discussion candidate preparation unverified held",
-    "bad": "declined disqualified refused failed overdue defaulted rejected broken",
+    "warn": "submitted pending due under-discussion candidate preparation unverified held "
+    "set-aside",
+    "bad": "declined disqualified refused failed overdue defaulted rejected broken faulted",
 }
 _TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
 
