@@ -17,6 +17,6 @@ def localised(instance: Any, field: str) -> str:
     return value
 
 
-def in_language(text: str, chinese: str) -> str:
-    """`chinese` when the reader reads Chinese and it is there, else `text`."""
-    return chinese if chinese and (get_language() or "").startswith("zh") else text
+def in_language_of(english: str, chinese: str) -> str:
+    """`chinese` when the reader reads Chinese and it is filled, else `english`."""
+    return chinese if chinese and (get_language() or "").startswith("zh") else english

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from concours.platform.evaluations import domain as evaluations
 from concours.platform.seasons.schema import SeasonData, TrackData
 
 if TYPE_CHECKING:
@@ -41,6 +40,9 @@ def check_evaluators(season: SeasonData, root: Path, say: Say) -> None:
 
 def attach_evaluator(*, actor: Any, track: Track, data: TrackData, root: Path) -> bool:
     """Take in the evaluator that the track names, where its version is new; whether it was."""
+    # Checking a folder needs no Django, so that this is not imported above.
+    from concours.platform.evaluations import domain as evaluations
+
     if not data.evaluator:
         return False
     before = track.evaluators.count()

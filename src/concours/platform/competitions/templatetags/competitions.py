@@ -8,7 +8,7 @@ from django import template
 from django.utils.functional import Promise
 
 from concours.platform.competitions.interfaces.phrases import explain
-from concours.platform.core.text import localised as in_language
+from concours.platform.core.text import localised as in_language_of
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def localised(instance: Any, field: str) -> str:
     """`field` of `instance` in the reader's language, where somebody wrote it."""
-    return in_language(instance, field)
+    return in_language_of(instance, field)
 
 
 @register.simple_tag

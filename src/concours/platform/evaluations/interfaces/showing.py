@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from concours.platform.core.access import permitted
-from concours.platform.core.text import in_language
+from concours.platform.core.text import in_language_of
 from concours.platform.evaluations.domain.positions import Position, positions
 from concours.platform.evaluations.enums import OPEN, EvaluationState
 from concours.platform.evaluations.interfaces.phrases import explain
@@ -88,7 +88,7 @@ def cases_shown(user: Any, evaluation: Evaluation) -> tuple[list[dict[str, Any]]
 
 def title_of(column: Mapping[str, Any]) -> str:
     """The column's title in the reader's language."""
-    return in_language(column["title"], column["title_zh"])
+    return in_language_of(column["title"], column["title_zh"])
 
 
 def _shown(user: Any, row: Evaluation, places: Mapping[int, Position]) -> Shown:

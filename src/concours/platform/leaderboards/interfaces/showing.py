@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from concours.platform.competitions.domain.permissions import member_team_ids, visible_entries
 from concours.platform.core.access import permitted
-from concours.platform.core.text import in_language
+from concours.platform.core.text import in_language_of
 from concours.platform.leaderboards import plots
 from concours.platform.leaderboards.domain.reading import Shown
 from concours.platform.leaderboards.models import Board
@@ -129,7 +129,7 @@ def written(value: float | None, decimals: int) -> str:
 
 
 def heading(column: dict[str, Any]) -> str:
-    return in_language(column.get("title", ""), column.get("title_zh", "")) or column["name"]
+    return in_language_of(column.get("title", ""), column.get("title_zh", "")) or column["name"]
 
 
 def _cell(run: Run, column: dict[str, Any], ends: tuple[float, float] | None) -> Cell:
