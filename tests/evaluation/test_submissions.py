@@ -114,7 +114,7 @@ def test_a_bad_archive_is_the_entrants_fault_and_leaves_nothing(
     assert told in error.reason or make is cut
     assert list((into / "submission").iterdir()) == []
     assert not (tmp_path / "escaped.py").exists()
-    with pytest.raises(OSError, match="prepared.json"):
+    with pytest.raises(OSError, match=r"prepared\.json"):
         read_prepared(into)
 
 
