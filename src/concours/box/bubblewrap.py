@@ -55,9 +55,7 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     program = shutil.which("bwrap")
     if program is None:
         raise BoxFault("bwrap is not installed")
-    for mount in order.mounts:
-        if not mount.source.exists():
-            raise BadOrder(f"nothing is mounted from {mount.source}: it is not there")
+    check_mounts(order)
     filters = seccomp.filters(loopback=order.loopback)
     marker = f"/.box-{secrets.token_hex(8)}"
     handles: list[int] = []
@@ -91,6 +89,17 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
         user=user,
         layers=_layers(order, user),
     )
+
+
+def check_mounts(order: Order) -> None:
+    """Raises BadOrder for what is not there, and for links: a stranger's would lead anywhere."""
+    for mount in order.mounts:
+        if mount.source.is_symlink():
+            raise BadOrder(f"nothing is mounted from {mount.source}: it is a link")
+        if not mount.source.exists():
+            raise BadOrder(f"nothing is mounted from {mount.source}: it is not there")
+        if not mount.target.startswith("/") or ".." in mount.target.split("/"):
+            raise BadOrder(f"nothing is mounted at {mount.target!r}: write a whole path")
 
 
 def memory(order: Order) -> int:
@@ -145,7 +154,7 @@ def _folders(order: Order, scratch: str) -> list[tuple[str, ...]]:
         ("--size", str(limits.scratch_bytes), "--perms", "0777", "--tmpfs", scratch),
     ]
     for one in order.mounts:
-        made += view.mounted(one.source.resolve(), one.target)
+        made += view.mounted(one.source.absolute(), one.target)
     return made
 
 
