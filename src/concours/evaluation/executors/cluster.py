@@ -55,7 +55,8 @@ class RayExecutor:
         if self._ours:
             _refuse_silence(address)
             ray.init(address=address, log_to_driver=False, namespace="concours")
-        self._task: Any = ray.remote(num_cpus=1, max_retries=RETRIES)(run_there)
+        remote: Any = ray.remote(num_cpus=1, max_retries=RETRIES)
+        self._task: Any = remote(run_there)
         self._parcels: dict[tuple[Path, str], Any] = {}
         self._lock = threading.Lock()
         self._running: dict[Any, threading.Event] = {}
