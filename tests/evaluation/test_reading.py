@@ -73,6 +73,8 @@ def test_the_digest_is_that_of_the_files_wherever_they_lie(folder: Path, tmp_pat
         ("sealed = 2", "sealed = 2\npublic = true", "ranking.public: would tell what is sealed"),
         ('generate = "making/generate.py"', "", "ranking.sealed: needs a program that makes"),
         ("[splits.ranking]", "[splits.rnking]", "splits.rnking: is not a known key"),
+        ("[sort]", '[install]\nindex = "http://x"\n[sort]', "install.index: http://x is no https"),
+        ("[sort]", '[install]\npackages = ["x"]\n[sort]', "install.packages: come from nowhere"),
         ("[sort]", "[install]\nwheels = \"w\"\n[sort]", "install.wheels: w is no folder"),
     ],
 )  # fmt: skip

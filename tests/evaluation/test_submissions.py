@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from concours.driving.results import sha256
 from concours.evaluation import BadSubmission, CaseState, load, orders, prepare, run_case
 from concours.evaluation.manifest import Evaluator
 from concours.evaluation.prepared import read_prepared
@@ -114,7 +115,7 @@ def test_a_bad_archive_is_the_entrants_fault_and_leaves_nothing(
     assert told in error.reason or make is cut
     assert list((into / "submission").iterdir()) == []
     assert not (tmp_path / "escaped.py").exists()
-    with pytest.raises(OSError, match="prepared.json"):
+    with pytest.raises(OSError, match=r"prepared\.json"):
         read_prepared(into)
 
 
@@ -140,7 +141,9 @@ WHEEL = {
 USES = ADDS.replace("import os", "import os\nfrom adding_up import up").replace(
     "sum(map(int, numbers))", "up(map(int, numbers))"
 )
-INSTALLS = MANIFEST.replace("[sort]", '[install]\nwheels = "wheels"\n\n[sort]')
+INSTALLS = MANIFEST.replace(
+    "[sort]", '[install]\nwheels = "wheels"\npackages = ["adding-up", "absent"]\n\n[sort]'
+)
 
 
 def with_wheels(tmp_path: Path) -> Evaluator:
@@ -159,18 +162,32 @@ def test_allowed_wheels_are_installed_in_a_box(boxed: None, tmp_path: Path) -> N
 
     assert prepared.site is not None
     assert (prepared.site / "adding_up.py").is_file()
-    assert "Successfully installed adding-up-1.0" in prepared.log
+    wheel = evaluator.folder / "wheels" / "adding_up-1.0-py3-none-any.whl"
+    assert f"{sha256(wheel.read_bytes())}  {wheel.name}\n" in prepared.log
     result = run_case(next(orders(evaluator, prepared.root, "practice")))
     assert result.state is CaseState.SCORED, result.reason
     assert result.values["right"] == 100.0
 
 
-def test_any_other_wheel_is_refused(boxed: None, tmp_path: Path) -> None:
-    files = {"main.py": ADDS, "requirements.txt": "requests\n"}
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("requests\n", "'requests' is not among what is allowed"),
+        ("absent\n", "No matching distribution found for absent"),
+        ("git+https://example.org/x\n", "is no name with versions"),
+        ("--index-url https://example.org\n", "is no name with versions"),
+        ("x" * 70_000, "is no list of packages"),
+        (b"\xff\xfe", "is no list of packages"),
+    ],
+)
+def test_any_other_package_is_refused(
+    boxed: None, tmp_path: Path, wanted: str | bytes, told: str
+) -> None:
+    files = {"main.py": ADDS, "requirements.txt": wanted}
     archive = write_archive(tmp_path / "entry.zip", files)
     error = refused(with_wheels(tmp_path), archive, tmp_path / "prepared")
     assert error.code == "install"
-    assert "No matching distribution found for requests" in error.log
+    assert told in error.reason
 
 
 COMPILES = MANIFEST.replace("[sort]", '[install]\ncompile = ["python", "build.py"]\n\n[sort]')

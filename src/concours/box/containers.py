@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from concours.box import bubblewrap, cgroups, images, procfs, rlimits, seccomp
+from concours.box import bubblewrap, cgroups, images, procfs, rlimits, seccomp, view
 from concours.box.engine import Engine, environment, working
 from concours.box.order import SCRATCH, BadOrder, BoxFault, Order
 from concours.box.starting import ENDING_SECONDS, readable
@@ -174,14 +174,26 @@ def _options(order: Order, user: str, profile: Path) -> list[str]:
     ]  # fmt: skip
     for limit in rlimits.as_words(limits):
         words += ["--ulimit", limit]
-    for mount in order.mounts:
-        source = str(mount.source.absolute())
-        if any(sign in source + mount.target for sign in ",:"):
+    for source, target in _shown(order):
+        if any(sign in source + target for sign in ",:"):
             raise BadOrder(f"a container cannot mount {source}: there is a comma or a colon in it")
-        words += ["--volume", f"{source}:{mount.target}:ro,nosuid,nodev"]
+        words += ["--volume", f"{source}:{target}:ro,nosuid,nodev"]
     for key, value in {**bubblewrap.ENVIRONMENT, **order.environment}.items():
         words += ["--env", f"{key}={value}"]
     return words
+
+
+def _shown(order: Order) -> list[tuple[str, str]]:
+    """What to mount where; of a folder private to its owner the contents, links left out."""
+    found = []
+    for mount in order.mounts:
+        source = mount.source.absolute()
+        if view.is_private(source):
+            inside = (one for one in sorted(source.iterdir()) if not one.is_symlink())
+            found += [(str(one), f"{mount.target}/{one.name}") for one in inside]
+        else:
+            found.append((str(source), mount.target))
+    return found
 
 
 def _command(order: Order, name: str) -> list[str]:

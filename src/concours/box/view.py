@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import concours
+
+PACKAGE = str(Path(concours.__file__).resolve().parent)
 FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 ETC = ("alternatives", "ld.so.cache")
 """Of /etc: what the loader and the names of programs need. The time zone is UTC."""
@@ -18,8 +21,13 @@ MADE = ("/usr", "/lib", "/bin", "/sbin", "/proc", "/dev", "/tmp")  # noqa: S108
 
 
 @functools.cache
-def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[str, ...], ...]:
-    """Arguments of bwrap that build the root, but for /proc, /dev and what is writable."""
+def root(
+    prefix: str = sys.prefix, base: str = sys.base_prefix, package: str = PACKAGE
+) -> tuple[tuple[str, ...], ...]:
+    """Arguments of bwrap that build the root, but for /proc, /dev and what is writable.
+
+    prefix, base: this interpreter's. package: this project's, whose seasons are not shown.
+    """
     made: list[tuple[str, ...]] = []
     for one in map(Path, FOLDERS):
         if one.is_symlink():
@@ -31,6 +39,9 @@ def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[s
     for one in dict.fromkeys((Path(base), Path(prefix))):
         if not any(one.is_relative_to(folder) for folder in FOLDERS):
             made.append(("--ro-bind", str(one), str(one)))
+    seasons = Path(package, "seasons")
+    if seasons.is_dir() and any(seasons.is_relative_to(part[-1]) for part in made):
+        made += [("--size", "4096", "--tmpfs", str(seasons)), ("--remount-ro", str(seasons))]
     return tuple(made)
 
 
@@ -47,7 +58,7 @@ def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
     The program is another user than the owner of a private folder: such a folder is shown by its
     contents, whose own modes count. A link among them stays a link: bwrap would follow it outside.
     """
-    if not source.is_dir() or source.stat().st_mode & 0o005 == 0o005 or os.geteuid() != 0:
+    if not is_private(source):
         return [("--ro-bind", str(source), target)]
     made: list[tuple[str, ...]] = [("--perms", "0755", "--dir", target)]
     for one in sorted(source.iterdir()):
@@ -57,6 +68,11 @@ def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
         elif one.is_dir() or one.is_file():
             made.append(("--ro-bind", str(one), place))
     return made
+
+
+def is_private(source: Path) -> bool:
+    """Whether it is a folder that the program, being another user than its owner, cannot open."""
+    return os.geteuid() == 0 and source.is_dir() and source.stat().st_mode & 0o005 != 0o005
 
 
 def above(parts: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

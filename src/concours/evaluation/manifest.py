@@ -162,11 +162,15 @@ class Install:
     """What is done once a submission, in a box of its own.
 
     Attributes:
-        wheels: a folder of the wheels that may be installed, None for none. requirements: the
-            submission's file that names them. compile: a command in a copy of the submission.
+        packages: names that may be installed, dependencies too. wheels: a folder of the
+            evaluator's where they lie. index: the address of an index that has them, "" for none.
+        requirements: the submission's file that names what it wants.
+        compile: a command in a copy of the submission.
     """
 
+    packages: tuple[str, ...] = ()
     wheels: Path | None = None
+    index: str = ""
     requirements: str = "requirements.txt"
     compile: tuple[str, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
