@@ -43,7 +43,7 @@ class VehicleControl(NamedTuple):
 
     def row(self) -> FloatArray:
         """(layout.CONTROL,) as the kernels read it."""
-        return np.array([at.PEDALS, *(float(value) for value in self)])
+        return np.array([at.PEDALS, *self], dtype=np.float64)
 
 
 class Checked(NamedTuple):

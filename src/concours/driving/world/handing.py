@@ -22,6 +22,7 @@ class Handing:
         self._stage = stage
         self._drivers = drivers
         self._vehicles: dict[int, int] = {}
+        self._weather: EnvironmentAction | None = None
 
     def hand_over(self, row: int, parameters: VehicleParameters) -> None:
         """From now on the vehicle's dynamics move the entity, and nothing of the scenario does."""
@@ -34,6 +35,7 @@ class Handing:
             speed=float(f[at.SPEED]),
         )
         self._vehicles[row] = self._stage.add_vehicle(parameters.array(), state)
+        self._weather = None  # of which the new vehicle knows nothing
         self._drivers.give(row)
         i[at.DRIVEN] = self._vehicles[row] + 1
         i[at.SPEED_MODE], i[at.SIDE_MODE] = at.OUTSIDE, at.FREE
@@ -57,6 +59,9 @@ class Handing:
 
     def on_road_of(self, weather: EnvironmentAction | None) -> None:
         """The friction that the environment sets counts for all vehicles."""
+        if weather is self._weather:
+            return
+        self._weather = weather
         condition = weather.environment.road_condition if weather is not None else None
         factor = condition.friction_scale_factor if condition is not None else 1.0
         self._stage.scene.vehicles[:, at.ROAD_FRICTION] = max(factor, LEAST_FRICTION)

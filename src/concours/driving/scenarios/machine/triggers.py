@@ -117,12 +117,12 @@ class Watch:
     All conditions are evaluated each time, whatever the others say: edges and delays need it.
     """
 
-    __slots__ = ("_groups", "_only", "fired", "groups_fired", "passes", "timeless")
+    __slots__ = ("_groups", "_only", "_timed", "fired", "groups_fired", "passes")
 
     def __init__(self, groups: Sequence[Sequence[Watched]], *, empty: bool = False) -> None:
         """empty: what a trigger without groups says."""
         self._groups = [list(group) for group in groups]
-        self.timeless = all(each.timeless for group in self._groups for each in group)
+        self._timed = [each for group in self._groups for each in group if not each.timeless]
         alone = len(self._groups) == 1 and len(self._groups[0]) == 1
         self._only = self._groups[0][0] if alone else None
         self.passes = empty and not groups
@@ -133,11 +133,14 @@ class Watch:
     def groups(self) -> list[list[Watched]]:
         return self._groups
 
+    @property
+    def timeless(self) -> bool:
+        """Whether time alone changes nothing."""
+        return not self._timed
+
     def until(self, now: float) -> float:
         """The earliest of its conditions; see Watched.until."""
-        if self._only is not None:
-            return self._only.until(now)
-        return min((each.until(now) for group in self._groups for each in group), default=math.inf)
+        return min((each.until(now) for each in self._timed), default=math.inf)
 
     def reset(self) -> None:
         """As if it had never been evaluated (whether it has ever fired is kept)."""
