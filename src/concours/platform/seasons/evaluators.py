@@ -47,4 +47,22 @@ def attach_evaluator(*, actor: Any, track: Track, data: TrackData, root: Path) -
         return False
     before = track.evaluators.count()
     evaluations.attach_evaluator(actor=actor, track=track, folder=root / FOLDER / data.evaluator)
-    return bool(track.evaluators.count() > before)
+    if track.evaluators.count() == before:
+        return False
+    _make_boards(actor=actor, track=track)
+    return True
+
+
+def _make_boards(*, actor: Any, track: Track) -> None:
+    """A leaderboard of each split that has none: public, but for the final's."""
+    from concours.platform.evaluations.domain import active_evaluator
+    from concours.platform.evaluations.enums import Split
+    from concours.platform.leaderboards.domain import create_board
+    from concours.platform.leaderboards.enums import Visibility
+
+    evaluator = active_evaluator(track=track)
+    there = set(track.boards.values_list("split", flat=True))
+    for split in evaluator.manifest["splits"] if evaluator else ():
+        if split not in there:
+            visibility = Visibility.SEALED if split == Split.FINAL else Visibility.PUBLIC
+            create_board(actor=actor, track=track, split=split, visibility=visibility)
