@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from concours.driving.agents.probing import layers
+
 
 def run(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {
@@ -78,6 +80,8 @@ def test_doctor_names_faults_with_their_mends(tmp_path: Path) -> None:
     assert findings["secret key"]["state"] == "fault"
     assert findings["secret key"]["mend"].startswith("chmod 600")
     assert findings["database"]["state"] == findings["schema"]["state"] == "ok"
+    lacking = [name for name, told in layers().items() if told.startswith("missing")]
+    assert findings["isolation of agents"]["state"] == ("warning" if lacking else "ok")
 
 
 def test_doctor_tells_of_the_box_and_passes_without_one(tmp_path: Path) -> None:

@@ -153,15 +153,17 @@ def build(
     actors: Sequence[str] = ("Ego",),
     **how: Any,
 ) -> World:
-    """A world with entities `cars` (by default Ego and Other), Init and events of `actors`."""
+    """A world with Init and events of `actors`. cars: by default Ego, and Other if it is named."""
     told = list(stories)
     if events:
         group = s.group("group", s.maneuver("maneuver", *events), actors=actors)
         told.append(s.story("story", s.act("act", group)))
+    if cars is None:
+        cars = (car("Ego"), car("Other")) if "Other" in "".join([*init, *told]) else (car("Ego"),)
     text = s.scenario(
         *told,
         init="".join(init),
-        entities="".join(cars if cars is not None else (car("Ego"), car("Other"))),
+        entities="".join(cars),
         stop=stop,
         minor=3,
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from concours.cli.console import console
 from concours.cli.platform import wake
+
+if TYPE_CHECKING:
+    from concours.platform.health import Finding
 
 MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "fault": "[bold red]fault[/]"}
 
@@ -21,7 +24,7 @@ def doctor(
     wake()
     from concours.platform import health
 
-    findings = health.examine()
+    findings = [*health.examine(), _isolation()]
     if as_json:
         print(json.dumps([vars(finding) for finding in findings], indent=2))
     else:
@@ -33,3 +36,21 @@ def doctor(
         console.print(table)
     if any(finding.state == "fault" for finding in findings):
         raise typer.Exit(1)
+
+
+def _isolation() -> Finding:
+    """What shuts driving agents in; without a layer they run, and their results say so."""
+    from concours.driving.agents import AgentFailed
+    from concours.driving.agents.probing import layers
+    from concours.platform.health import Finding
+
+    what = "isolation of agents"
+    mend = "Linux 6.12 or later, with Landlock and user namespaces allowed"
+    try:
+        found = layers()
+    except (AgentFailed, OSError) as error:
+        return Finding(what, "warning", f"no agent can be started: {error}", mend)
+    missing = {name: told for name, told in found.items() if told.startswith("missing")}
+    if missing:
+        return Finding(what, "warning", "; ".join(f"{n} {t}" for n, t in missing.items()), mend)
+    return Finding(what, "ok", ", ".join(found))

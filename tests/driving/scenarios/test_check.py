@@ -13,6 +13,7 @@ from tests.factories import scenarios as make
 
 MAP = '<LogicFile filepath="map.xodr"/>'
 STOP = make.at(9, "Stop")
+SOMEWHERE = make.private("Ego", make.teleport(0.0))
 
 
 def found(folder: Path, text: str, **more: str) -> list[Finding]:
@@ -25,7 +26,7 @@ def codes(findings: list[Finding]) -> list[str]:
 
 
 def good(*stories: str, **parts: str) -> str:
-    return make.scenario(*stories, **({"network": MAP, "stop": STOP} | parts))
+    return make.scenario(*stories, **({"network": MAP, "stop": STOP, "init": SOMEWHERE} | parts))
 
 
 def test_nothing_is_said_of_what_is_well(tmp_path: Path) -> None:
@@ -212,6 +213,8 @@ def test_uses_are_counted_and_told_apart(tmp_path: Path) -> None:
     text = good(make.simple(event), parameters=FIXED)
     uses = {use.element: (use.count, use.by) for use in examine(make.write(tmp_path, text)).uses}
     assert uses == {
+        "TeleportAction": (1, By.WORLD),
+        "WorldPosition": (1, By.WORLD),
         "SpeedAction": (1, By.WORLD),
         "ParameterAction": (1, By.STORYBOARD),
         "SimulationTimeCondition": (3, By.STORYBOARD),
@@ -254,7 +257,7 @@ def test_a_controller_that_an_action_assigns_is_known(tmp_path: Path) -> None:
         return f"<PrivateAction><ControllerAction>{inner}</ControllerAction></PrivateAction>"
 
     actions = (assigned, switched("seat"), switched("inner"), switched("nobody"))
-    findings = found(tmp_path, good(init=make.private("Ego", *actions)))
+    findings = found(tmp_path, good(init=make.private("Ego", make.teleport(0.0), *actions)))
 
     assert [(each.code, "nobody" in each.message) for each in findings] == [
         ("unknown-controller", True)

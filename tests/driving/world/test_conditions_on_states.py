@@ -187,6 +187,9 @@ def test_any_or_all_of_several(tmp_path: Path, rule: str, time: float) -> None:
 
 def test_who_is_not_there_meets_nothing(tmp_path: Path) -> None:
     test = relative(RELATIVE_DISTANCE, "lessThan", 1e6)
-    trace = play(tmp_path, ahead("Ego", 0, 10), where=straight(), events=(once(test),), end=2)
+    trace = play(
+        tmp_path, ahead("Ego", 0, 10), where=straight(), events=(once(test),), end=2, noted=True
+    )
 
     assert fired(trace) == math.inf
+    assert ["nothing puts Other anywhere" in note for note in trace.notes] == [True, False]

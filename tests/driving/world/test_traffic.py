@@ -169,7 +169,7 @@ def test_no_two_newcomers_have_one_name(tmp_path: Path) -> None:
     )
     trace = play(
         tmp_path, ahead("Ego", 900, 0), flow, where=straight(), events=events, end=6,
-        cars=(car("Ego"), car("flow#0")),
+        cars=(car("Ego"), car("flow#0")), noted=True,
     )  # fmt: skip
 
     names = [actor.name for actor in trace.actors]

@@ -11,6 +11,7 @@ import numpy as np
 
 RANGES = {"throttle": (0.0, 1.0), "steer": (-1.0, 1.0), "brake": (0.0, 1.0)}
 SWITCHES = ("hand_brake", "reverse")
+NUMBERS = (float, int, Real, np.bool_)
 DIRECT_RANGES = {"acceleration": (-100.0, 100.0), "steering_angle": (-math.pi / 2, math.pi / 2)}
 
 
@@ -107,7 +108,7 @@ def _cut(name: str, value: object, ranges: Mapping[str, tuple[float, float]]) ->
 
 
 def _number(name: str, value: object) -> float:
-    if not isinstance(value, Real | np.bool_):
+    if not isinstance(value, NUMBERS):
         raise BadControl(f"{name} is a {type(value).__name__}, not a number")
     try:
         number = float(value)

@@ -21,6 +21,7 @@ from concours.driving.scenarios.positions import Route, Trajectory
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.storyboard import Maneuver
 from concours.driving.scenarios.support import Use, uses
+from concours.driving.scenarios.unplaced import unplaced
 from concours.driving.scenarios.variations import read_distribution, variations
 
 ENTRIES: dict[str, type[Node]] = {
@@ -130,6 +131,10 @@ def _check_scenario(
     scenario = reading.scenario()
     _check_map(scenario, maps, findings)
     check_triggers(scenario, findings)
+    for name in unplaced(scenario):
+        message = f"nothing puts {name} anywhere: it is never in the scene"
+        place = scenario.entities[name].place
+        _note(findings, "never-placed", message, place, "ScenarioObject", Severity.WARNING)
     stop = scenario.storyboard.stop_trigger
     if stop is None or not stop.groups:
         _note(

@@ -17,6 +17,7 @@ from concours.driving.scenarios.errors import BadScenario
 from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
 from concours.driving.scenarios.positions import Position
+from concours.driving.scenarios.unplaced import unplaced
 from concours.driving.vehicle import VehicleParameters
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
@@ -115,6 +116,9 @@ class World:
         for name, entity in scenario.entities.items():
             self._host.drivers.begin(self._stage.row(name), entity)
         self._host.putting.begin_trailers()
+        for name in unplaced(scenario):
+            where = scenario.entities[name].place
+            self._host.note(f"{where}: nothing puts {name} anywhere: it is never in the scene")
         self._handing = Handing(self._stage, self._host.drivers)
         self._player = Player(scenario, self._host, conventions=conventions)
         self._count = 0
