@@ -177,6 +177,19 @@ class Install:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """How a column becomes the 0 to 100 points of a result: linear between the two, cut off beyond.
+
+    Attributes:
+        zero, hundred: the column's values that are worth 0 and 100 points; two different ones.
+    """
+
+    column: str
+    zero: float
+    hundred: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluator:
     """A declared program that judges submissions, as read from its folder.
 
@@ -184,6 +197,7 @@ class Evaluator:
         data: the folder below which its cases lie; the evaluator's own, or one of its season.
         digest: SHA-256 of the sorted `sha256sum` lines of all its files and its data's.
         sort: columns by which entries are ranked, the first counts most.
+        points: how a result's points come of a column; None where nothing is said.
     """
 
     folder: Path
@@ -203,6 +217,7 @@ class Evaluator:
     install: Install
     driving: Driving = field(default_factory=Driving)
     program: Program | None = None
+    points: Points | None = None
 
     def cases(self, split: str) -> list[str]:
         """The names of a split's cases, in order. Raises KeyError for a split that is none."""

@@ -17,6 +17,7 @@ from concours.evaluation.manifest import (
 )
 from concours.evaluation.reading_columns import columns_of
 from concours.evaluation.reading_inputs import driving_of, program_of
+from concours.evaluation.reading_points import points_of
 from concours.evaluation.reading_splits import splits_of
 from concours.tables import DataFolder, Fault, Table
 
@@ -80,6 +81,7 @@ def _evaluator(files: DataFolder, table: Table) -> Evaluator:
         install=_install(table, folder, kind),
         **({"driving": driving} if driving else {}),
         program=program,
+        points=points_of(table, {column.name for column in columns}),
     )
     table.done()
     return found

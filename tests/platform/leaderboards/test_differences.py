@@ -36,14 +36,12 @@ def test_an_entry_that_vanishes_is_told() -> None:
     assert [(one.entry, one.after is None) for one in found] == [("a", True), ("b", False)]
 
 
-def test_moves_are_arrows_from_the_old_place_to_the_new() -> None:
+def test_a_move_leads_from_the_old_place_to_the_new() -> None:
     before = rank([run("a", score=9), run("b", score=8)], rules())
-    after = rank([run("a", score=7), run("b", score=8)], rules())
-    arrows = plots.moves(differences(before, after, rules()), count=2)
-    assert [(one["entry"], one["x1"], one["x2"], one["up"]) for one in arrows] == [
-        ("a", plots.MARGIN, 100 - plots.MARGIN, False),
-        ("b", 100 - plots.MARGIN, plots.MARGIN, True),
-    ]
+    after = rank([run("a", score=7), run("b", score=8), run("c", score=1)], rules())
+    moves = [plots.move(one, count=2) for one in differences(before, after, rules())]
+    left, right = plots.MARGIN, 100 - plots.MARGIN
+    assert moves == [None, {"x1": left, "x2": right}, {"x1": right, "x2": left}]
 
 
 def test_a_history_is_drawn_within_its_picture() -> None:

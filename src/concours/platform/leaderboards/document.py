@@ -17,7 +17,7 @@ import json
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -26,6 +26,7 @@ from concours.platform.leaderboards.ranking import Column, Key, Line, Rules, Run
 
 VERSION = "boards/1"
 _CUT = 127
+_FIELDS = tuple(field.name for field in fields(Run))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +128,10 @@ def as_json(run: Run) -> dict[str, Any]:
 
 
 def from_json(item: dict[str, Any]) -> Run:
-    """The inverse of `as_json`. Raises ValueError or KeyError for anything else."""
+    """The inverse of `as_json`; what an export has besides is left out. Raises ValueError or
+    KeyError for anything else."""
     intervals = {name: (float(low), float(high)) for name, (low, high) in item["intervals"].items()}
-    return Run(**{**item, "intervals": intervals})
+    return Run(**{**{name: item[name] for name in _FIELDS}, "intervals": intervals})
 
 
 def index_of(cut: Iterable[Block]) -> Index:

@@ -12,7 +12,6 @@ from concours.platform.web.charts import percent
 
 MARGIN = 6.0
 """Per cent kept free at the ends, so that no mark is cut."""
-MOST_ARROWS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +70,12 @@ def history(
     return {"points": points, "segments": segments, "low": low, "high": high}
 
 
-def moves(found: Sequence[Difference], *, count: int) -> list[dict[str, Any]]:
-    """The first moves as arrows from the old place to the new on an axis 1..count."""
-    arrows = []
-    for one in found[:MOST_ARROWS]:
-        if one.before is None or one.after is None:
-            continue
-        arrows.append(
-            {
-                "entry": one.entry,
-                "x1": _within(one.before.place, 1, count),
-                "x2": _within(one.after.place, 1, count),
-                "up": one.moved > 0,
-                "moved": one.moved,
-            }
-        )
-    return arrows
+def move(one: Difference, *, count: int) -> dict[str, float] | None:
+    """From the old place to the new on an axis 1..count; None where the entry stays, is new or
+    gone."""
+    if one.before is None or one.after is None or one.moved == 0:
+        return None
+    return {
+        "x1": _within(one.before.place, 1, count),
+        "x2": _within(one.after.place, 1, count),
+    }

@@ -12,7 +12,7 @@ COLUMN = ("name", "title", "title_zh", "unit", "better", "public", "decimals", "
 
 
 def manifest_of(declared: Declared) -> dict[str, Any]:
-    """JSON with columns, splits, sort, ties, rule and limits; of cases their number alone."""
+    """JSON with columns, splits, sort, ties, rule, limits and points; of cases their number."""
     return {
         "columns": [_column(column) for column in declared.columns],
         "splits": {name: _split(split) for name, split in declared.splits.items()},
@@ -20,6 +20,7 @@ def manifest_of(declared: Declared) -> dict[str, Any]:
         "ties": str(declared.ties),
         "rule": str(declared.rule),
         "limits": asdict(declared.limits),
+        "points": None if declared.points is None else asdict(declared.points),
     }
 
 

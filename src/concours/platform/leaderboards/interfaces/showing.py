@@ -77,12 +77,15 @@ def faces_of(user: Any, board: Board, codes: Iterable[str]) -> dict[str, Face]:
 NOBODY = Face(title="", team="", own=False)
 
 
-def rows_for(shown: Shown, placed: Iterable[Placed]) -> list[Row]:
-    """The lines with their entries' faces and the cells of the columns that the reader sees."""
+def rows_for(shown: Shown, placed: Iterable[Placed], *, beside: Iterable[Placed] = ()) -> list[Row]:
+    """The lines with their entries' faces and the cells of the columns that the reader sees.
+
+    Intervals are drawn on one axis with those of the lines `beside`.
+    """
     lines = list(placed)
     faces = faces_of(shown.user, shown.board, (one.line.run.entry for one in lines))
     main = shown.rules.main.name
-    ends = _ends(main, lines)
+    ends = _ends(main, [*lines, *beside])
     rows = []
     for one in lines:
         face = faces.get(one.line.run.entry, NOBODY)
@@ -153,7 +156,9 @@ def _ends(name: str, lines: list[Placed]) -> tuple[float, float] | None:
     pairs = [one.line.run.intervals[name] for one in lines if name in one.line.run.intervals]
     if not pairs:
         return None
-    return min(pair[0] for pair in pairs), max(pair[1] for pair in pairs)
+    low, high = min(pair[0] for pair in pairs), max(pair[1] for pair in pairs)
+    margin = (high - low) * 0.02
+    return low - margin, high + margin
 
 
 def sentences(shown: Shown) -> dict[str, str]:

@@ -82,7 +82,8 @@ def board(request: HttpRequest, season: str, track: str, split: str) -> HttpResp
     found = the_board(request, season, track, split)
     shown = Shown(user=request.user, board=found)
     window = shown.window(after=cursor_of(request), size=A_PAGE)
-    rows = rows_for(shown, window.placed)
+    own = shown.of_entries(_own(request, found))
+    rows = rows_for(shown, window.placed, beside=own)
     wanted = request.GET.get("q", "").strip()[:200]
     context: dict[str, Any] = {
         "track": found.track,
@@ -93,7 +94,7 @@ def board(request: HttpRequest, season: str, track: str, split: str) -> HttpResp
         "headings": _headings(shown),
         "rows": rows,
         "named": any(row.team for row in rows),
-        "own": rows_for(shown, shown.of_entries(_own(request, found))),
+        "own": rows_for(shown, own, beside=window.placed),
         "q": wanted,
         "found": rows_for(shown, shown.of_entries(_search(request, found, wanted)))
         if wanted

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from concours.platform.core import clock
 from concours.platform.evaluations.domain import active_evaluator
+from concours.platform.evaluations.enums import Split
 from concours.platform.leaderboards import domain
 from concours.platform.leaderboards.domain.publishing import publication_of
 from concours.platform.leaderboards.domain.reading import boards_of
@@ -61,7 +62,7 @@ def show_desk(
             "rows": [_row(track, board, freezing) for board in boards],
             "evaluator": evaluator,
             "missing": missing,
-            "form": board_form or BoardForm(splits=missing),
+            "form": board_form or _new_board(missing),
             "sources": publication_of(track=track),
             "results": ResultsOut.objects.filter(track=track).first(),
             "urls": {name: track_url(track, name) for name in ("create", "results", "sources")},
@@ -69,6 +70,13 @@ def show_desk(
         },
         status=status,
     )
+
+
+def _new_board(missing: list[str]) -> BoardForm:
+    """Practice is for everyone; what ranks is sealed unless the organiser says otherwise."""
+    open_at_once = Split.PRACTICE in missing
+    chosen = Visibility.PUBLIC if open_at_once else Visibility.SEALED
+    return BoardForm(splits=missing, initial={"visibility": chosen})
 
 
 def _row(track: Any, board: Board, freezing: tuple[Board, FreezeForm] | None) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def _replay(evaluation: str, case: Case) -> str:
     """Where evaluations show the replay."""
     if not case.replay:
         return ""
-    return reverse("evaluations:artefact", args=[evaluation, case.name, case.replay])
+    return reverse("evaluations:replay", args=[evaluation, case.name])
 
 
 def _row(step: Step, shown: Shown) -> dict[str, Any]:

@@ -90,7 +90,6 @@ def show(request: HttpRequest, season: str, track: str, split: str, code: str) -
     found = the_reevaluation(request, board, code)
     decided = found.after_id is not None and found.state == ReevaluationState.APPLIED
     comparison = (compare_decided if decided else compare)(reevaluation=found)
-    arrows = _arrows(comparison)
     context: dict[str, Any] = {
         "track": board.track,
         "board": board,
@@ -101,8 +100,6 @@ def show(request: HttpRequest, season: str, track: str, split: str, code: str) -
         "rows": _rows(request, board, comparison),
         "changed": len(comparison.found),
         "more": max(0, len(comparison.found) - SHOWN),
-        "arrows": arrows,
-        "arrows_height": 18 * len(arrows) + 12,
         "count": comparison.count,
         "may_apply": found.state in (ReevaluationState.STAGED, ReevaluationState.REVERTED)
         and not comparison.state.open
@@ -127,6 +124,7 @@ def _rows(request: HttpRequest, board: Board, comparison: Comparison) -> list[di
             "after": _value(one.after, main.name, main.decimals),
             "change": _change(one, main.name, main.decimals),
             "lost": abs(one.moved),
+            "arrow": plots.move(one, count=comparison.count),
         }
         for one in shown
     ]
@@ -141,13 +139,6 @@ def _change(one: Difference, column: str, decimals: int) -> str:
     if change is None:
         return "–"
     return ("+" if change > 0 else "") + written(change, decimals)
-
-
-def _arrows(comparison: Comparison) -> list[dict[str, Any]]:
-    """The largest moves, one below the other: y in per cent of the picture's height."""
-    arrows = [one for one in plots.moves(comparison.found, count=comparison.count) if one["moved"]]
-    step = 100 / max(1, len(arrows))
-    return [{**one, "y": round(step * (n + 0.5), 3)} for n, one in enumerate(arrows)]
 
 
 @login_required
