@@ -55,9 +55,7 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     program = shutil.which("bwrap")
     if program is None:
         raise BoxFault("bwrap is not installed")
-    for mount in order.mounts:
-        if not mount.source.exists():
-            raise BadOrder(f"nothing is mounted from {mount.source}: it is not there")
+    check_mounts(order)
     filters = seccomp.filters(loopback=order.loopback)
     marker = f"/.box-{secrets.token_hex(8)}"
     handles: list[int] = []
@@ -76,8 +74,11 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     if inner:
         for right in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
             command += ["--cap-add", right]
-    parts = [*view.root(), *_etc(user, handles), *_folders(order, scratch)]
-    for part in (*view.above(parts), *parts):
+    parts = [*view.system(), *_etc(user, handles, loopback=order.loopback)]
+    parts += [*_folders(order, scratch), *view.interpreter()]
+    for one in order.mounts:
+        parts += view.mounted(one.source.absolute(), one.target)
+    for part in view.with_parents(parts):
         command += part
     for name, value in {**ENVIRONMENT, **order.environment}.items():
         command += ["--setenv", name, value]
@@ -93,13 +94,34 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     )
 
 
+def check_mounts(order: Order) -> None:
+    """Raises BadOrder for what is not there, and for links: a stranger's would lead anywhere."""
+    for mount in order.mounts:
+        if mount.source.is_symlink():
+            raise BadOrder(f"nothing is mounted from {mount.source}: it is a link")
+        if not mount.source.exists():
+            raise BadOrder(f"nothing is mounted from {mount.source}: it is not there")
+        if not mount.target.startswith("/") or ".." in mount.target.split("/"):
+            raise BadOrder(f"nothing is mounted at {mount.target!r}: write a whole path")
+
+
+def memory(order: Order) -> int:
+    """Bytes that a box may fill in all: files in memory are counted with it."""
+    return order.limits.memory + order.limits.scratch_bytes + OTHER_BYTES
+
+
+def own_user() -> int:
+    """A user that nobody else is: it owns nothing, and shares no limit with another box."""
+    return FIRST_USER + secrets.randbelow(USERS)
+
+
 def _user() -> tuple[str, list[str], list[str]]:
     """The user in the box, what bwrap is told for it, and what changes to it."""
     setpriv = shutil.which("setpriv", path="/usr/bin:/bin")
     if os.geteuid() != 0 or setpriv is None:
         number = str(NOBODY)
         return number, ["--unshare-user", "--uid", number, "--gid", number], []
-    number = str(FIRST_USER + secrets.randbelow(USERS))
+    number = str(own_user())
     change = [
         setpriv, "--reuid", number, "--regid", number, "--clear-groups", "--no-new-privs",
         "--inh-caps", "-all", "--ambient-caps", "-all", "--bounding-set", "-all", "--",
@@ -107,24 +129,25 @@ def _user() -> tuple[str, list[str], list[str]]:
     return number, [], change
 
 
-def _etc(user: str, handles: list[int]) -> list[tuple[str, ...]]:
+def _etc(user: str, handles: list[int], *, loopback: bool) -> list[view.Words]:
     """Who there is: root, and the program's own user."""
     texts = {
         "passwd": f"root:x:0:0::/:/bin/false\nnobody:x:{user}:{user}::{SCRATCH}:/bin/sh\n",
         "group": f"root:x:0:\nnogroup:x:{user}:\n",
-        "hosts": "127.0.0.1 localhost box\n",
     }
-    made: list[tuple[str, ...]] = []
+    if loopback:
+        texts["hosts"] = "127.0.0.1 localhost box\n"
+    made: list[view.Words] = []
     for name, text in texts.items():
         handles.append(_data(text.encode()))
         made.append(("--perms", "0444", "--ro-bind-data", str(handles[-1]), f"/etc/{name}"))
     return made
 
 
-def _folders(order: Order, scratch: str) -> list[tuple[str, ...]]:
-    """What is private to the box, and what the order mounts."""
+def _folders(order: Order, scratch: str) -> list[view.Words]:
+    """What is private to the box."""
     limits = order.limits
-    made: list[tuple[str, ...]] = [
+    return [
         ("--proc", "/proc"),
         *view.hidden(),
         ("--dev", "/dev"),
@@ -133,9 +156,6 @@ def _folders(order: Order, scratch: str) -> list[tuple[str, ...]]:
         ("--size", str(TMP_BYTES), "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108
         ("--size", str(limits.scratch_bytes), "--perms", "0777", "--tmpfs", scratch),
     ]
-    for one in order.mounts:
-        made += view.mounted(one.source.resolve(), one.target)
-    return made
 
 
 def _layers(order: Order, user: str) -> dict[str, str]:

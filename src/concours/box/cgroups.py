@@ -23,7 +23,9 @@ PREFIX = "concours-box-"
 ENDING_SECONDS = 10.0
 STEP_SECONDS = 0.001
 V1 = ("memory", "pids", "cpuacct")
-V2 = ("memory", "pids", "cpu")
+V2 = ("memory", "pids")
+"""CPU time is counted without its controller."""
+JOIN = 'while [ "$1" != -- ]; do echo 0 >"$1" || exit 125; shift; done; shift; exec "$@"'
 SETTING = "CONCOURS_BOX_CGROUP"
 """Environment variable that names a folder of version 2 in which groups may be made."""
 
@@ -56,7 +58,7 @@ def place() -> Place:
 
 
 def _place_v1() -> Place:
-    own = _own_groups()
+    own = _groups_of(os.getpid())
     parents = {}
     for name in V1:
         parent = ROOT / name / own.get(name, "/").lstrip("/")
@@ -67,7 +69,7 @@ def _place_v1() -> Place:
 
 
 def _place_v2() -> Place:
-    own = ROOT / _own_groups().get("", "/").lstrip("/")
+    own = ROOT / _groups_of(os.getpid()).get("", "/").lstrip("/")
     candidates = [Path(os.environ[SETTING])] if SETTING in os.environ else [own.parent, own]
     why = "none is delegated to this user"
     for parent in candidates:
@@ -86,10 +88,10 @@ def _place_v2() -> Place:
     return Place(0, {}, why)
 
 
-def _own_groups() -> dict[str, str]:
-    """This process's group by controller; "" is version 2."""
+def _groups_of(process: int) -> dict[str, str]:
+    """A process's group by controller; "" is version 2."""
     found = {}
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in Path(f"/proc/{process}/cgroup").read_text().splitlines():
         _, names, path = line.split(":", 2)
         found.update(dict.fromkeys(names.split(","), path))
     return found
@@ -100,7 +102,7 @@ class Group:
 
     def __init__(self, where: Place, *, memory: int, processes: int) -> None:
         """memory: bytes, of which none may be swapped. Raises BoxFault."""
-        self._where = where
+        self._where, self._own = where, True
         name = f"{PREFIX}{_owner()}-{secrets.token_hex(6)}"
         self._folders = {key: parent / name for key, parent in where.parents.items()}
         try:
@@ -119,6 +121,15 @@ class Group:
             self.remove()
             raise BoxFault(f"no control group could be made: {error}") from None
 
+    @classmethod
+    def of(cls, process: int) -> Group:
+        """The groups that a process is in, to be read only: nothing is limited or removed."""
+        version = 2 if (ROOT / "cgroup.controllers").exists() else 1
+        found = {key: ROOT / key / path.lstrip("/") for key, path in _groups_of(process).items()}
+        made = object.__new__(cls)
+        made._where, made._folders, made._own = Place(version, {}), found, False
+        return made
+
     @property
     def limits_memory(self) -> bool:
         """Whether the memory of all processes together is limited."""
@@ -128,6 +139,17 @@ class Group:
         """Put a process in, and with it all that it will start. Raises OSError."""
         for key in self._folders:
             self._write(key, "cgroup.procs", process)
+
+    def joining(self) -> list[str]:
+        """Words to put before a command, so that it is in from its first moment.
+
+        For a process to put itself in costs less than to be put in, which waits for all processors.
+        """
+        if not self._folders:
+            return []
+        name = "tasks" if self._where.version == 1 else "cgroup.procs"
+        files = [str(folder / name) for folder in self._folders.values()]
+        return ["/bin/sh", "-c", JOIN, "join", *files, "--"]
 
     def cpu_seconds(self) -> float | None:
         """Used so far by all; None where it is not known."""
@@ -152,7 +174,7 @@ class Group:
     def remove(self) -> None:
         """End what is in it and remove it. Raises BoxFault where that does not succeed."""
         until = time.monotonic() + ENDING_SECONDS
-        for folder in self._folders.values():
+        for folder in self._folders.values() if self._own else ():
             while not _removed(folder):
                 if time.monotonic() > until:
                     raise BoxFault(f"{folder} cannot be removed")

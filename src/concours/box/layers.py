@@ -9,10 +9,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from concours.box import cgroups, seccomp, watching
+from concours.box import cgroups, engine, seccomp, watching
 from concours.box.order import BoxFault, BoxMissing, Limits, Order
 
 INSTALL = "sudo apt-get install -y bubblewrap"
+INSTALL_PODMAN = "sudo apt-get install -y podman crun runc uidmap"
 USER_NAMESPACES = (
     ("/proc/sys/user/max_user_namespaces", "0", "sudo sysctl -w user.max_user_namespaces=15000"),
     (
@@ -40,20 +41,20 @@ class Layer:
 
 
 def strongest(*, image: bool = False) -> str:
-    """What runs an order here: "bubblewrap"; "podman" or "docker" for one with an image.
+    """What runs an order here: "bubblewrap"; "podman" for one with an image.
 
     Found by running a program once in each; remembered as long as this process lives. Raises
     BoxMissing where there is none: strangers' code is refused, not run.
     """
-    fault = "images need podman or docker" if image else bubblewrap_fault()
+    fault = podman_fault() if image else bubblewrap_fault()
     if fault:
         raise BoxMissing(f"no box on this machine ({fault}); see `concours doctor`")
-    return "bubblewrap"
+    return "podman" if image else "bubblewrap"
 
 
 def examine() -> list[Layer]:
     """All layers, in a fixed order."""
-    return [_bubblewrap(), _calls(), _groups()]
+    return [_bubblewrap(), _calls(), _groups(), _podman()]
 
 
 @functools.cache
@@ -67,6 +68,15 @@ def bubblewrap_fault() -> str:
     if outcome.completed:
         return ""
     return f"{outcome.reason}; {outcome.stderr[-300:].decode(errors='replace')}"
+
+
+def podman_fault() -> str:
+    """Why podman does not work here; "" where it does."""
+    try:
+        engine.working()
+    except BoxFault as fault:
+        return str(fault)
+    return ""
 
 
 def _bubblewrap() -> Layer:
@@ -105,3 +115,16 @@ def _groups() -> Layer:
         return Layer(name="control groups", state="ok", found=where.told())
     mend = "let systemd delegate one (Delegate=yes, DelegateSubgroup=main), or run as root"
     return Layer(name="control groups", state="warning", found=where.told(), mend=mend)
+
+
+def _podman() -> Layer:
+    if fault := podman_fault():
+        return Layer(
+            name="podman",
+            state="warning",
+            found=f"{fault}; image archives are refused",
+            mend=f"{INSTALL_PODMAN}; see how-to: run strangers' code",
+        )
+    found = engine.working()
+    runtime = found.runtime or "its own runtime"
+    return Layer(name="podman", state="ok", found=f"{found.program} with {runtime}")

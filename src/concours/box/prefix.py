@@ -33,7 +33,7 @@ def written(order: Order) -> str:
     return json.dumps(
         {
             "limits": asdict(order.limits),
-            "mounts": [[str(one.source.resolve()), one.target] for one in order.mounts],
+            "mounts": [[str(one.source.absolute()), one.target] for one in order.mounts],
             "environment": dict(order.environment),
             "cwd": order.cwd,
             "loopback": order.loopback,

@@ -39,3 +39,15 @@ def _lower(process: int, what: int, soft: int, hard: int) -> None:
         if most != resource.RLIM_INFINITY:
             soft, hard = min(soft, most), min(hard, most)
         resource.prlimit(process, what, (soft, hard))
+
+
+def as_words(limits: Limits) -> list[str]:
+    """The same, as options of an engine that runs containers."""
+    return [
+        f"fsize={limits.file_bytes}:{limits.file_bytes}",
+        f"nofile={limits.open_files}:{limits.open_files}",
+        f"nproc={limits.processes + KEEPERS}:{limits.processes + KEEPERS}",
+        f"cpu={limits.cpu_seconds}:{limits.cpu_seconds + 1}",
+        "core=0:0",
+        "memlock=0:0",
+    ]

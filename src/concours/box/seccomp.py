@@ -36,6 +36,37 @@ def filters(*, loopback: bool = False) -> tuple[bytes, bytes]:
     return _exported(_allowed(seccomp, loopback=loopback)), _exported(_excepted(seccomp))
 
 
+def profile(*, loopback: bool = False) -> dict[str, Any]:
+    """The first of the two as an engine for containers takes it; they give no terminal to type in.
+
+    Source: the OCI runtime specification, config-linux, seccomp.
+    """
+
+    def where(argument: int, value: int, op: str = "EQ", other: int = 0) -> list[dict[str, Any]]:
+        told = {"index": argument, "value": value, "valueTwo": other, "op": f"SCMP_CMP_{op}"}
+        return [told]
+
+    def allow(names: list[str], args: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"names": names, "action": "SCMP_ACT_ALLOW", "args": args}
+
+    rules = [allow([*calls.ALLOWED, "ioctl"], [])]
+    rules += [allow(["personality"], where(0, value)) for value in calls.PERSONALITIES]
+    rules.append(allow(["clone"], where(0, calls.NEW_NAMESPACES, "MASKED_EQ")))
+    rules += [
+        allow(["socket", "socketpair"], where(0, family)) for family in _families(loopback=loopback)
+    ]
+    denied = {"names": calls.DENIED, "action": "SCMP_ACT_ERRNO", "errnoRet": EPERM, "args": []}
+    return {
+        "defaultAction": "SCMP_ACT_ERRNO",
+        "defaultErrnoRet": ENOSYS,
+        "syscalls": [*rules, denied],
+    }
+
+
+def _families(*, loopback: bool) -> tuple[int, ...]:
+    return (calls.UNIX, calls.INET, calls.INET6) if loopback else (calls.UNIX,)
+
+
 def _allowed(seccomp: Any, *, loopback: bool) -> Any:
     made = seccomp.SyscallFilter(seccomp.ERRNO(ENOSYS))
     for name in (*calls.ALLOWED, "ioctl"):
@@ -47,9 +78,8 @@ def _allowed(seccomp: Any, *, loopback: bool) -> Any:
     # clone3 keeps its flags where no filter can look; told that there is none, libc takes clone.
     plain = seccomp.Arg(0, seccomp.MASKED_EQ, calls.NEW_NAMESPACES, 0)
     _add(made, seccomp.ALLOW, "clone", plain)
-    families = (calls.UNIX, calls.INET, calls.INET6) if loopback else (calls.UNIX,)
     for call in ("socket", "socketpair"):
-        for family in families:
+        for family in _families(loopback=loopback):
             _add(made, seccomp.ALLOW, call, seccomp.Arg(0, seccomp.EQ, family))
     return made
 

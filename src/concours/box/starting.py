@@ -19,12 +19,13 @@ from concours.box.order import SCRATCH, BoxFault, Order
 SETTING_UP_SECONDS = 20.0
 ENDING_SECONDS = 10.0
 STEP_SECONDS = 0.0005
+NOT_FOUND = 127
 Stream = int | IO[bytes]
 
 
 @dataclass(slots=True, kw_only=True)
 class Boxed:
-    """A program in its box.
+    """A program in bubblewrap; see held.Held.
 
     Attributes:
         process: bwrap, outside. init: the first process inside, as this machine numbers it.
@@ -51,6 +52,14 @@ class Boxed:
         self._spent = max(self._spent, told)
         return self._spent
 
+    def peak_bytes(self) -> int:
+        """The most memory used by all at a time; 0 where it is not known."""
+        return self.group.peak_bytes()
+
+    def killed_for_memory(self) -> bool:
+        """Whether the kernel ended something in the box because memory ran out."""
+        return self.group.killed_for_memory()
+
     def signal(self, number: int) -> None:
         """Send a signal to the program itself, if it is there."""
         with contextlib.suppress(OSError, ValueError):
@@ -65,7 +74,7 @@ class Boxed:
                 signal.pidfd_send_signal(self.ended, signal.SIGKILL)
         self.process.kill()
         self.process.wait()
-        if self.ended >= 0 and not _readable(self.ended, ENDING_SECONDS):
+        if self.ended >= 0 and not readable(self.ended, ENDING_SECONDS):
             raise BoxFault(f"the box did not end within {ENDING_SECONDS:.0f} s")
 
     def close(self) -> None:
@@ -78,14 +87,17 @@ class Boxed:
 
     def exit_code(self) -> int | None:
         """As a shell tells it: 128 and the signal where one ended it. None: it never began."""
-        while _readable(self.told, 0.0) and (more := os.read(self.told, 4096)):
+        while readable(self.told, 0.0) and (more := os.read(self.told, 4096)):
             self._heard += more
-        return self._find("exit-code")
+        code = self._find("exit-code")
+        if code is None and self.process.returncode == 1:
+            return NOT_FOUND  # bwrap found nothing to run under that name
+        return code
 
     def hear_init(self, until: float) -> int:
         """The number of the first process inside. Raises BoxFault where bwrap tells none."""
         while (found := self._find("child-pid")) is None:
-            if not _readable(self.told, max(0.0, until - time.monotonic())):
+            if not readable(self.told, max(0.0, until - time.monotonic())):
                 raise BoxFault("bwrap tells nothing")
             if not (more := os.read(self.told, 4096)):
                 raise BoxFault("bwrap ended before it had made the box")
@@ -115,11 +127,12 @@ def start(
     """
     where = cgroups.place()
     group = cgroups.Group(
-        where, memory=_memory(order), processes=order.limits.processes + rlimits.KEEPERS
+        where, memory=bubblewrap.memory(order), processes=order.limits.processes + rlimits.KEEPERS
     )
     try:
         wrapped = bubblewrap.wrap(order, scratch=scratch)
-        process = _launch(wrapped, order, keep, stdin=stdin, stdout=stdout, stderr=stderr)
+        joining = group.joining()
+        process = _launch(wrapped, order, keep, joining, stdin=stdin, stdout=stdout, stderr=stderr)
     except BaseException:
         group.remove()
         raise
@@ -127,7 +140,6 @@ def start(
     boxed.layers["group"] = where.told()
     try:
         _await(boxed, wrapped.marker, scratch)
-        group.join(boxed.init)
         boxed.layers["limits"] = rlimits.apply(
             boxed.init, order.limits, address_space=not group.limits_memory
         )
@@ -141,18 +153,17 @@ def start(
     return boxed
 
 
-def _memory(order: Order) -> int:
-    """Bytes that a box may fill in all: files in memory are counted with it."""
-    return order.limits.memory + order.limits.scratch_bytes + bubblewrap.OTHER_BYTES
-
-
 def _launch(
-    wrapped: bubblewrap.Wrapped, order: Order, keep: tuple[int, ...], **streams: Any
+    wrapped: bubblewrap.Wrapped,
+    order: Order,
+    keep: tuple[int, ...],
+    joining: list[str],
+    **streams: Any,
 ) -> subprocess.Popen[bytes]:
     """Start bwrap. Raises BoxFault."""
     try:
         return subprocess.Popen(  # noqa: S603
-            wrapped.command,
+            [*joining, *wrapped.command],
             env={},
             cwd="/",
             pass_fds=(*wrapped.handles, *order.keep_fds, *keep),
@@ -189,7 +200,8 @@ def _await(boxed: Boxed, marker: str, scratch: str) -> None:
     boxed.scratch = os.open(root + scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
-def _readable(handle: int, seconds: float) -> bool:
+def readable(handle: int, seconds: float) -> bool:
+    """Whether something can be read from a descriptor within so many seconds."""
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     return bool(poll.poll(1000.0 * seconds))

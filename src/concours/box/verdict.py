@@ -8,18 +8,17 @@ from pathlib import Path
 
 from concours.box import outputs
 from concours.box.capture import Capture
+from concours.box.held import Held
 from concours.box.order import BoxFault, Ending, Limits, Order, Outcome, Usage
-from concours.box.starting import Boxed
 
 BY_SIGNAL = 128
 """Added to a signal's number by whoever reports it as an exit code."""
-NOT_FOUND = 127
 NAMES = {one.value: one.name for one in signal.Signals}
 
 
 def told(
     order: Order,
-    boxed: Boxed,
+    held: Held,
     capture: Capture,
     *,
     cut: Ending | None,
@@ -28,16 +27,14 @@ def told(
 ) -> Outcome:
     """The outcome of a run whose box has ended and is still held."""
     limits = order.limits
-    usage, room = _usage(boxed, wall)
-    code = boxed.exit_code()
-    if code is None and boxed.process.returncode == 1:
-        code = NOT_FOUND  # bwrap found nothing to run under that name
-    short = boxed.group.killed_for_memory()
+    usage, room = _usage(held, wall)
+    code = held.exit_code()
+    short = held.killed_for_memory()
     ending = cut or _ending(code, usage, limits, short=short, full=room == 0)
     reason = _reason(ending, code, limits)
     if collect is not None:
         try:
-            refused = outputs.copy(boxed.scratch, collect, limits).told()
+            refused = outputs.copy(held.scratch, collect, limits).told()
         except OSError as error:
             raise BoxFault(f"the program's files cannot be copied: {error}") from None
         reason += f"; {refused}" * bool(refused)
@@ -48,29 +45,29 @@ def told(
         stdout=bytes(capture.stdout),
         stderr=bytes(capture.stderr),
         usage=usage,
-        layers=boxed.layers,
+        layers=held.layers,
     )
 
 
-def _usage(boxed: Boxed, wall: float) -> tuple[Usage, int]:
+def _usage(held: Held, wall: float) -> tuple[Usage, int]:
     """What was used, and how many bytes of room are left in /scratch."""
-    scratch = os.fstatvfs(boxed.scratch)
+    scratch = os.fstatvfs(held.scratch)
     used = Usage(
-        cpu_seconds=boxed.cpu_seconds(),
+        cpu_seconds=held.cpu_seconds(),
         wall_seconds=wall,
-        peak_bytes=boxed.group.peak_bytes(),
+        peak_bytes=held.peak_bytes(),
         written_bytes=(scratch.f_blocks - scratch.f_bfree) * scratch.f_frsize,
     )
     return used, scratch.f_bfree * scratch.f_frsize
 
 
 def _ending(code: int | None, usage: Usage, limits: Limits, *, short: bool, full: bool) -> Ending:
-    if code is None:
-        return Ending.BOX_FAULT
     if code == 0:
         return Ending.EXITED
     if short:
         return Ending.MEMORY
+    if code is None:
+        return Ending.BOX_FAULT
     number = code - BY_SIGNAL
     spent = number == signal.SIGKILL and usage.cpu_seconds >= limits.cpu_seconds
     if number == signal.SIGXCPU or spent:

@@ -8,26 +8,23 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import concours
+
+PACKAGE = str(Path(concours.__file__).resolve().parent)
 FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-ETC = (
-    "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types",
-    "timezone",
-)  # fmt: skip
-"""Of /etc: what the loader and the C library look for. Nothing of it is a secret."""
-HIDDEN = (
-    "acpi", "asound", "config.gz", "fs", "interrupts", "kallsyms", "kcore", "keys", "key-users",
-    "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "modules", "mtrr",
-    "pagetypeinfo", "sched_debug", "scsi", "slabinfo", "timer_list", "vmallocinfo",
-)  # fmt: skip
-"""Of /proc: what tells of the machine and not of the box."""
-MADE = ("/usr", "/lib", "/bin", "/sbin", "/proc", "/dev", "/tmp")  # noqa: S108
-"""Made open to all by other means."""
+ETC = ("alternatives", "ld.so.cache")
+"""Of /etc: what the loader and the names of programs need. The time zone is UTC."""
+HIDDEN = ("interrupts", "kallsyms", "key-users", "keys", "modules", "sched_debug")
+"""Of /proc: what tells everybody of the machine, and not of the box. Each mount costs time."""
+COVERED = (*FOLDERS, "/proc", "/dev")
+"""In which no folder can or need be made."""
+Words = tuple[str, ...]
 
 
 @functools.cache
-def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[str, ...], ...]:
-    """Arguments of bwrap that build the root, but for /proc, /dev and what is writable."""
-    made: list[tuple[str, ...]] = []
+def system() -> tuple[Words, ...]:
+    """Arguments of bwrap that show the system's folders."""
+    made: list[Words] = []
     for one in map(Path, FOLDERS):
         if one.is_symlink():
             made.append(("--symlink", str(one.readlink()), str(one)))
@@ -35,41 +32,70 @@ def root(prefix: str = sys.prefix, base: str = sys.base_prefix) -> tuple[tuple[s
             made.append(("--ro-bind", str(one), str(one)))
     for name in ETC:
         made.append(("--ro-bind-try", f"/etc/{name}", f"/etc/{name}"))
-    for one in dict.fromkeys((Path(base), Path(prefix))):
-        if not any(one.is_relative_to(folder) for folder in FOLDERS):
-            made.append(("--ro-bind", str(one), str(one)))
     return tuple(made)
 
 
 @functools.cache
-def hidden() -> tuple[tuple[str, ...], ...]:
-    """Arguments of bwrap that cover parts of /proc."""
-    made: list[tuple[str, ...]] = []
-    for name in HIDDEN:
-        path = f"/proc/{name}"
-        if os.path.isdir(path):  # noqa: PTH112
-            made += [("--size", "4096", "--tmpfs", path), ("--remount-ro", path)]
-        elif os.path.exists(path):  # noqa: PTH110
-            made.append(("--ro-bind", "/dev/null", path))
+def interpreter(
+    prefix: str = sys.prefix, base: str = sys.base_prefix, package: str = PACKAGE
+) -> tuple[Words, ...]:
+    """Arguments of bwrap that show this interpreter; after all that could hide it.
+
+    prefix, base: the interpreter's. package: this project's, whose seasons are not shown.
+    """
+    roots = [one for one in dict.fromkeys((Path(base), Path(prefix))) if not _shown(one)]
+    made: list[Words] = [("--ro-bind", str(one), str(one)) for one in roots]
+    seasons = Path(package, "seasons")
+    if seasons.is_dir() and (_shown(seasons) or any(map(seasons.is_relative_to, roots))):
+        made += [("--size", "4096", "--tmpfs", str(seasons)), ("--remount-ro", str(seasons))]
     return tuple(made)
 
 
-def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
+def _shown(path: Path) -> bool:
+    """Whether it lies in the system's folders."""
+    return any(path.is_relative_to(folder) for folder in FOLDERS)
+
+
+@functools.cache
+def hidden() -> tuple[Words, ...]:
+    """Arguments of bwrap that cover parts of /proc."""
+    paths = [f"/proc/{name}" for name in HIDDEN]
+    return tuple(("--ro-bind", "/dev/null", path) for path in paths if Path(path).exists())
+
+
+def mounted(source: Path, target: str) -> list[Words]:
     """Arguments of bwrap that show a file or folder read-only.
 
     The program is another user than the owner of a private folder: such a folder is shown by its
-    contents, whose own modes count.
+    contents, whose own modes count. A link among them stays a link: bwrap would follow it outside.
     """
-    if not source.is_dir() or source.stat().st_mode & 0o005 == 0o005 or os.geteuid() != 0:
+    if not is_private(source):
         return [("--ro-bind", str(source), target)]
-    inside = [("--ro-bind", str(one), f"{target}/{one.name}") for one in sorted(source.iterdir())]
-    return [("--perms", "0755", "--dir", target), *inside]
+    made: list[Words] = [("--perms", "0755", "--dir", target)]
+    for one in sorted(source.iterdir()):
+        place = f"{target}/{one.name}"
+        if one.is_symlink():
+            made.append(("--symlink", str(one.readlink()), place))
+        elif one.is_dir() or one.is_file():
+            made.append(("--ro-bind", str(one), place))
+    return made
 
 
-def above(parts: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Arguments of bwrap that make the folders in which others come to lie, open to all."""
-    found: dict[str, None] = {}
+def is_private(source: Path) -> bool:
+    """Whether it is a folder that the program, being another user than its owner, cannot open."""
+    return os.geteuid() == 0 and source.is_dir() and source.stat().st_mode & 0o005 != 0o005
+
+
+def with_parents(parts: Iterable[Words]) -> list[Words]:
+    """The same, each with the folders in which it comes to lie, open to all."""
+    known, made = {"/"}, list[Words]()
     for part in parts:
-        found.update(dict.fromkeys(str(one) for one in reversed(Path(part[-1]).parents)))
-    known = [one for one in found if one != "/" and not one.startswith(MADE)]
-    return [("--perms", "0755", "--dir", one) for one in known]
+        path = Path(part[-1])
+        if not any(path.is_relative_to(one) for one in COVERED):
+            for parent in reversed(path.parents):
+                if str(parent) not in known:
+                    made.append(("--perms", "0755", "--dir", str(parent)))
+                    known.add(str(parent))
+        known.add(str(path))
+        made.append(part)
+    return made

@@ -1,4 +1,4 @@
-"""One run in bubblewrap, from its start to the end that is told of it."""
+"""One run in a box, from its start to the end that is told of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from concours.box import starting, verdict
+from concours.box import containers, starting, verdict
 from concours.box.capture import Capture, Watch
+from concours.box.held import Held
 from concours.box.order import BadOrder, BoxFault, Ending, Order, Outcome
 
 LOOK_SECONDS = 0.05
@@ -22,12 +23,21 @@ def watched(
 ) -> Outcome:
     """Run an order to its end: its output is taken in, its limits are kept.
 
-    As `running.run`, in bubblewrap. Raises BoxFault, BadOrder.
+    As `running.run`; in bubblewrap, or in a container where the order has an image. Raises
+    BoxFault, BadOrder.
     """
     with open_stdin(order) as stdin:
-        boxed = starting.start(order, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        with contextlib.closing(boxed):
-            return _follow(order, boxed, collect, stop or threading.Event(), watch)
+        begun = containers.contained if order.image is not None else _boxed
+        with begun(order, stdin=stdin) as held:
+            return _follow(order, held, collect, stop or threading.Event(), watch)
+
+
+@contextlib.contextmanager
+def _boxed(order: Order, *, stdin: int) -> Iterator[starting.Boxed]:
+    """The order's program, begun in bubblewrap."""
+    boxed = starting.start(order, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with contextlib.closing(boxed):
+        yield boxed
 
 
 @contextlib.contextmanager
@@ -45,20 +55,20 @@ def open_stdin(order: Order) -> Iterator[int]:
 
 def _follow(
     order: Order,
-    boxed: starting.Boxed,
+    held: Held,
     collect: Path | None,
     stop: threading.Event,
     watch: Watch | None,
 ) -> Outcome:
     began = time.monotonic()
-    process = boxed.process
+    process = held.process
     if process.stdout is None or process.stderr is None:
         raise BoxFault("the program's output is not at hand")
-    bwrap_ended = os.pidfd_open(process.pid)
+    end = os.pidfd_open(process.pid)
     capture = Capture(
         process.stdout,
         process.stderr,
-        ended=bwrap_ended,
+        ended=end,
         limit=order.limits.output_bytes,
         watch=watch,
     )
@@ -66,21 +76,21 @@ def _follow(
         cut = None
         while cut is None and process.poll() is None:
             capture.take(LOOK_SECONDS)
-            cut = _cut(order, boxed, capture, time.monotonic() - began, stop)
-        boxed.kill()
+            cut = _cut(order, held, capture, time.monotonic() - began, stop)
+        held.kill()
         capture.drain()
         if cut is None and capture.full:
             cut = Ending.OUTPUT
         wall = time.monotonic() - began
     finally:
-        boxed.kill()
+        held.kill()
         capture.close()
-        os.close(bwrap_ended)
-    return verdict.told(order, boxed, capture, cut=cut, wall=wall, collect=collect)
+        os.close(end)
+    return verdict.told(order, held, capture, cut=cut, wall=wall, collect=collect)
 
 
 def _cut(
-    order: Order, boxed: starting.Boxed, capture: Capture, wall: float, stop: threading.Event
+    order: Order, held: Held, capture: Capture, wall: float, stop: threading.Event
 ) -> Ending | None:
     """Why the run is to be ended from outside, if it is."""
     if capture.full:
@@ -89,4 +99,4 @@ def _cut(
         return Ending.STOPPED
     if wall > order.limits.wall_seconds:
         return Ending.WALL_TIME
-    return Ending.CPU_TIME if boxed.cpu_seconds() > order.limits.cpu_seconds else None
+    return Ending.CPU_TIME if held.cpu_seconds() > order.limits.cpu_seconds else None

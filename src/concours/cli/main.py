@@ -20,6 +20,7 @@ GROUPS = {
     "season": ("concours.cli.season:app", "Seasons as data: load, check, export."),
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
     "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
+    "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 
