@@ -12,8 +12,8 @@ from concours import box
 from concours.evaluation.manifest import Allowed
 from concours.evaluation.prepared import Prepared
 
-SUBMISSION, INPUT, EXPECTED, OUTPUT, EVALUATOR, SITE, WHEELS = (
-    "/submission", "/input", "/expected", "/output", "/evaluator", "/site", "/wheels",
+SUBMISSION, INPUT, EXPECTED, OUTPUT, EVALUATOR, SITE = (
+    "/submission", "/input", "/expected", "/output", "/evaluator", "/site",
 )  # fmt: skip
 """Where things lie in a box."""
 REQUIRED = ("limits", "privileges", "calls")

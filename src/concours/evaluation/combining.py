@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -87,9 +88,16 @@ def _aggregate(column: Column, numbers: list[float]) -> float:
 
 
 def _interval(column: Column, numbers: list[float]) -> tuple[float, float]:
-    found = mean_score(numbers, seed=0, level=LEVEL)
+    """numbers: sorted, one at least. Raises BadResult where a bound is no finite number."""
+    # Powers of numbers that are all tiny or huge leave what a float holds: a power of two is
+    # taken out of them, which changes no other bit.
+    scale = math.frexp(max(map(abs, numbers)))[1]
+    with warnings.catch_warnings(action="ignore"):
+        found = mean_score([math.ldexp(one, -scale) for one in numbers], seed=0, level=LEVEL)
     times = 1 if column.aggregate is Aggregate.MEAN else len(numbers)
-    bounds = (found.low * times, found.high * times)
-    if not all(map(math.isfinite, bounds)):
-        raise BadResult(f"the values of {column.name} have no interval")
-    return bounds
+    if math.isnan(found.low) or math.isnan(found.high):
+        return numbers[0] * times, numbers[-1] * times
+    try:
+        return math.ldexp(found.low * times, scale), math.ldexp(found.high * times, scale)
+    except OverflowError:
+        raise BadResult(f"the values of {column.name} have no interval") from None

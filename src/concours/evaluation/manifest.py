@@ -144,6 +144,7 @@ class Program:
 
     Attributes:
         run: the command, in the submission's folder. needs: files a submission must have.
+        image: the command in an image, where a submission may be one; empty where it may not.
         score: the organiser's program, which judges a case. generate: the one that makes sealed
             cases, None without.
         scoring: what these two may use.
@@ -153,7 +154,7 @@ class Program:
     score: Path
     generate: Path | None = None
     needs: tuple[str, ...] = ()
-    image: bool = False
+    image: tuple[str, ...] = ()
     scoring: Allowed = field(default_factory=Allowed)
 
 
@@ -162,11 +163,15 @@ class Install:
     """What is done once a submission, in a box of its own.
 
     Attributes:
-        wheels: a folder of the wheels that may be installed, None for none. requirements: the
-            submission's file that names them. compile: a command in a copy of the submission.
+        packages: names that may be installed, dependencies too. wheels: a folder of the
+            evaluator's where they lie. index: the address of an index that has them, "" for none.
+        requirements: the submission's file that names what it wants.
+        compile: a command in a copy of the submission.
     """
 
+    packages: tuple[str, ...] = ()
     wheels: Path | None = None
+    index: str = ""
     requirements: str = "requirements.txt"
     compile: tuple[str, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)

@@ -145,8 +145,16 @@ def _install(table: Table, folder: Path, kind: Kind) -> Install:
     wheels = (folder / name).resolve() if name else None
     if wheels is not None and not (wheels.is_relative_to(folder) and wheels.is_dir()):
         found.fault("wheels", f"{name} is no folder of the evaluator", "put the wheels there")
+    packages = found.texts("packages")
+    index = found.text("index", default="")
+    if index and not index.startswith("https://"):
+        found.fault("index", f"{index} is no https address", "write https://...")
+    if packages and not (index or wheels):
+        found.fault("packages", "come from nowhere", "name a folder of wheels, or an index")
     install = Install(
+        packages=packages,
         wheels=wheels,
+        index=index,
         requirements=found.text("requirements", default="") or "requirements.txt",
         compile=found.texts("compile"),
         allowed=allowed_of(found, "limits", Allowed()),

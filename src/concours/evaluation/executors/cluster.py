@@ -7,6 +7,7 @@ A task whose machine dies is begun again elsewhere, and gives the same result.
 
 from __future__ import annotations
 
+import socket
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from concours.evaluation.running import known, run_case
 RETRIES = 4
 """How often a case is begun again whose process or machine died."""
 LOOK_SECONDS = 0.2
+CONNECT_SECONDS = 5.0
 
 Sent = tuple[CaseResult, Mapping[str, bytes]]
 """A result, and the files of its artefacts."""
@@ -51,8 +53,10 @@ class RayExecutor:
         self._ray: Any = ray
         self._ours = not ray.is_initialized()
         if self._ours:
+            _refuse_silence(address)
             ray.init(address=address, log_to_driver=False, namespace="concours")
-        self._task: Any = ray.remote(num_cpus=1, max_retries=RETRIES)(run_there)
+        remote: Any = ray.remote(num_cpus=1, max_retries=RETRIES)
+        self._task: Any = remote(run_there)
         self._parcels: dict[tuple[Path, str], Any] = {}
         self._lock = threading.Lock()
         self._running: dict[Any, threading.Event] = {}
@@ -149,6 +153,17 @@ def run_there(order: CaseOrder, judge: Parcel, entry: Parcel, *, keep: bool) -> 
         result = run_case(there)
         files = {path.name: path.read_bytes() for path in sorted(Path(name).iterdir())}
     return replace(result, artefacts=None), files
+
+
+def _refuse_silence(address: str) -> None:
+    """Ray waits for minutes where nobody listens. Raises ConnectionError after a few seconds."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if not colon or not port.isdecimal():
+        return  # "auto", which Ray itself refuses at once where there is no cluster
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
+    except OSError as error:
+        raise ConnectionError(f"no cluster answers at {address}: {error}") from None
 
 
 def _received(order: CaseOrder, theirs: Future[Sent], stopped: bool) -> CaseResult:

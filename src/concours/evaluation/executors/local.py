@@ -91,8 +91,8 @@ class LocalExecutor:
                     task.future.set_result(_stopped(task.order))
 
     def _work(self) -> None:
-        """A worker's life: its process is started for the first case, and anew when it died."""
-        process: _Process | None = None
+        """A worker's life: its process is started before there is a case, and anew when it died."""
+        process: _Process | None = _Process()
         while (task := self._tasks.get()) is not None and not self._closing.is_set():
             if not task.future.set_running_or_notify_cancel():
                 continue
