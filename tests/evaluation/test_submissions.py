@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from concours import box
 from concours.driving.results import sha256
 from concours.evaluation import BadSubmission, CaseState, load, orders, prepare, run_case
 from concours.evaluation.manifest import Evaluator
@@ -246,3 +247,48 @@ def test_a_full_disk_is_not_the_entrants_fault(folder: Path, tmp_path: Path) -> 
     if done.returncode == 77:
         pytest.skip(f"nothing can be mounted here: {done.stderr}")
     assert done.returncode == 0, done.stderr
+
+
+SUMS = (
+    "t=0; for n in $(cat $CONCOURS_INPUT/numbers.txt); do t=$((t + n)); done; printf $t > sum.txt"
+)
+
+
+@pytest.mark.slow
+def test_an_image_is_a_submission_where_the_evaluator_takes_one(tmp_path: Path) -> None:
+    from tests.box import archives
+
+    program = archives.busybox()
+    if program is None:
+        pytest.skip("no static busybox on this machine (Debian: busybox-static)")
+    try:
+        box.strongest(image=True)
+    except box.BoxMissing as missing:
+        pytest.skip(str(missing))
+    image = tmp_path / "image.tar"
+    image.write_bytes(archives.docker_archive(archives.layer_of(program)))
+    taken = MANIFEST.replace("[limits]", f'image = ["/bin/sh", "-c", "{SUMS}"]\n\n[limits]', 1)
+    evaluator = load(write_evaluator(tmp_path / "images", manifest=taken))
+
+    prepared = prepare(evaluator, image, tmp_path / "prepared")
+
+    assert prepared.image_file is not None
+    result = run_case(next(orders(evaluator, prepared.root, "practice")))
+    assert result.values == {"right": 100.0, "error": 0.0}, result.reason
+    assert result.layers["box"].startswith("podman")
+
+    refusing = load(write_evaluator(tmp_path / "refusing"))
+    assert refused(refusing, image, tmp_path / "refused").code == "missing"
+
+
+def test_a_damaged_image_is_the_entrants_fault(tmp_path: Path) -> None:
+    taken = MANIFEST.replace("[limits]", 'image = ["/run"]\n\n[limits]', 1)
+    evaluator = load(write_evaluator(tmp_path / "images", manifest=taken))
+    image = tmp_path / "image.tar"
+    with tarfile.open(image, "w") as archive:
+        archive.addfile(tarfile.TarInfo("oci-layout"), io.BytesIO())
+        large = tarfile.TarInfo("blobs/layer")
+        large.size = 10_000
+        archive.addfile(large, io.BytesIO(bytes(10_000)))
+    image.write_bytes(image.read_bytes()[:4_000])
+    assert refused(evaluator, image, tmp_path / "prepared").code == "image"

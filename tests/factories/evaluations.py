@@ -129,7 +129,7 @@ pathlib.Path(os.environ["CONCOURS_OUTPUT"], "sum").write_text(str(sum(map(int, n
 SLEEPS = b"""
 import time
 print("asleep", flush=True)
-time.sleep(15)
+time.sleep(18)
 """
 
 

@@ -144,6 +144,7 @@ class Program:
 
     Attributes:
         run: the command, in the submission's folder. needs: files a submission must have.
+        image: the command in an image, where a submission may be one; empty where it may not.
         score: the organiser's program, which judges a case. generate: the one that makes sealed
             cases, None without.
         scoring: what these two may use.
@@ -153,7 +154,7 @@ class Program:
     score: Path
     generate: Path | None = None
     needs: tuple[str, ...] = ()
-    image: bool = False
+    image: tuple[str, ...] = ()
     scoring: Allowed = field(default_factory=Allowed)
 
 

@@ -95,7 +95,7 @@ def _program_order(
         folders |= {boxing.SUBMISSION: prepared.folder, boxing.SITE: prepared.site}
         environment["PYTHONPATH"] = boxing.SITE
     return box.Order(
-        argv=list(program.run) if prepared.image else boxing.command(program.run),
+        argv=list(program.image) if prepared.image else boxing.command(program.run),
         mounts=boxing.mounts(folders),
         limits=boxing.limits(order.limits or evaluator.limits),
         environment=environment,

@@ -35,7 +35,7 @@ def program_of(inputs: Table, folder: Path, scoring: Allowed) -> Program:
         score=_file(inputs, folder, "score", "score.py"),
         generate=_file(inputs, folder, "generate", "") if inputs.has("generate") else None,
         needs=tuple(inner(inputs, "needs", name, at=name) for name in inputs.texts("needs")),
-        image=inputs.boolean("image"),
+        image=inputs.texts("image"),
         scoring=scoring,
     )
 

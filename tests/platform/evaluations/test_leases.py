@@ -296,17 +296,25 @@ def test_a_dead_worker_on_our_disk_is_seen_at_once(world: World) -> None:
 
 
 @pytest.mark.django_db
-def test_after_three_lost_workers_staff_are_asked(
-    world: World, mailoutbox: list[object], django_capture_on_commit_callbacks: object
+@pytest.mark.parametrize(
+    ("why", "times"),
+    [("worker-died", finishing.MOST_DEATHS), ("worker-crashed", finishing.MOST_LOSSES)],
+)
+def test_a_run_that_breaks_down_again_and_again_is_shown_to_staff(
+    world: World,
+    why: str,
+    times: int,
+    mailoutbox: list[object],
+    django_capture_on_commit_callbacks: object,
 ) -> None:
     evaluation = runs.evaluation(of=world.submission)
-    for _ in range(finishing.MOST_LOSSES):
+    for _ in range(times):
         lease, _row = runs.taken(by=runs.worker())
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            assert finishing.lose(lease=lease, why="worker-died", detail="bait-detail")
+            assert finishing.lose(lease=lease, why=why, detail="bait-detail")
 
     evaluation.refresh_from_db()
-    assert (evaluation.state, evaluation.reason_code) == ("faulted", "worker-died")
+    assert (evaluation.state, evaluation.reason_code) == ("faulted", why)
     assert sorted(mail.to[0] for mail in mailoutbox) == sorted(  # type: ignore[attr-defined]
         [world.staff.email, world.operator.email]
     )

@@ -24,8 +24,10 @@ from concours.platform.evaluations.domain.telling import tell_staff
 from concours.platform.evaluations.enums import EvaluationState
 from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
 
-MOST_LOSSES = 3
-"""So many workers may die or fail over a run before staff are asked."""
+WORKER_DIED = "worker-died"
+MOST_LOSSES, MOST_DEATHS = 3, 10
+"""So often a run may break down before staff are asked; and so often its worker may die, in which
+no stranger's program runs, so that it is hardly the run's doing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +145,7 @@ def hand_back(*, lease: Lease) -> bool:
 
 @transaction.atomic
 def lose(*, lease: Lease, why: str, detail: str, beat: int | None = None) -> bool:
-    """The worker died or could not carry the run out: it waits again, MOST_LOSSES times at most.
+    """The worker died or could not carry the run out: it waits again, but not for ever.
 
     With `beat`, only if the row's is still that: a worker that has shown life keeps its run.
     """
@@ -153,7 +155,7 @@ def lose(*, lease: Lease, why: str, detail: str, beat: int | None = None) -> boo
     if row.stopping:
         return _cancelled(row, 0.0)
     row.losses += 1
-    if row.losses >= MOST_LOSSES:
+    if row.losses >= (MOST_DEATHS if why == WORKER_DIED else MOST_LOSSES):
         _fault(row, code=why, detail=detail)
     else:
         row.detail = detail

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from concours.platform.evaluations.domain.finishing import lose
+from concours.platform.evaluations.domain.finishing import WORKER_DIED, lose
 from concours.platform.evaluations.domain.leases import Lease
 from concours.platform.evaluations.domain.liveness import is_dead
 from concours.platform.evaluations.enums import EvaluationState, WorkerState
@@ -69,7 +69,7 @@ class Watch:
             standing = _grown(self._leases.get(lease), beat, step)
             seen[lease] = standing
             if worker in dead or standing.still >= self._lease_s:
-                lost += lose(lease=lease, why="worker-died", detail="the worker died", beat=beat)
+                lost += lose(lease=lease, why=WORKER_DIED, detail="the worker died", beat=beat)
         self._leases = seen
         return lost
 
