@@ -10,10 +10,12 @@ help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: .venv/run.stamp  ## set up and serve the rehearsal season at http://127.0.0.1:8000
+	@scripts/setup_box.sh run
 	@$(BIN)/concours serve --port $(PORT) --rehearse seasons/open-atom-2022
 
 test: .venv/test.stamp  ## set up and run the tests but the slow ones, the browser's included
 	@scripts/setup_browser.sh
+	@scripts/setup_box.sh test
 	@scripts/test.sh $(ARGS)
 
 test-all:  ## every test with all its examples, coverage, and once more on PostgreSQL

@@ -51,7 +51,7 @@ def test_more_wall_time_than_allowed() -> None:
     outcome = run(Order(argv=["sleep", "60"], limits=Limits(wall_seconds=0.5)))
 
     assert outcome.ending is Ending.WALL_TIME
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 30.0
 
 
 def test_a_run_is_stopped_on_demand() -> None:
@@ -61,7 +61,7 @@ def test_a_run_is_stopped_on_demand() -> None:
     outcome = run(Order(argv=["sleep", "60"]), stop=stop)
 
     assert outcome.ending is Ending.STOPPED
-    assert outcome.usage.wall_seconds < 5.0
+    assert outcome.usage.wall_seconds < 30.0
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,30 @@ def test_seasons_that_lie_in_the_package_are_covered(tmp_path: Path) -> None:
     package = tmp_path / "lib" / "concours"
     (package / "seasons").mkdir(parents=True)
 
-    installed = view.root(prefix=str(tmp_path), base=str(tmp_path), package=str(package))
-    elsewhere = view.root(prefix="/usr", base="/usr", package=str(package))
+    installed = view.interpreter(prefix=str(tmp_path), base=str(tmp_path), package=str(package))
+    elsewhere = view.interpreter(prefix="/usr", base="/usr", package=str(package))
 
-    assert ("--size", "4096", "--tmpfs", str(package / "seasons")) in installed
-    assert installed.index(("--ro-bind", str(tmp_path), str(tmp_path))) < len(installed) - 2
-    assert not any(str(package) in part[-1] for part in elsewhere)
+    assert installed == (
+        ("--ro-bind", str(tmp_path), str(tmp_path)),
+        ("--size", "4096", "--tmpfs", str(package / "seasons")),
+        ("--remount-ro", str(package / "seasons")),
+    )
+    assert elsewhere == ()
+
+
+@needs_box
+def test_an_interpreter_below_tmp_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder, "inner", "bin").mkdir(parents=True)
+        Path(folder, "inner", "bin", "tool").write_text("#!/bin/sh\necho works")
+        Path(folder, "inner", "bin", "tool").chmod(0o755)
+        Path(folder, "other").write_text("secret")
+        shown = view.interpreter(prefix=f"{folder}/inner", base="/usr", package="/nonexistent")
+        monkeypatch.setattr(view, "interpreter", lambda: shown)
+
+        outcome = run(Order(argv=["sh", "-c", f"{folder}/inner/bin/tool; ls {folder}"]))
+
+    assert outcome.stdout == b"works\ninner\n"
 
 
 @needs_box

@@ -80,6 +80,17 @@ def test_doctor_names_faults_with_their_mends(tmp_path: Path) -> None:
     assert findings["database"]["state"] == findings["schema"]["state"] == "ok"
 
 
+def test_doctor_tells_of_the_box_and_passes_without_one(tmp_path: Path) -> None:
+    run("migrate", data=tmp_path)
+
+    outcome = run("doctor", "--json", data=tmp_path, PATH="/nonexistent")
+
+    found = {finding["what"]: finding for finding in json.loads(outcome.stdout)}
+    assert outcome.returncode == 0
+    assert found["box: bubblewrap"]["state"] == "warning"
+    assert "bubblewrap" in found["box: bubblewrap"]["mend"]
+
+
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

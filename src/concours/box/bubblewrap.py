@@ -74,8 +74,11 @@ def wrap(order: Order, *, scratch: str = SCRATCH) -> Wrapped:
     if inner:
         for right in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
             command += ["--cap-add", right]
-    parts = [*view.root(), *_etc(user, handles, loopback=order.loopback), *_folders(order, scratch)]
-    for part in (*view.above(parts), *parts):
+    parts = [*view.system(), *_etc(user, handles, loopback=order.loopback)]
+    parts += [*_folders(order, scratch), *view.interpreter()]
+    for one in order.mounts:
+        parts += view.mounted(one.source.absolute(), one.target)
+    for part in view.with_parents(parts):
         command += part
     for name, value in {**ENVIRONMENT, **order.environment}.items():
         command += ["--setenv", name, value]
@@ -126,7 +129,7 @@ def _user() -> tuple[str, list[str], list[str]]:
     return number, [], change
 
 
-def _etc(user: str, handles: list[int], *, loopback: bool) -> list[tuple[str, ...]]:
+def _etc(user: str, handles: list[int], *, loopback: bool) -> list[view.Words]:
     """Who there is: root, and the program's own user."""
     texts = {
         "passwd": f"root:x:0:0::/:/bin/false\nnobody:x:{user}:{user}::{SCRATCH}:/bin/sh\n",
@@ -134,17 +137,17 @@ def _etc(user: str, handles: list[int], *, loopback: bool) -> list[tuple[str, ..
     }
     if loopback:
         texts["hosts"] = "127.0.0.1 localhost box\n"
-    made: list[tuple[str, ...]] = []
+    made: list[view.Words] = []
     for name, text in texts.items():
         handles.append(_data(text.encode()))
         made.append(("--perms", "0444", "--ro-bind-data", str(handles[-1]), f"/etc/{name}"))
     return made
 
 
-def _folders(order: Order, scratch: str) -> list[tuple[str, ...]]:
-    """What is private to the box, and what the order mounts."""
+def _folders(order: Order, scratch: str) -> list[view.Words]:
+    """What is private to the box."""
     limits = order.limits
-    made: list[tuple[str, ...]] = [
+    return [
         ("--proc", "/proc"),
         *view.hidden(),
         ("--dev", "/dev"),
@@ -153,9 +156,6 @@ def _folders(order: Order, scratch: str) -> list[tuple[str, ...]]:
         ("--size", str(TMP_BYTES), "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108
         ("--size", str(limits.scratch_bytes), "--perms", "0777", "--tmpfs", scratch),
     ]
-    for one in order.mounts:
-        made += view.mounted(one.source.absolute(), one.target)
-    return made
 
 
 def _layers(order: Order, user: str) -> dict[str, str]:

@@ -16,19 +16,15 @@ ETC = ("alternatives", "ld.so.cache")
 """Of /etc: what the loader and the names of programs need. The time zone is UTC."""
 HIDDEN = ("interrupts", "kallsyms", "key-users", "keys", "modules", "sched_debug")
 """Of /proc: what tells everybody of the machine, and not of the box. Each mount costs time."""
-MADE = ("/usr", "/lib", "/bin", "/sbin", "/proc", "/dev", "/tmp")  # noqa: S108
-"""Made open to all by other means."""
+COVERED = (*FOLDERS, "/proc", "/dev")
+"""In which no folder can or need be made."""
+Words = tuple[str, ...]
 
 
 @functools.cache
-def root(
-    prefix: str = sys.prefix, base: str = sys.base_prefix, package: str = PACKAGE
-) -> tuple[tuple[str, ...], ...]:
-    """Arguments of bwrap that build the root, but for /proc, /dev and what is writable.
-
-    prefix, base: this interpreter's. package: this project's, whose seasons are not shown.
-    """
-    made: list[tuple[str, ...]] = []
+def system() -> tuple[Words, ...]:
+    """Arguments of bwrap that show the system's folders."""
+    made: list[Words] = []
     for one in map(Path, FOLDERS):
         if one.is_symlink():
             made.append(("--symlink", str(one.readlink()), str(one)))
@@ -36,23 +32,38 @@ def root(
             made.append(("--ro-bind", str(one), str(one)))
     for name in ETC:
         made.append(("--ro-bind-try", f"/etc/{name}", f"/etc/{name}"))
-    for one in dict.fromkeys((Path(base), Path(prefix))):
-        if not any(one.is_relative_to(folder) for folder in FOLDERS):
-            made.append(("--ro-bind", str(one), str(one)))
-    seasons = Path(package, "seasons")
-    if seasons.is_dir() and any(seasons.is_relative_to(part[-1]) for part in made):
-        made += [("--size", "4096", "--tmpfs", str(seasons)), ("--remount-ro", str(seasons))]
     return tuple(made)
 
 
 @functools.cache
-def hidden() -> tuple[tuple[str, ...], ...]:
+def interpreter(
+    prefix: str = sys.prefix, base: str = sys.base_prefix, package: str = PACKAGE
+) -> tuple[Words, ...]:
+    """Arguments of bwrap that show this interpreter; after all that could hide it.
+
+    prefix, base: the interpreter's. package: this project's, whose seasons are not shown.
+    """
+    roots = [one for one in dict.fromkeys((Path(base), Path(prefix))) if not _shown(one)]
+    made: list[Words] = [("--ro-bind", str(one), str(one)) for one in roots]
+    seasons = Path(package, "seasons")
+    if seasons.is_dir() and (_shown(seasons) or any(map(seasons.is_relative_to, roots))):
+        made += [("--size", "4096", "--tmpfs", str(seasons)), ("--remount-ro", str(seasons))]
+    return tuple(made)
+
+
+def _shown(path: Path) -> bool:
+    """Whether it lies in the system's folders."""
+    return any(path.is_relative_to(folder) for folder in FOLDERS)
+
+
+@functools.cache
+def hidden() -> tuple[Words, ...]:
     """Arguments of bwrap that cover parts of /proc."""
     paths = [f"/proc/{name}" for name in HIDDEN]
     return tuple(("--ro-bind", "/dev/null", path) for path in paths if Path(path).exists())
 
 
-def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
+def mounted(source: Path, target: str) -> list[Words]:
     """Arguments of bwrap that show a file or folder read-only.
 
     The program is another user than the owner of a private folder: such a folder is shown by its
@@ -60,7 +71,7 @@ def mounted(source: Path, target: str) -> list[tuple[str, ...]]:
     """
     if not is_private(source):
         return [("--ro-bind", str(source), target)]
-    made: list[tuple[str, ...]] = [("--perms", "0755", "--dir", target)]
+    made: list[Words] = [("--perms", "0755", "--dir", target)]
     for one in sorted(source.iterdir()):
         place = f"{target}/{one.name}"
         if one.is_symlink():
@@ -75,10 +86,16 @@ def is_private(source: Path) -> bool:
     return os.geteuid() == 0 and source.is_dir() and source.stat().st_mode & 0o005 != 0o005
 
 
-def above(parts: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Arguments of bwrap that make the folders in which others come to lie, open to all."""
-    found: dict[str, None] = {}
+def with_parents(parts: Iterable[Words]) -> list[Words]:
+    """The same, each with the folders in which it comes to lie, open to all."""
+    known, made = {"/"}, list[Words]()
     for part in parts:
-        found.update(dict.fromkeys(str(one) for one in reversed(Path(part[-1]).parents)))
-    known = [one for one in found if one != "/" and not one.startswith(MADE)]
-    return [("--perms", "0755", "--dir", one) for one in known]
+        path = Path(part[-1])
+        if not any(path.is_relative_to(one) for one in COVERED):
+            for parent in reversed(path.parents):
+                if str(parent) not in known:
+                    made.append(("--perms", "0755", "--dir", str(parent)))
+                    known.add(str(parent))
+        known.add(str(path))
+        made.append(part)
+    return made

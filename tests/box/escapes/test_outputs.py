@@ -44,7 +44,7 @@ def test_what_would_wait_for_ever(kind: str, tmp_path: Path) -> None:
 
     assert f"'out' (a {kind})" in outcome.reason
     assert list(tmp_path.iterdir()) == []
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 30.0
 
 
 def test_one_file_under_many_names(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def test_outstaying(code: str) -> None:
     outcome = ended(code, limits=Limits(wall_seconds=0.7))
 
     assert outcome.ending is Ending.WALL_TIME
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 30.0
 
 
 FORK_BOMB = """

@@ -123,7 +123,7 @@ def test_more_files_than_there_are_inodes(tmp_path: Path) -> None:
     assert outcome.ending is not Ending.EXITED or outcome.exit_code != 0
     assert "more than 1000 entries" in outcome.reason
     assert list(tmp_path.iterdir()) == []
-    assert time.monotonic() - began < 15.0
+    assert time.monotonic() - began < 40.0
 
 
 def test_a_tree_without_end(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_tree_without_end(tmp_path: Path) -> None:
 
     assert "(too deep)" in outcome.reason
     assert not list(tmp_path.rglob("deep"))
-    assert time.monotonic() - began < 10.0
+    assert time.monotonic() - began < 30.0
 
 
 def test_folders_that_nobody_may_open(tmp_path: Path) -> None:
