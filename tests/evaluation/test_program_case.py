@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from concours.evaluation import CaseOrder, CaseResult, CaseState, run_case
+from concours.evaluation import (
+    CaseOrder,
+    CaseResult,
+    CaseState,
+    load,
+    orders,
+    prepare,
+    run_case,
+)
 from concours.evaluation.cases import faulted
-from tests.factories.evaluators import ADDS, MANIFEST
+from concours.evaluation.sealing import derived
+from tests.factories.evaluators import ADDS, MANIFEST, write_archive, write_evaluator
 
 First = Callable[..., CaseResult]
 Make = Callable[..., list[CaseOrder]]
@@ -255,6 +266,48 @@ def test_what_is_printed_can_be_watched_and_the_run_be_stopped(boxed: None, orde
     assert b"".join(printed) == b"begun\n"
     assert replace(result, seconds=0.0) == faulted("one", "stopped", "the run was stopped")
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("split", ["practice", "ranking"])
+def test_a_process_that_hides_its_files_opens_them_to_boxes(
+    boxed: None, tmp_path: Path, split: str
+) -> None:
+    evaluator = load(write_evaluator(tmp_path / "adding"))
+    files = {"main.py": "import part.adds", "part/adds.py": ADDS}
+    archive = write_archive(tmp_path / "entry.zip", files)
+    before = os.umask(0o077)
+    try:
+        prepared = prepare(evaluator, archive, tmp_path / "prepared")
+        result = run_case(next(orders(evaluator, prepared.root, split, secret=SECRET)))
+    finally:
+        os.umask(before)
+    assert result.values == {"right": 100.0, "error": 0.0}, result.reason
+
+
+def test_the_secret_is_in_no_command_line_and_no_environment(boxed: None, ordered: Make) -> None:
+    order = ordered("import time; time.sleep(1)", split="ranking", secret=SECRET)[0]
+    ended = threading.Event()
+    seen: list[bytes] = []
+
+    def look() -> None:
+        while not ended.wait(0.02):
+            for entry in Path("/proc").iterdir():
+                for name in ("cmdline", "environ"):
+                    try:
+                        seen.append((entry / name).read_bytes())
+                    except OSError:
+                        continue
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    result = run_case(order)
+    ended.set()
+    looking.join()
+    assert result.state is CaseState.SCORED
+    assert any(b"/submission" in one for one in seen)  # the box was looked at
+    derived_too = derived(SECRET, "adding", "ranking", order.case)
+    hidden = [SECRET, SECRET.hex().encode(), str(int.from_bytes(derived_too)).encode()]
+    assert not any(word in one for word in hidden for one in seen)
 
 
 def test_the_same_submission_gives_the_same_digest(boxed: None, ordered: Make) -> None:

@@ -12,6 +12,7 @@ from concours import box
 from concours.box import wheels
 from concours.evaluation import boxing
 from concours.evaluation.errors import BadSubmission
+from concours.evaluation.folder import open_to_boxes
 from concours.evaluation.manifest import Install
 from concours.evaluation.prepared import SITE, Prepared
 
@@ -43,6 +44,7 @@ def installed(install: Install, prepared: Prepared) -> str:
         try:
             lines = wheels.requirements(_text(wanted), install.packages)
             found = wheels.fetch(lines, fetched, source)
+            open_to_boxes(fetched)
         except wheels.BadRequirements as error:
             reason = f"{install.requirements} cannot be installed: {error}"
             raise BadSubmission("install", reason) from None
@@ -52,6 +54,7 @@ def installed(install: Install, prepared: Prepared) -> str:
         limits = replace(boxing.limits(install.allowed), files=MOST_FILES)
         log += _built("install", wheels.install(lines, fetched, limits), out)
         shutil.move(out / Path(wheels.TARGET).name, prepared.root / SITE)
+        open_to_boxes(prepared.root / SITE)
     return log
 
 
@@ -91,6 +94,7 @@ def compiled(install: Install, prepared: Prepared) -> str:
         log = _built("compile", order, Path(name))
         shutil.rmtree(prepared.folder)
         shutil.copytree(name, prepared.folder)
+        open_to_boxes(prepared.folder)
     return log
 
 

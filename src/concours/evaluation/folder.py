@@ -53,6 +53,23 @@ def digest_of(folder: Path, data: Path) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def open_to_boxes(folder: Path) -> None:
+    """Let a boxed program, which is another user, read a folder, whatever this process's umask.
+
+    Links are not followed. Raises OSError.
+    """
+    folder.chmod(0o755)
+    for top, folders, names in os.walk(folder):
+        for name in folders:
+            if not Path(top, name).is_symlink():
+                Path(top, name).chmod(0o755)
+        for name in names:
+            path = Path(top, name)
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode):
+                path.chmod(0o755 if mode & stat.S_IXUSR else 0o644)
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from concours import box
 from concours.evaluation import boxing
 from concours.evaluation.cases import CaseOrder, CaseResult, CaseState
 from concours.evaluation.errors import BadResult, Stopped
+from concours.evaluation.folder import open_to_boxes
 from concours.evaluation.manifest import Allowed, Evaluator, Program, Split
 from concours.evaluation.prepared import Prepared, read_prepared
 from concours.evaluation.reading_splits import EXPECTED, INPUT
@@ -108,6 +109,7 @@ def _judged(
     evaluator: Evaluator, program: Program, files: _Files, output: Path, stop: threading.Event
 ) -> dict[str, float]:
     """What the organiser's program says of an output. Raises BadResult where it says nothing."""
+    open_to_boxes(output)
     folders = {
         boxing.INPUT: files.given,
         boxing.EXPECTED: files.expected,
@@ -181,6 +183,7 @@ def _files(
     if not (made / INPUT).is_dir():
         raise BadResult(f"the program that makes cases wrote no folder {INPUT}")
     (made / EXPECTED).mkdir(exist_ok=True)
+    open_to_boxes(made)
     return _Files(made / INPUT, made / EXPECTED)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from concours.evaluation.building import compiled, installed
 from concours.evaluation.errors import BadSubmission
+from concours.evaluation.folder import digest_of, files_below, open_to_boxes
 from concours.evaluation.manifest import Evaluator, Kind
 from concours.evaluation.prepared import IMAGE, PROGRAM, Prepared, write_prepared
 from concours.snapshots import Limits, SnapshotRefused, extract_archive, inspect_archive
@@ -38,6 +39,7 @@ def prepare(evaluator: Evaluator, source: Path, into: Path) -> Prepared:
         digest = _unpacked(source, into / PROGRAM)
         prepared = Prepared(root=into, digest=digest, entry=_entry(evaluator, into / PROGRAM))
         _refuse_lacking(evaluator, into / PROGRAM)
+        open_to_boxes(prepared.folder)
         log = installed(evaluator.install, prepared) + compiled(evaluator.install, prepared)
         prepared = replace(prepared, log=log)
     write_prepared(prepared)
@@ -82,8 +84,6 @@ def _copied(source: Path, folder: Path) -> str:
 
 def _digest(folder: Path) -> str:
     """As snapshots have it for an archive of the same files. Raises BadSubmission without any."""
-    from concours.evaluation.folder import digest_of, files_below
-
     if not any(True for _ in files_below(folder)):
         raise BadSubmission("archive", "There is no file inside; pack the project's files.")
     return digest_of(folder, folder)

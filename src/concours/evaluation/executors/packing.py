@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from concours.evaluation.folder import SEASON, boundary, files_below
+from concours.evaluation.folder import SEASON, boundary, files_below, open_to_boxes
 from concours.evaluation.manifest import Evaluator
 
 
@@ -54,7 +54,7 @@ def unpacked(parcel: Parcel, *, below: Path | None = None) -> Path:
         made = Path(tempfile.mkdtemp(dir=base))
         with tarfile.open(fileobj=io.BytesIO(parcel.content)) as archive:
             archive.extractall(made, filter="data")
-        made.chmod(0o755)
+        open_to_boxes(made)
         try:
             made.rename(target)
         except OSError:  # another process was quicker
