@@ -102,7 +102,7 @@ class Group:
 
     def __init__(self, where: Place, *, memory: int, processes: int) -> None:
         """memory: bytes, of which none may be swapped. Raises BoxFault."""
-        self._where, self._own = where, True
+        self._where = where
         name = f"{PREFIX}{_owner()}-{secrets.token_hex(6)}"
         self._folders = {key: parent / name for key, parent in where.parents.items()}
         try:
@@ -120,15 +120,6 @@ class Group:
         except OSError as error:
             self.remove()
             raise BoxFault(f"no control group could be made: {error}") from None
-
-    @classmethod
-    def of(cls, process: int) -> Group:
-        """The groups that a process is in, to be read only: nothing is limited or removed."""
-        version = 2 if (ROOT / "cgroup.controllers").exists() else 1
-        found = {key: ROOT / key / path.lstrip("/") for key, path in _groups_of(process).items()}
-        made = object.__new__(cls)
-        made._where, made._folders, made._own = Place(version, {}), found, False
-        return made
 
     @property
     def limits_memory(self) -> bool:
@@ -174,7 +165,7 @@ class Group:
     def remove(self) -> None:
         """End what is in it and remove it. Raises BoxFault where that does not succeed."""
         until = time.monotonic() + ENDING_SECONDS
-        for folder in self._folders.values() if self._own else ():
+        for folder in self._folders.values():
             while not _removed(folder):
                 if time.monotonic() > until:
                     raise BoxFault(f"{folder} cannot be removed")

@@ -14,18 +14,20 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from concours.box import bubblewrap, cgroups, images, procfs, rlimits, seccomp, view
-from concours.box.engine import Engine, environment, working
+from concours.box.engine import Engine, environment, user, working
 from concours.box.order import SCRATCH, BadOrder, BoxFault, Order
 from concours.box.starting import ENDING_SECONDS, readable
 
 LOADING_SECONDS = 600.0
 PASSING_ON_SECONDS = 0.5
 """For the engine to hand over the last of a program's output."""
+RUNTIME_BYTES = 512 * 2**20
+"""Address space that the engine's runtime needs until the program begins."""
 NOT_THERE = "command that was not found"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 STATE = "{{json .State}}"
@@ -105,36 +107,35 @@ def contained(order: Order, *, stdin: int) -> Iterator[Contained]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="concours-box-")))
         _load(engine, order, folder, name)
         stack.callback(_remove, engine, "image", "rm", "--force", f"localhost/{name}")
-        user = str(bubblewrap.NOBODY if os.geteuid() else bubblewrap.own_user())
+        who = user()
         profile = folder / "calls.json"
         profile.write_text(json.dumps(seccomp.profile(loopback=order.loopback)))
         stack.callback(_remove, engine, "rm", "--force", "--time", "0", "--ignore", name)
-        engine.ask(
-            "create", "--name", name, *_options(order, user, profile), *_command(order, name)
-        )
+        engine.ask("create", "--name", name, *_options(order, who, profile), *_command(order, name))
         try:
             engine.ask("init", name)
         except BoxFault as fault:
             if NOT_THERE in str(fault):
                 raise images.BadImage(f"there is no {order.argv[0]!r} in the image") from None
             raise
-        held = _start(engine, order, name, user, stdin)
+        held = _start(engine, order, name, who, stdin)
         stack.callback(held.close)
         yield held
 
 
 def _group(order: Order, init: int) -> cgroups.Group:
-    """A group of ours, which outlives the container; else the engine's, read as long as it is."""
-    where = cgroups.place()
-    if not where.version:
-        return cgroups.Group.of(init)
+    """A group of ours, which outlives the container. Without one, memory of each process."""
     processes = order.limits.processes + rlimits.KEEPERS
-    group = cgroups.Group(where, memory=bubblewrap.memory(order), processes=processes)
+    memory = bubblewrap.memory(order)
+    group = cgroups.Group(cgroups.place(), memory=memory, processes=processes)
     try:
         group.join(init)
+        if not group.limits_memory:
+            least = replace(order.limits, memory=max(order.limits.memory, RUNTIME_BYTES))
+            rlimits.apply(init, least, address_space=True)
     except OSError as error:
         group.remove()
-        raise BoxFault(f"the container cannot be put into a control group: {error}") from None
+        raise BoxFault(f"the container cannot be limited: {error}") from None
     return group
 
 
@@ -154,7 +155,7 @@ def _remove(engine: Engine, *words: str) -> None:
         engine.ask(*words)
 
 
-def _options(order: Order, user: str, profile: Path) -> list[str]:
+def _options(order: Order, who: str, profile: Path) -> list[str]:
     limits = order.limits
     size = limits.scratch_bytes
     memory = str(bubblewrap.memory(order))
@@ -163,7 +164,7 @@ def _options(order: Order, user: str, profile: Path) -> list[str]:
         "--ipc", "private", "--pid", "private", "--uts", "private", "--cgroupns", "private",
         "--read-only", "--read-only-tmpfs=false", "--image-volume", "ignore", "--pull", "never",
         "--cap-drop", "all", "--security-opt", "no-new-privileges",
-        "--security-opt", f"seccomp={profile}", "--user", f"{user}:{user}",
+        "--security-opt", f"seccomp={profile}", "--user", who,
         "--memory", memory, "--memory-swap", memory,
         "--pids-limit", str(limits.processes + rlimits.KEEPERS),
         "--shm-size", str(bubblewrap.SHARED_BYTES), "--log-driver", "none", "--restart", "no",
@@ -201,7 +202,7 @@ def _command(order: Order, name: str) -> list[str]:
     return ["--entrypoint", json.dumps([first]), f"localhost/{name}:latest", *others]
 
 
-def _start(engine: Engine, order: Order, name: str, user: str, stdin: int) -> Contained:
+def _start(engine: Engine, order: Order, name: str, who: str, stdin: int) -> Contained:
     """Hold what waits in the container, then let it begin."""
     state = json.loads(engine.ask("container", "inspect", "--format", STATE, name))
     init = int(state["Pid"])
@@ -223,14 +224,14 @@ def _start(engine: Engine, order: Order, name: str, user: str, stdin: int) -> Co
     network = "namespace, loopback only" if order.loopback else "namespace, empty"
     layers = {
         "box": f"podman, {engine.runtime or 'its own runtime'}",
-        "user": f"{user} in the container",
+        "user": f"{who} in the container",
         "processes": "namespace",
         "network": network,
         "files": "the image, read-only; private /tmp, /dev and /proc",
         "scratch": f"file system in memory of {order.limits.scratch_bytes} bytes",
         "calls": "seccomp allow-list",
         "privileges": "none, and none to be gained",
-        "group": cgroups.place().told() if cgroups.place().version else "the engine's",
+        "group": cgroups.place().told(),
         "limits": ", ".join(rlimits.as_words(order.limits)),
     }
     return Contained(

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from concours.box import bubblewrap
 from concours.box.order import BoxFault
 
 SECONDS = 60.0
@@ -51,6 +52,12 @@ class Engine:
         return done.stdout
 
 
+def user() -> str:
+    """The program's user and group in a container: nobody, or run by root one that nobody is."""
+    number = bubblewrap.NOBODY if os.geteuid() else bubblewrap.own_user()
+    return f"{number}:{number}"
+
+
 def environment() -> dict[str, str]:
     """What podman needs of this process's environment."""
     return {name: os.environ[name] for name in NEEDED if name in os.environ}
@@ -82,6 +89,7 @@ def working() -> Engine:
 def _try(engine: Engine) -> None:
     """Run `true` in a root of the system's own folders, with the limits that count."""
     with tempfile.TemporaryDirectory(prefix="concours-box-") as root:
+        Path(root).chmod(0o755)
         mounts = []
         for name in ("usr", "bin", "lib", "lib64"):
             there = Path("/", name)
@@ -93,5 +101,5 @@ def _try(engine: Engine) -> None:
         engine.ask(
             "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "all",
             "--memory", "64m", "--pids-limit", "16", "--ulimit", "nofile=64:64",
-            "--ulimit", "nproc=64:64", *mounts, "--rootfs", root, "/usr/bin/true",
+            "--ulimit", "nproc=64:64", "--user", user(), *mounts, "--rootfs", root, "/usr/bin/true",
         )  # fmt: skip

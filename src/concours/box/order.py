@@ -44,7 +44,8 @@ class Mount:
     """A file or folder of this machine that the program may read, at `target` in the box.
 
     Not a link: what a stranger's link names would be mounted in its place. Where the box is run by
-    root, what is inside must be readable by every user; the folder itself need not.
+    root, and in a container, what is inside must be readable by every user; the folder itself need
+    not.
     """
 
     source: Path

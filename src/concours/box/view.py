@@ -66,10 +66,11 @@ def hidden() -> tuple[Words, ...]:
 def mounted(source: Path, target: str) -> list[Words]:
     """Arguments of bwrap that show a file or folder read-only.
 
-    The program is another user than the owner of a private folder: such a folder is shown by its
-    contents, whose own modes count. A link among them stays a link: bwrap would follow it outside.
+    Run by root the program is another user than the owner of a private folder: such a folder is
+    shown by its contents, whose own modes count. A link among them stays a link: bwrap would follow
+    it outside.
     """
-    if not is_private(source):
+    if os.geteuid() != 0 or not is_private(source):
         return [("--ro-bind", str(source), target)]
     made: list[Words] = [("--perms", "0755", "--dir", target)]
     for one in sorted(source.iterdir()):
@@ -82,8 +83,8 @@ def mounted(source: Path, target: str) -> list[Words]:
 
 
 def is_private(source: Path) -> bool:
-    """Whether it is a folder that the program, being another user than its owner, cannot open."""
-    return os.geteuid() == 0 and source.is_dir() and source.stat().st_mode & 0o005 != 0o005
+    """Whether it is a folder that others than its owner cannot open."""
+    return source.is_dir() and source.stat().st_mode & 0o005 != 0o005
 
 
 def with_parents(parts: Iterable[Words]) -> list[Words]:
