@@ -28,7 +28,7 @@ def test_every_shipped_evaluator_can_be_read() -> None:
 def test_driving_is_practised_on_the_28_scenarios() -> None:
     evaluator = load(EVALUATORS / "driving")
     assert evaluator.cases("practice") == [f"train{number:02d}" for number in range(1, 29)]
-    assert evaluator.splits["ranking"].sealed == 20
+    assert evaluator.splits["ranking"].sealed == 10
     assert not evaluator.splits["ranking"].public
 
 
