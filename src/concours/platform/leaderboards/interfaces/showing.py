@@ -23,8 +23,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value as shown; `interval` places it on the page's axis."""
+    """A value as shown under the heading `label`; `interval` places it on the page's axis."""
 
+    label: str
+    main: bool
     text: str
     exact: str
     interval: dict[str, Any] | None = None
@@ -97,7 +99,7 @@ def rows_for(shown: Shown, placed: Iterable[Placed], *, beside: Iterable[Placed]
                 own=face.own,
                 submitted_at=datetime.fromisoformat(one.line.run.submitted_at),
                 cells=[
-                    _cell(one.line.run, column, ends if column["name"] == main else None)
+                    _cell(one.line.run, column, ends, main=column["name"] == main)
                     for column in shown.columns
                 ],
             )
@@ -135,14 +137,18 @@ def heading(column: dict[str, Any]) -> str:
     return in_language_of(column.get("title", ""), column.get("title_zh", "")) or column["name"]
 
 
-def _cell(run: Run, column: dict[str, Any], ends: tuple[float, float] | None) -> Cell:
+def _cell(
+    run: Run, column: dict[str, Any], ends: tuple[float, float] | None, *, main: bool
+) -> Cell:
     name = column["name"]
     value, pair = run.values.get(name), run.intervals.get(name)
     return Cell(
+        label=heading(column),
+        main=main,
         text=written(value, column["decimals"]),
         exact="" if value is None else repr(float(value)),
         interval=None
-        if ends is None or pair is None or value is None
+        if not main or ends is None or pair is None or value is None
         else {
             **plots.interval(low=pair[0], value=value, high=pair[1], ends=ends),
             "low": written(pair[0], column["decimals"]),
