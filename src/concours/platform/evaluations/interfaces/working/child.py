@@ -16,40 +16,27 @@ import threading
 import traceback
 from collections.abc import Iterable
 from concurrent.futures import as_completed
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from concours import evaluation
 from concours.evaluation import CaseOrder, CaseResult, CaseState, Evaluator, Executor
+from concours.platform.evaluations.interfaces.working.messages import (
+    BEGUN,
+    CASE,
+    EVALUATOR,
+    FAILED,
+    FAULTED,
+    PRINTED,
+    RUN,
+    SCORED,
+    STOPPED,
+    WORKER,
+    RunOrder,
+)
 
-RUN, STOP = "run", "stop"
-BEGUN, CASE, PRINTED, SCORED, FAILED, FAULTED, STOPPED = (
-    "begun", "case", "printed", "scored", "failed", "faulted", "stopped",
-)  # fmt: skip
-EVALUATOR, WORKER = "evaluator", "worker"
-"""Whose fault a fault is."""
 EVALUATORS_CODES = frozenset({"evaluator", "result"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOrder:
-    """A run to be made.
-
-    `work` is a folder of the slot's own; the run's files are left in `folder` below `artefacts`.
-    """
-
-    evaluator_folder: Path
-    evaluator_digest: str
-    archive: Path
-    content_digest: str
-    split: str
-    seed: int
-    secret: bytes = field(default=b"", repr=False)
-    work: Path
-    artefacts: Path
-    folder: str
 
 
 class Fault(Exception):
