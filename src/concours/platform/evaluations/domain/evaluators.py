@@ -68,28 +68,6 @@ def activate_evaluator(*, actor: Any, evaluator: Evaluator) -> Evaluator:
     return evaluator
 
 
-def secret_of(evaluator: Evaluator) -> bytes:
-    """The secret of its sealed cases, empty where it has none.
-
-    Raises Refused when the file is gone, open to others, or not the one that was committed to.
-    """
-    from concours.evaluation.sealing import BadSecret, commitment, read_secret
-
-    if not evaluator.seed_commitment:
-        return b""
-    try:
-        secret = read_secret(places.secret_file(evaluator))
-    except (OSError, BadSecret) as error:
-        raise Refused(
-            "secret-unreadable", _("The secret of the sealed cases is not readable.")
-        ) from error
-    if commitment(secret) != evaluator.seed_commitment:
-        raise Refused(
-            "secret-changed", _("The secret of the sealed cases is not the one committed to.")
-        )
-    return secret
-
-
 def _known(track: Any, declared: evaluation.Evaluator) -> Evaluator | None:
     """That version, if it is there. Raises Refused where its files are others."""
     known = Evaluator.objects.filter(

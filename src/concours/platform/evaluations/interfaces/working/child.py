@@ -115,7 +115,7 @@ def _run(order: RunOrder, executor: Executor, stop: threading.Event, tell: Any) 
         prepared.root,
         order.split,
         seed=order.seed,
-        secret=order.secret,
+        secret=_secret(order),
         artefacts=kept,
     )
     public = evaluator.splits[order.split].public
@@ -130,6 +130,19 @@ def _run(order: RunOrder, executor: Executor, stop: threading.Event, tell: Any) 
             for result in sorted(results, key=_place(evaluator, order.split))
         ],
     }
+
+
+def _secret(order: RunOrder) -> bytes:
+    """The secret of sealed cases, read here alone. Raises Fault where it is not the committed."""
+    if order.secret_file is None:
+        return b""
+    try:
+        secret = evaluation.read_secret(order.secret_file)
+    except (OSError, evaluation.BadSecret) as error:
+        raise Fault(WORKER, "secret-unreadable", str(error)) from error
+    if evaluation.commitment(secret) != order.seed_commitment:
+        raise Fault(WORKER, "secret-changed", "the secret is not the one committed to")
+    return secret
 
 
 def _cases(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 RUN, STOP = "run", "stop"
@@ -17,7 +17,8 @@ EVALUATOR, WORKER = "evaluator", "worker"
 class RunOrder:
     """A run to be made.
 
-    `work` is a folder of the slot's own; the run's files are left in `folder` below `artefacts`.
+    `secret_file` is None where no cases are sealed, and `seed_commitment` then empty. `work` is a
+    folder of the slot's own; the run's files are left in `folder` below `artefacts`.
     """
 
     evaluator_folder: Path
@@ -26,7 +27,8 @@ class RunOrder:
     content_digest: str
     split: str
     seed: int
-    secret: bytes = field(default=b"", repr=False)
+    secret_file: Path | None
+    seed_commitment: str
     work: Path
     artefacts: Path
     folder: str

@@ -12,9 +12,7 @@ from typing import Any
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 
-from concours.platform.core.errors import Refused
 from concours.platform.evaluations.domain import places
-from concours.platform.evaluations.domain.evaluators import secret_of
 from concours.platform.evaluations.domain.finishing import (
     CaseOutcome,
     finish_cancelled,
@@ -123,12 +121,10 @@ class Slot(threading.Thread):
         except (EOFError, OSError) as error:
             how = self._close() or "no process could be started"
             self._failed(lease, "worker-crashed", f"{how}: {error}".strip(": "))
-        except Refused as refusal:
-            self._failed(lease, refusal.code, str(refusal))
 
     def _order(self, row: Evaluation) -> messages.RunOrder:
-        """Raises Refused where the secret is not readable, OSError where the archive is not."""
-        submission = row.submission
+        """Raises OSError where the archive is not readable. Quick: the first heartbeat follows."""
+        submission, sealed = row.submission, row.evaluator.seed_commitment
         work = places.work() / self._worker.name / str(self._number)
         return messages.RunOrder(
             evaluator_folder=places.evaluator_folder(row.evaluator),
@@ -137,7 +133,8 @@ class Slot(threading.Thread):
             content_digest=submission.content_digest,
             split=row.split,
             seed=row.seed % 2**32,
-            secret=secret_of(row.evaluator),
+            secret_file=places.secret_file(row.evaluator) if sealed else None,
+            seed_commitment=row.evaluator.seed_commitment,
             work=work,
             artefacts=places.artefacts(),
             folder=f"{row.code}/{row.attempts}",
