@@ -1,18 +1,19 @@
-"""Evaluators of tracks: taken in, and one version made the active one."""
+"""Evaluators of tracks: taken in, and one version made the active one.
+
+The library of evaluation brings the engines with it: it is loaded when an evaluator is taken in or
+run, not when the web application starts.
+"""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours import evaluation
-from concours.evaluation.folder import LEFT_OUT, SEASON, boundary
-from concours.evaluation.sealing import BadSecret, commitment, new_secret, read_secret
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
@@ -22,6 +23,9 @@ from concours.platform.evaluations.domain.manifests import manifest_of
 from concours.platform.evaluations.models import Evaluator
 from concours.platform.record import domain as record
 
+if TYPE_CHECKING:
+    from concours import evaluation
+
 
 def attach_evaluator(*, actor: Any, track: Any, folder: Path, activate: bool = True) -> Evaluator:
     """Take the evaluator in `folder` as a version of the track's, with a copy of its files.
@@ -30,6 +34,8 @@ def attach_evaluator(*, actor: Any, track: Any, folder: Path, activate: bool = T
     left as it is. Raises Refused for one that cannot be used, naming the faults, and for a version
     whose files differ from those it was taken in with.
     """
+    from concours import evaluation
+
     require(actor, "evaluations.attach_evaluator", track)
     try:
         declared = evaluation.load(folder)
@@ -62,26 +68,6 @@ def activate_evaluator(*, actor: Any, evaluator: Evaluator) -> Evaluator:
     return evaluator
 
 
-def secret_of(evaluator: Evaluator) -> bytes:
-    """The secret of its sealed cases, empty where it has none.
-
-    Raises Refused when the file is gone, open to others, or not the one that was committed to.
-    """
-    if not evaluator.seed_commitment:
-        return b""
-    try:
-        secret = read_secret(places.secret_file(evaluator))
-    except (OSError, BadSecret) as error:
-        raise Refused(
-            "secret-unreadable", _("The secret of the sealed cases is not readable.")
-        ) from error
-    if commitment(secret) != evaluator.seed_commitment:
-        raise Refused(
-            "secret-changed", _("The secret of the sealed cases is not the one committed to.")
-        )
-    return secret
-
-
 def _known(track: Any, declared: evaluation.Evaluator) -> Evaluator | None:
     """That version, if it is there. Raises Refused where its files are others."""
     known = Evaluator.objects.filter(
@@ -97,6 +83,8 @@ def _known(track: Any, declared: evaluation.Evaluator) -> Evaluator | None:
 
 
 def _made(*, actor: Any, track: Any, declared: evaluation.Evaluator, relative: str) -> Evaluator:
+    from concours.evaluation.sealing import commitment
+
     made = Evaluator(
         track=track,
         name=declared.name,
@@ -118,6 +106,8 @@ def _made(*, actor: Any, track: Any, declared: evaluation.Evaluator, relative: s
 
 def _secret(evaluator: Evaluator) -> bytes:
     """Made on first use, in a file of mode 600."""
+    from concours.evaluation.sealing import new_secret, read_secret
+
     path = places.secret_file(evaluator)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -128,6 +118,9 @@ def _secret(evaluator: Evaluator) -> bytes:
 
 def _copied(declared: evaluation.Evaluator) -> str:
     """Copy the files to <digest>/<as in the season>; where the evaluator lies, from the root."""
+    from concours import evaluation
+    from concours.evaluation.folder import LEFT_OUT, SEASON, boundary
+
     above = boundary(declared.folder)
     if above == declared.folder:
         above = declared.folder.parent

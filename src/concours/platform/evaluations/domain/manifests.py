@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from concours.evaluation import Column, Split
-from concours.evaluation import Evaluator as Declared
+if TYPE_CHECKING:
+    from concours.evaluation import Column, Split
+    from concours.evaluation import Evaluator as Declared
 
 COLUMN = ("name", "title", "title_zh", "unit", "better", "public", "decimals", "aggregate")
 

@@ -13,8 +13,8 @@ from concours.platform.evaluations.enums import EvaluationState, WorkerState
 from concours.platform.evaluations.models import Evaluation, Worker
 
 LOOK_S = 2.0
-LEASE_S = 15.0
-"""So long a beat may stand still: seven missed heartbeats."""
+LEASE_S = 30.0
+"""So long a beat may stand still; a busy machine misses a few heartbeats."""
 
 
 @dataclass(frozen=True)

@@ -16,40 +16,27 @@ import threading
 import traceback
 from collections.abc import Iterable
 from concurrent.futures import as_completed
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from concours import evaluation
 from concours.evaluation import CaseOrder, CaseResult, CaseState, Evaluator, Executor
+from concours.platform.evaluations.interfaces.working.messages import (
+    BEGUN,
+    CASE,
+    EVALUATOR,
+    FAILED,
+    FAULTED,
+    PRINTED,
+    RUN,
+    SCORED,
+    STOPPED,
+    WORKER,
+    RunOrder,
+)
 
-RUN, STOP = "run", "stop"
-BEGUN, CASE, PRINTED, SCORED, FAILED, FAULTED, STOPPED = (
-    "begun", "case", "printed", "scored", "failed", "faulted", "stopped",
-)  # fmt: skip
-EVALUATOR, WORKER = "evaluator", "worker"
-"""Whose fault a fault is."""
 EVALUATORS_CODES = frozenset({"evaluator", "result"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOrder:
-    """A run to be made.
-
-    `work` is a folder of the slot's own; the run's files are left in `folder` below `artefacts`.
-    """
-
-    evaluator_folder: Path
-    evaluator_digest: str
-    archive: Path
-    content_digest: str
-    split: str
-    seed: int
-    secret: bytes = field(default=b"", repr=False)
-    work: Path
-    artefacts: Path
-    folder: str
 
 
 class Fault(Exception):
@@ -128,7 +115,7 @@ def _run(order: RunOrder, executor: Executor, stop: threading.Event, tell: Any) 
         prepared.root,
         order.split,
         seed=order.seed,
-        secret=order.secret,
+        secret=_secret(order),
         artefacts=kept,
     )
     public = evaluator.splits[order.split].public
@@ -143,6 +130,19 @@ def _run(order: RunOrder, executor: Executor, stop: threading.Event, tell: Any) 
             for result in sorted(results, key=_place(evaluator, order.split))
         ],
     }
+
+
+def _secret(order: RunOrder) -> bytes:
+    """The secret of sealed cases, read here alone. Raises Fault where it is not the committed."""
+    if order.secret_file is None:
+        return b""
+    try:
+        secret = evaluation.read_secret(order.secret_file)
+    except (OSError, evaluation.BadSecret) as error:
+        raise Fault(WORKER, "secret-unreadable", str(error)) from error
+    if evaluation.commitment(secret) != order.seed_commitment:
+        raise Fault(WORKER, "secret-changed", "the secret is not the one committed to")
+    return secret
 
 
 def _cases(

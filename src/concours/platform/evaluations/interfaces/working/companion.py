@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import Any
 
-from concours.platform.evaluations.interfaces.working import child
+from concours.platform.evaluations.interfaces.working import messages
+from concours.platform.evaluations.interfaces.working.serving import serve
 
 SPAWN = get_context("spawn")
 
@@ -20,7 +21,7 @@ class Companion:
     def __init__(self, *, parallel: int) -> None:
         self._line, theirs = SPAWN.Pipe()
         self._process = SPAWN.Process(
-            target=child.serve, args=(theirs, parallel), name="concours run", daemon=False
+            target=serve, args=(theirs, parallel), name="concours run", daemon=False
         )
         self._process.start()
         theirs.close()
@@ -32,14 +33,14 @@ class Companion:
     def alive(self) -> bool:
         return self._process.is_alive()
 
-    def run(self, order: child.RunOrder) -> None:
+    def run(self, order: messages.RunOrder) -> None:
         """Raises OSError where it is dead."""
-        self._line.send((child.RUN, order))
+        self._line.send((messages.RUN, order))
 
     def stop(self) -> None:
         """Ask it to end the run."""
         with contextlib.suppress(OSError):
-            self._line.send((child.STOP, None))
+            self._line.send((messages.STOP, None))
 
     def hear(self, seconds: float) -> tuple[str, Any] | None:
         """What it tells next, None where it tells nothing so long. Raises EOFError at its end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from concours.platform.evaluations.interfaces.working import child
+from concours.platform.evaluations.interfaces.working import messages
 
 MOST_LOG = 65_536
 
@@ -30,9 +30,9 @@ class Progress:
     def heard(self, kind: str, content: Any) -> None:
         """Take in what the process told of its way."""
         self._told = time.monotonic()
-        if kind == child.CASE:
+        if kind == messages.CASE:
             self.done += 1
-        if kind in (child.CASE, child.PRINTED):
+        if kind in (messages.CASE, messages.PRINTED):
             text = str(content).replace("\0", "\ufffd")
             self.log = (self.log + text)[-MOST_LOG:]
 

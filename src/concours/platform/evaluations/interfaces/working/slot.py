@@ -12,9 +12,7 @@ from typing import Any
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 
-from concours.platform.core.errors import Refused
 from concours.platform.evaluations.domain import places
-from concours.platform.evaluations.domain.evaluators import secret_of
 from concours.platform.evaluations.domain.finishing import (
     CaseOutcome,
     finish_cancelled,
@@ -26,7 +24,7 @@ from concours.platform.evaluations.domain.finishing import (
 )
 from concours.platform.evaluations.domain.leases import Beat, Lease, beat, claim
 from concours.platform.evaluations.domain.setting_aside import note_worker_failure
-from concours.platform.evaluations.interfaces.working import child
+from concours.platform.evaluations.interfaces.working import messages
 from concours.platform.evaluations.interfaces.working.companion import Companion
 from concours.platform.evaluations.interfaces.working.progress import Progress
 from concours.platform.evaluations.interfaces.working.support import at_work
@@ -123,21 +121,20 @@ class Slot(threading.Thread):
         except (EOFError, OSError) as error:
             how = self._close() or "no process could be started"
             self._failed(lease, "worker-crashed", f"{how}: {error}".strip(": "))
-        except Refused as refusal:
-            self._failed(lease, refusal.code, str(refusal))
 
-    def _order(self, row: Evaluation) -> child.RunOrder:
-        """Raises Refused where the secret is not readable, OSError where the archive is not."""
-        submission = row.submission
+    def _order(self, row: Evaluation) -> messages.RunOrder:
+        """Raises OSError where the archive is not readable. Quick: the first heartbeat follows."""
+        submission, sealed = row.submission, row.evaluator.seed_commitment
         work = places.work() / self._worker.name / str(self._number)
-        return child.RunOrder(
+        return messages.RunOrder(
             evaluator_folder=places.evaluator_folder(row.evaluator),
             evaluator_digest=row.evaluator.digest,
             archive=places.archive_of(submission, into=work.with_suffix(".archive")),
             content_digest=submission.content_digest,
             split=row.split,
             seed=row.seed % 2**32,
-            secret=secret_of(row.evaluator),
+            secret_file=places.secret_file(row.evaluator) if sealed else None,
+            seed_commitment=row.evaluator.seed_commitment,
             work=work,
             artefacts=places.artefacts(),
             folder=f"{row.code}/{row.attempts}",
@@ -186,9 +183,9 @@ class Slot(threading.Thread):
 
     def _heard(self, lease: Lease, progress: Progress, kind: str, content: Any) -> bool:
         """Act on what the process tells; whether the run has ended."""
-        if kind == child.SCORED:
+        if kind == messages.SCORED:
             self._scored(lease, progress, content)
-        elif kind == child.FAILED:
+        elif kind == messages.FAILED:
             self._settle(
                 finish_failed,
                 lease=lease,
@@ -197,9 +194,9 @@ class Slot(threading.Thread):
                 log=content["log"][-65_536:],
                 seconds=progress.seconds,
             )
-        elif kind == child.STOPPED:
+        elif kind == messages.STOPPED:
             self._settle(finish_cancelled, lease=lease, seconds=progress.seconds)
-        elif kind == child.FAULTED:
+        elif kind == messages.FAULTED:
             self._faulted(lease, progress, content)
         else:
             progress.heard(kind, content)
@@ -220,7 +217,7 @@ class Slot(threading.Thread):
         )
 
     def _faulted(self, lease: Lease, progress: Progress, content: dict[str, str]) -> None:
-        if content["whose"] == child.WORKER:
+        if content["whose"] == messages.WORKER:
             self._failed(lease, content["code"], content["detail"])
             return
         self._settle(
