@@ -96,14 +96,14 @@ def test_a_drive_sends_its_bundle_and_replay_home(
 
 def test_a_case_on_the_cluster_can_be_stopped(cluster: Any, boxed: None, tmp_path: Path) -> None:
     evaluator = load(write_evaluator(tmp_path / "adding"))
-    archive = write_archive(tmp_path / "entry.zip", {"main.py": SLOW.replace("2.0", "9.0")})
+    archive = write_archive(tmp_path / "entry.zip", {"main.py": SLOW.replace("2.0", "600.0")})
     prepared = prepare(evaluator, archive, tmp_path / "prepared")
     stop = threading.Event()
     with executor_from_settings() as executor:
         future = executor.submit(next(orders(evaluator, prepared.root, "practice")), stop=stop)
         time.sleep(3.0)
         stop.set()
-        result = future.result(timeout=60)
+        result = future.result(timeout=180)
     assert (result.state, result.code) == (CaseState.FAULTED, "stopped")
 
 
