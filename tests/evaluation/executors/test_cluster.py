@@ -31,19 +31,34 @@ CASES = {f"case-{number}": f"{number} 10 20" for number in range(6)}
 MEMORY = 100 * 2**20
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
+ATTEMPTS = 3
+"""Ray gives a node 30 s to start, which a busy machine does not always keep."""
+
+
+def started() -> Any:
     """A head that runs nothing, and two nodes of one processor each."""
     from ray.cluster_utils import Cluster
 
+    for attempt in range(ATTEMPTS):
+        made = Cluster()
+        try:
+            made.add_node(num_cpus=0, object_store_memory=MEMORY, include_dashboard=False)
+            for _ in range(2):
+                made.add_node(num_cpus=1, object_store_memory=MEMORY)
+        except Exception:
+            made.shutdown()
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            return made
+    raise AssertionError
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    made = Cluster(
-        initialize_head=True,
-        head_node_args={"num_cpus": 0, "object_store_memory": MEMORY, "include_dashboard": False},
-    )
-    for _ in range(2):
-        made.add_node(num_cpus=1, object_store_memory=MEMORY)
+    made = started()
     monkeypatch.setenv("RAY_ADDRESS", made.address)
     yield made
     ray.shutdown()
