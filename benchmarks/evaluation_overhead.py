@@ -4,18 +4,15 @@ python benchmarks/evaluation_overhead.py [--agent careful] [--cases 28] [--worke
 
 Prints wall seconds of (1) `concours drive run`'s own way, (2) evaluation in boxes, (3) the same
 with a bundle and a replay kept of each scenario; one after another in each round, the median of
-the rounds; and CPU seconds of all processes together, which say something on a busy machine too.
-Traces are compared: all three are the same drives.
+the rounds. Traces are compared: all three are the same drives.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import tempfile
 import time
-from multiprocessing import active_children
 from pathlib import Path
 
 from rich.console import Console
@@ -61,15 +58,6 @@ def evaluated(
     return [result.details["trace"] for result in results]
 
 
-def cpu() -> float:
-    """Seconds of this process, of its workers, and of all that either has waited for."""
-    ticks = 0
-    for one in (os.getpid(), *(child.pid for child in active_children())):
-        stat = Path(f"/proc/{one}/stat").read_bytes().rpartition(b")")[2].split()
-        ticks += sum(map(int, stat[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agent", default="careful")
@@ -80,7 +68,6 @@ def main() -> None:
     evaluator = load(EVALUATOR)
     cases = evaluator.cases("practice")[: asked.cases]
     times: dict[str, list[float]] = {}
-    spent: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name, LocalExecutor(asked.workers) as executor:
         agent = write_agent(Path(name, "agent"), asked.agent)
         prepared = prepare(evaluator, agent, Path(name, "prepared"))
@@ -95,19 +82,17 @@ def main() -> None:
         assert wanted[0] == wanted[1] == wanted[2]
         for _ in range(asked.runs):
             for told, way in ways.items():
-                begun, before = time.perf_counter(), cpu()
+                begun = time.perf_counter()
                 assert way() == wanted[0]
                 times.setdefault(told, []).append(time.perf_counter() - begun)
-                spent.setdefault(told, []).append(cpu() - before)
     table = Table(
-        "way", "s", "to the first", "CPU s", "to the first",
+        "way", "s", "to the first",
         title=f"{len(cases)} scenarios, {asked.agent}, {asked.workers} workers",
     )  # fmt: skip
-    rows = {told: [statistics.median(found[told]) for found in (times, spent)] for told in times}
-    base = rows["concours drive run"]
-    for told, found in rows.items():
-        shares = [f"{one / first:.3f}" for one, first in zip(found, base, strict=True)]
-        table.add_row(told, f"{found[0]:.1f}", shares[0], f"{found[1]:.2f}", shares[1])
+    base = statistics.median(times["concours drive run"])
+    for told, each in times.items():
+        found = statistics.median(each)
+        table.add_row(told, f"{found:.1f}", f"{found / base:.3f}")
     Console().print(table)
 
 

@@ -129,6 +129,15 @@ def test_an_agent_that_fails_is_a_scored_failure(driving: Evaluator, tmp_path: P
     assert result.layers["box"] == "bubblewrap"
 
 
+def test_artefacts_that_cannot_be_kept_are_no_verdict(driving: Evaluator, tmp_path: Path) -> None:
+    (tmp_path / "agent.py").write_text("import nowhere_to_be_found\n")
+    (tmp_path / "file").touch()
+    order = ordered(driving, tmp_path / "agent.py", tmp_path)[0]
+    result = run_case(replace(order, artefacts=tmp_path / "file" / "case"))
+    assert (result.state, result.code) == (CaseState.FAULTED, "fault")
+    assert "Not a directory" in result.reason
+
+
 def test_which_file_drives(driving: Evaluator, tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     for name in ("one.py", "two.py"):

@@ -19,8 +19,8 @@ needs = ["main.py"]
 generate = "making/generate.py"
 
 [limits]
-wall_seconds = 10
-cpu_seconds = 5
+wall_seconds = 120
+cpu_seconds = 2
 memory_mb = 256
 processes = 8
 disk_mb = 8

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from concours.driving.results.digest import canonical
+from concours.evaluation.canonical import digest_of_facts
 from concours.evaluation.manifest import Allowed, Evaluator
 
 _DOMAIN = "concours.evaluation.case/1"
@@ -84,7 +83,7 @@ class CaseResult:
             "values": {name: float(value).hex() for name, value in self.values.items()},
             "details": dict(self.details),
         }
-        return hashlib.sha256(canonical(facts)).hexdigest()
+        return digest_of_facts(facts)
 
 
 def faulted(case: str, code: str, reason: str, *, seconds: float = 0.0) -> CaseResult:

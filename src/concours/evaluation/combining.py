@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from concours.driving.results.digest import canonical
-from concours.driving.scoring.statistics import mean_score
+from concours.evaluation.canonical import digest_of_facts
 from concours.evaluation.cases import CaseResult, CaseState
 from concours.evaluation.errors import BadResult
 from concours.evaluation.manifest import Aggregate, Column, Evaluator
@@ -61,8 +59,7 @@ def combine(evaluator: Evaluator, split: str, results: Iterable[CaseResult]) -> 
         "cases": [result.digest for result in ordered],
         "values": {name: value.hex() for name, value in values.items()},
     }
-    digest = hashlib.sha256(canonical(facts)).hexdigest()
-    return Total(values=values, intervals=intervals, digest=digest)
+    return Total(values=values, intervals=intervals, digest=digest_of_facts(facts))
 
 
 def _refuse_gaps(wanted: list[str], given: list[str]) -> None:
@@ -89,6 +86,8 @@ def _aggregate(column: Column, numbers: list[float]) -> float:
 
 def _interval(column: Column, numbers: list[float]) -> tuple[float, float]:
     """numbers: sorted, one at least. Raises BadResult where a bound is no finite number."""
+    from concours.driving.scoring.statistics import mean_score
+
     # Powers of numbers that are all tiny or huge leave what a float holds: a power of two is
     # taken out of them, which changes no other bit.
     scale = math.frexp(max(map(abs, numbers)))[1]

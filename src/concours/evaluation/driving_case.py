@@ -27,6 +27,7 @@ from concours.evaluation.sealing import derived
 RESULT, REPLAY = "result.zip", "replay.html"
 """The files of a drive that are worth keeping."""
 LOG = 65_536
+REASON = 1_000
 
 
 def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Event) -> CaseResult:
@@ -51,7 +52,7 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         state=CaseState.FAILED if fault else CaseState.SCORED,
         values=evaluator.failure if fault else _values(evaluator, driven.scores),
         code=(driven.drive.kind or "nothing-driven") if fault else "",
-        reason=fault.strip().rpartition("\n")[2],
+        reason=fault.strip().rpartition("\n")[2][:REASON],
         log="\n".join(filter(None, (driven.drive.log, fault)))[-LOG:],
         details={"trace": trace_digest(run.trace)},
         layers=boxing.agent_layers(driven.drive.usage.isolation),

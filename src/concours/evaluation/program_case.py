@@ -72,12 +72,12 @@ def run(
                 log=log,
                 layers=dict(outcome.layers),
             )
-        values = _judged(evaluator, program, files, output, stop)
+        values, said = _judged(evaluator, program, files, output, stop)
     return CaseResult(
         case=order.case,
         state=CaseState.SCORED,
         values=values,
-        log=log,
+        log=(log + said)[-LOG:],
         layers=dict(outcome.layers),
     )
 
@@ -107,8 +107,11 @@ def _program_order(
 
 def _judged(
     evaluator: Evaluator, program: Program, files: _Files, output: Path, stop: threading.Event
-) -> dict[str, float]:
-    """What the organiser's program says of an output. Raises BadResult where it says nothing."""
+) -> tuple[dict[str, float], str]:
+    """The organiser's values of an output, and what their program says to people.
+
+    Raises BadResult where it gives none.
+    """
     open_to_boxes(output)
     folders = {
         boxing.INPUT: files.given,
@@ -116,10 +119,11 @@ def _judged(
         boxing.OUTPUT: output,
     }
     outcome = _organisers(evaluator, program.score, folders, program.scoring, stop)
+    said = outcome.stderr.decode("utf-8", "replace")
     if not outcome.completed:
-        tail = outcome.stderr.decode("utf-8", "replace").strip()[-500:]
+        tail = said.strip()[-500:]
         raise BadResult(f"the scoring program failed: {outcome.reason} {tail}".strip())
-    return read_values(outcome.stdout, evaluator.columns)
+    return read_values(outcome.stdout, evaluator.columns), said
 
 
 def _organisers(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from concours.evaluation import driving_case, program_case
+from concours.evaluation import program_case
 from concours.evaluation.cases import CaseOrder, CaseResult, CaseState, faulted
 from concours.evaluation.errors import BadEvaluator, BadResult, Stopped
 from concours.evaluation.manifest import Evaluator, Kind
@@ -54,6 +54,8 @@ def _run(order: CaseOrder, stop: threading.Event, watch: Watch | None) -> CaseRe
     if stop.is_set():
         raise Stopped
     if evaluator.kind is Kind.DRIVING:
+        from concours.evaluation import driving_case  # costs seconds
+
         result = driving_case.run(order, evaluator, split, stop)
     else:
         result = program_case.run(

@@ -62,7 +62,7 @@ def test_the_same_as_without_and_in_any_number(ordered: Make) -> None:
     wanted = ordered()
     with LocalExecutor(2) as executor:
         futures = [executor.submit(order) for order in wanted]
-        results = [future.result(timeout=60) for future in futures]
+        results = [future.result(timeout=300) for future in futures]
     assert [one.case for one in results] == ["one", "three", "two"]
     assert [one.digest for one in results] == [run_case(order).digest for order in wanted]
 
@@ -72,10 +72,10 @@ def test_a_worker_that_is_killed_does_its_case_again(ordered: Make) -> None:
     begun = threading.Event()
     with LocalExecutor(1) as executor:
         future = executor.submit(order, watch=lambda _: begun.set())
-        assert begun.wait(30)
+        assert begun.wait(120)
         (worker,) = workers()
         os.kill(worker, signal.SIGKILL)
-        result = future.result(timeout=60)
+        result = future.result(timeout=300)
         assert workers() != [worker]
     assert result.state is CaseState.SCORED
     assert result.digest == run_case(order).digest
@@ -91,30 +91,30 @@ def test_a_case_over_which_every_worker_dies_is_given_up(ordered: Make) -> None:
         os.kill(worker, signal.SIGKILL)
 
     with LocalExecutor(1) as executor:
-        result = executor.submit(order, watch=kill).result(timeout=60)
+        result = executor.submit(order, watch=kill).result(timeout=300)
         assert (result.state, result.code) == (CaseState.FAULTED, "worker-died")
         assert len(set(killed)) == 3
-        after = executor.submit(other).result(timeout=60)
+        after = executor.submit(other).result(timeout=300)
     assert after.state is CaseState.SCORED
 
 
 def test_a_case_can_be_stopped_and_leaves_no_process(ordered: Make) -> None:
     stop = threading.Event()
-    order = ordered(waits(9.0))[0]
+    order = ordered(waits(600.0))[0]
     with LocalExecutor(1) as executor:
         begun = time.monotonic()
-        result = executor.submit(order, stop=stop, watch=lambda _: stop.set()).result(timeout=60)
+        result = executor.submit(order, stop=stop, watch=lambda _: stop.set()).result(timeout=300)
     assert (result.state, result.code) == (CaseState.FAULTED, "stopped")
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 110
     assert boxes() == []
 
 
 def test_closing_ends_what_runs_and_what_waits(ordered: Make) -> None:
-    orders = ordered(waits(9.0))
+    orders = ordered(waits(600.0))
     begun = threading.Event()
     executor = LocalExecutor(1)
     futures = [executor.submit(order, watch=lambda _: begun.set()) for order in orders]
-    assert begun.wait(30)
+    assert begun.wait(120)
     executor.close()
     assert [future.result(timeout=1).code for future in futures] == ["stopped"] * 3
     assert workers() == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,21 @@ def test_the_same_files_are_the_same_parcel_and_lie_there_once(tmp_path: Path) -
     assert [path.name for path in below.iterdir()] == [one.digest]
     (copy / "score.py").write_text("1")
     assert folder_parcel(copy).digest != one.digest
+
+
+def test_what_nobody_uses_any_more_is_taken_away(tmp_path: Path) -> None:
+    folder = write_evaluator(tmp_path / "adding")
+    below = tmp_path / "parcels"
+    below.mkdir()
+    old = unpacked(folder_parcel(folder), below=below)
+    (folder / "score.py").write_text("1")
+    used = unpacked(folder_parcel(folder), below=below)
+    for one in (old, used):
+        os.utime(one, (0, 0))
+    unpacked(folder_parcel(folder), below=below)  # used again
+    (folder / "score.py").write_text("2")
+    new = unpacked(folder_parcel(folder), below=below)
+    assert {path.name for path in below.iterdir()} == {used.name, new.name}
 
 
 def test_programs_stay_programs(tmp_path: Path) -> None:

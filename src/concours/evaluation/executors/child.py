@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
 from concours.evaluation.running import run_case
 
+IDLE_SECONDS = 0.5
 STOP, PRINTED, RESULT = "stop", "printed", "result"
 
 
 def serve(connection: Connection) -> None:
-    """Run the orders that come, until the other side is gone."""
+    """Run the orders that come, until the other side is gone.
+
+    As long as nobody waits, the driving engine is made ready: importing it costs seconds.
+    """
+    if not connection.poll(IDLE_SECONDS):
+        with contextlib.suppress(ImportError):  # its extra may not be installed
+            import_module("concours.evaluation.driving_case")
     while True:
         try:
             order = connection.recv()

@@ -29,6 +29,8 @@ from concours.evaluation.running import known, run_case
 
 RETRIES = 4
 """How often a case is begun again whose process or machine died."""
+MOST_PARCELS = 16
+"""Packed folders that are kept for cases to come; those of running cases are kept by Ray."""
 LOOK_SECONDS = 0.2
 CONNECT_SECONDS = 5.0
 
@@ -126,6 +128,8 @@ class RayExecutor:
                 parcel = (
                     evaluator_parcel(known(folder, digest)) if digest else folder_parcel(folder)
                 )
+                while len(self._parcels) >= MOST_PARCELS:
+                    del self._parcels[next(iter(self._parcels))]
                 self._parcels[key] = self._ray.put(parcel)
             return self._parcels[key]
 

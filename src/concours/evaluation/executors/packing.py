@@ -8,12 +8,16 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from concours.evaluation.folder import SEASON, boundary, files_below, open_to_boxes
 from concours.evaluation.manifest import Evaluator
+
+KEPT_SECONDS = 3 * 86_400
+"""How long an unpacked folder lies unused before it is taken away: no case runs for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,10 @@ def unpacked(parcel: Parcel, *, below: Path | None = None) -> Path:
     """
     base = below or _base()
     target = base / parcel.digest
-    if not target.is_dir():
+    if target.is_dir():
+        os.utime(target)
+    else:
+        _tidy(base)
         made = Path(tempfile.mkdtemp(dir=base))
         with tarfile.open(fileobj=io.BytesIO(parcel.content)) as archive:
             archive.extractall(made, filter="data")
@@ -60,6 +67,13 @@ def unpacked(parcel: Parcel, *, below: Path | None = None) -> Path:
         except OSError:  # another process was quicker
             shutil.rmtree(made)
     return target / parcel.inside
+
+
+def _tidy(base: Path) -> None:
+    """Take away what nobody has used for long."""
+    for one in base.iterdir():
+        if time.time() - one.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
