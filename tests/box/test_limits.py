@@ -12,16 +12,16 @@ pytestmark = needs_box
 MIB = 2**20
 
 SPIN = "while True: pass"
-SPIN_IN_TWO = f"""
+SPIN_IN_TURNS = f"""
 import os
-if os.fork(): os.wait()
-else:
-    {SPIN}
+while os.fork():
+    os.wait()
+{SPIN}
 """
 HOARD = "kept = [bytearray(1 << 20) for _ in range(4000)]"
 
 
-@pytest.mark.parametrize("code", [SPIN, SPIN_IN_TWO], ids=["itself", "its child"])
+@pytest.mark.parametrize("code", [SPIN, SPIN_IN_TURNS], ids=["itself", "children in turns"])
 def test_cpu_time(code: str) -> None:
     outcome = run(python(code, limits=Limits(cpu_seconds=1, wall_seconds=30)))
 

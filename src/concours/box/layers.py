@@ -43,8 +43,8 @@ class Layer:
 def strongest(*, image: bool = False) -> str:
     """What runs an order here: "bubblewrap"; "podman" for one with an image.
 
-    Found by running a program once in each; remembered as long as this process lives. Raises
-    BoxMissing where there is none: strangers' code is refused, not run.
+    Found by running a program once in it; that it works is remembered as long as this process
+    lives. Raises BoxMissing where there is none: strangers' code is refused, not run.
     """
     fault = podman_fault() if image else bubblewrap_fault()
     if fault:
@@ -57,17 +57,23 @@ def examine() -> list[Layer]:
     return [_bubblewrap(), _calls(), _groups(), _podman()]
 
 
-@functools.cache
 def bubblewrap_fault() -> str:
-    """Why bubblewrap does not work here; "" where it does."""
-    order = Order(argv=[sys.executable, "-I", "-S", "-c", ""], limits=Limits(wall_seconds=30))
+    """Why bubblewrap does not work here; "" where it does. Only that it does is remembered."""
     try:
-        outcome = watching.watched(order, collect=None, stop=None, watch=None)
+        _prove_bubblewrap()
     except BoxFault as fault:
         return str(fault)
-    if outcome.completed:
-        return ""
-    return f"{outcome.reason}; {outcome.stderr[-300:].decode(errors='replace')}"
+    return ""
+
+
+@functools.cache
+def _prove_bubblewrap() -> None:
+    """Run this interpreter in it once. Raises BoxFault."""
+    order = Order(argv=[sys.executable, "-I", "-S", "-c", ""], limits=Limits(wall_seconds=30))
+    outcome = watching.watched(order, collect=None, stop=None, watch=None)
+    if not outcome.completed:
+        told = outcome.stderr[-300:].decode(errors="replace")
+        raise BoxFault(f"{outcome.reason}; {told}")
 
 
 def podman_fault() -> str:
