@@ -27,11 +27,16 @@ rm -f .coverage .coverage.*
 # The browser drives a server in a process of its own, which coverage here does not see.
 suite -m "not browser" --cov --cov-report= --durations 25
 .venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-90}" | tail -n 40
-suite -m browser
-
-echo "== once more on PostgreSQL"
+echo "== in a browser, and beside it once more on PostgreSQL"
 folder=$(mktemp -d -t concours-postgres-XXXXXX)
 trap 'scripts/setup_postgres.sh stop "$folder"; rm -rf "$folder"' EXIT
 scripts/setup_postgres.sh start "$folder"
-export CONCOURS_TEST_DATABASE=postgresql CONCOURS_TEST_PGHOST=$folder
-suite -m "not browser" tests/platform tests/acceptance
+# The browser's tests share one server, so that one worker runs them all; another core is free.
+suite -n 1 -m browser >"$folder/browser.log" 2>&1 &
+browser=$!
+failed=0
+CONCOURS_TEST_DATABASE=postgresql CONCOURS_TEST_PGHOST=$folder \
+    suite -n 1 -m "not browser" tests/platform tests/acceptance || failed=1
+wait "$browser" || failed=1
+cat "$folder/browser.log"
+exit "$failed"

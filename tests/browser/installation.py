@@ -75,12 +75,12 @@ def environment(data: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(data: Path) -> Iterator[Site]:
-    """`concours serve` with the shipped season, just as `make run` starts it."""
+    """`concours serve` with the shipped season, as `make run` starts it but for the baselines."""
     log, port = data / "server.log", _free_port()
     command = [sys.executable, "-m", "concours", "serve", "--port", str(port)]
     with log.open("w") as output:
         server = subprocess.Popen(
-            [*command, "--rehearse", str(SEASON)],
+            [*command, "--rehearse", str(SEASON), "--no-baselines"],
             env=environment(data),
             cwd=ROOT,
             stdout=output,
