@@ -24,6 +24,7 @@ from concours.box import (
 )
 from tests.box import archives
 
+pytestmark = pytest.mark.xdist_group("podman")
 MIB = 2**20
 Shell = Callable[..., Outcome]
 

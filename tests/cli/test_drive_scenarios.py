@@ -51,7 +51,11 @@ def test_as_json(tmp_path: Path) -> None:
     (report,) = json.loads(output)
     assert code == 0
     assert (report["kind"], report["playable"]) == ("scenario", True)
-    assert {finding["code"] for finding in report["findings"]} == {"no-map", "no-stop"}
+    assert {finding["code"] for finding in report["findings"]} == {
+        "never-placed",
+        "no-map",
+        "no-stop",
+    }
     assert {
         "group": "action",
         "element": "SpeedAction",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -31,31 +32,40 @@ def waits(seconds: float) -> str:
     return WAITS.replace("SECONDS", str(seconds))
 
 
-def workers() -> list[int]:
-    """The processes of executors below this one."""
-    found = []
+def processes() -> dict[int, tuple[int, bytes]]:
+    """Number -> parent and command line of all that runs on this machine."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
-            try:
+            with contextlib.suppress(OSError):
                 parent = int((entry / "stat").read_bytes().rpartition(b")")[2].split()[1])
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if parent == os.getpid() and b"spawn_main" in command:
-                found.append(int(entry.name))
+                found[int(entry.name)] = parent, (entry / "cmdline").read_bytes()
     return found
 
 
-def boxes() -> list[str]:
-    """Programs of these tests that are still running anywhere."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if b"/main.py" in (entry / "cmdline").read_bytes():
-                found.append(entry.name)
-        except OSError:
-            continue
-    return found
+def workers() -> list[int]:
+    """The processes of executors below this one."""
+    return [
+        number
+        for number, (parent, command) in processes().items()
+        if parent == os.getpid() and b"spawn_main" in command
+    ]
+
+
+def _is_below_here(number: int, running: dict[int, tuple[int, bytes]]) -> bool:
+    while number in running and number != os.getpid():
+        number = running[number][0]
+    return number == os.getpid()
+
+
+def boxes() -> list[int]:
+    """Programs of these tests that still run, those that lost their parent included."""
+    running = processes()
+    return [
+        number
+        for number, (parent, command) in running.items()
+        if b"/main.py" in command and (parent == 1 or _is_below_here(parent, running))
+    ]
 
 
 def test_the_same_as_without_and_in_any_number(ordered: Make) -> None:

@@ -179,7 +179,7 @@ def test_a_thousand_students_come_out_as_the_engine_says_and_ahead_of_borda(shar
     assert taken < 40
     assert len(data.entries) == 1_000
     assert found.borda == pytest.approx(0.9344, abs=0.0005)
-    assert found.standings == pytest.approx(0.9512, abs=0.005)
+    assert found.standings == pytest.approx(0.9512, abs=0.01)
     # The engine's estimates but for what a twentieth of the reviewers wrote: own reviews are out.
     assert imported.snapshot.folds == 20
     stored = [stored_estimates[f"Entry {name}"] for name in estimate]

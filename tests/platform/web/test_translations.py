@@ -18,7 +18,7 @@ TEMPLATES = sorted(
 
 SAME_IN_ALL_LANGUAGES = {
     "Concours", "API", "SHA", "UTC", "CSV", "JSON", "XML", "OpenAPI", "ZIP", "URL", "HTML",
-    "MulanPSL", "English", "zip", "tar", "git", "sha256sum", "curl", "concours", "Bearer",
+    "MulanPSL", "English", "zip", "tar", "git", "sha256sum", "SUMS", "curl", "concours", "Bearer",
     "Authorization", "https", "http", "example", "com", "简体中文",
 }  # fmt: skip
 
