@@ -254,6 +254,7 @@ SUMS = (
 )
 
 
+@pytest.mark.xdist_group("podman")
 @pytest.mark.slow
 def test_an_image_is_a_submission_where_the_evaluator_takes_one(tmp_path: Path) -> None:
     from tests.box import archives
