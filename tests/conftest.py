@@ -49,6 +49,7 @@ def spring() -> Iterator[datetime]:
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EVALUATIONS_DIR = tmp_path / "evaluations"
 
 
 @pytest.fixture(scope="session")

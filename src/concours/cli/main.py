@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "concours.cli.serve:migrate",
     "operator": "concours.cli.operator:operator",
     "demo": "concours.cli.demo:demo",
+    "evaluate": "concours.cli.evaluate:evaluate",
     "doctor": "concours.cli.doctor:doctor",
 }
 GROUPS = {

@@ -58,6 +58,7 @@ def around_agent(prepared: Prepared, allowed: Allowed) -> dict[str, Any]:
     scratch folder; the limits of the box are those of all its processes together. Raises
     BoxMissing.
     """
+    box.strongest()
     package = Path(concours.__file__).resolve().parent
     code = [package / "__init__.py", *sorted(package.glob("jit*.py")), package / "driving"]
     order = box.Order(
@@ -70,3 +71,15 @@ def around_agent(prepared: Prepared, allowed: Allowed) -> dict[str, Any]:
     )
     shown = f"{SUBMISSION}/{Path(prepared.entry).parent}".removesuffix("/.")
     return {"wrapper": box.prefix(order), "shown": shown}
+
+
+def agent_layers(isolation: Mapping[str, str]) -> dict[str, str]:
+    """How an agent was shut in: by its box, and by what its process did to itself in there.
+
+    What a process cannot do in the box, the box has done around it.
+    """
+    inner = {
+        name: "by the box" if what.startswith("missing") else what
+        for name, what in isolation.items()
+    }
+    return {"box": box.strongest(), **inner}

@@ -54,7 +54,7 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         reason=fault.strip().rpartition("\n")[2],
         log="\n".join(filter(None, (driven.drive.log, fault)))[-LOG:],
         details={"trace": trace_digest(run.trace)},
-        layers=dict(driven.drive.usage.isolation),
+        layers=boxing.agent_layers(driven.drive.usage.isolation),
         artefacts=folder,
     )
 

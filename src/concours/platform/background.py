@@ -18,6 +18,7 @@ from concours.platform.rehearsal.domain import current_shift
 
 log = logging.getLogger(__name__)
 PERIOD_S = 60.0
+PULSE_S = 1.0
 
 
 def chores() -> dict[str, Callable[[], object]]:
@@ -27,6 +28,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain import enqueue_missed
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
+    from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.review.domain import send_reminders
 
     return {
@@ -36,6 +38,8 @@ def chores() -> dict[str, Callable[[], object]]:
         "review reminders": send_reminders,
         "sweep artefacts": sweep_artefacts,
         "sweep orphans": sweep_orphans,
+        "publish sources": publish_due,
+        "withdrawn entries": note_withdrawn,
     }
 
 
@@ -50,6 +54,18 @@ def run_chores() -> None:
     close_old_connections()
 
 
+def pulse() -> None:
+    """What is done every second: leaderboards take in what they could not at once."""
+    from concours.platform.leaderboards.domain import refresh_due
+
+    try:
+        with clock.shifted(current_shift()), acting(via="worker"):
+            refresh_due()
+    except Exception:
+        log.exception("the leaderboards could not be brought up to date")
+    close_old_connections()
+
+
 def run(*, once: bool, evaluations: bool, slots: int) -> None:
     """Work until interrupted; with `once`, do what is waiting and return."""
     from concours.platform.evaluations.interfaces.working.station import Station
@@ -57,9 +73,11 @@ def run(*, once: bool, evaluations: bool, slots: int) -> None:
     with Station(slots=slots) if evaluations else nullcontext() as station:
         if once:
             run_chores()
+            pulse()
             call_command("db_worker", batch=True, verbosity=0, startup_delay=False, queue_name="*")
             if station is not None:
                 station.wait_until_idle()
+                pulse()
             return
         _run_forever()
 
@@ -67,12 +85,13 @@ def run(*, once: bool, evaluations: bool, slots: int) -> None:
 def _run_forever() -> None:
     stopping = threading.Event()
 
-    def keep() -> None:
+    def keep(act: Callable[[], object], seconds: float) -> None:
         while not stopping.is_set():
-            run_chores()
-            stopping.wait(PERIOD_S)
+            act()
+            stopping.wait(seconds)
 
-    threading.Thread(target=keep, daemon=True).start()
+    for act, seconds in ((run_chores, PERIOD_S), (pulse, PULSE_S)):
+        threading.Thread(target=keep, args=(act, seconds), daemon=True).start()
     pause = 1.0
     try:
         while True:

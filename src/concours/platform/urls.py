@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("concours.platform.web.interfaces.urls")),
     path("", include("concours.platform.competitions.interfaces.urls")),
+    path("", include("concours.platform.leaderboards.interfaces.urls")),
     path("", include("concours.platform.review.interfaces.urls")),
     path("", include("concours.platform.awards.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),

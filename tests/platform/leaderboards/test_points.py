@@ -75,7 +75,9 @@ def test_rules_are_read_from_a_manifest() -> None:
             {"name": "score", "title": "Driving score", "title_zh": "驾驶分", "decimals": 2},
             {"name": "seconds", "better": "lower", "public": False},
         ],
-        "sort": {"columns": ["score", "seconds"], "ties": "earlier", "rule": "last"},
+        "sort": ["score", "seconds"],
+        "ties": "earlier",
+        "rule": "last",
     }
     found = rules_in(manifest)
     assert (found.sort, found.ties, found.rule) == (("score", "seconds"), "earlier", "last")

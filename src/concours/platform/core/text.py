@@ -15,3 +15,8 @@ def localised(instance: Any, field: str) -> str:
             return chinese
     value: str = getattr(instance, field)
     return value
+
+
+def in_language(text: str, chinese: str) -> str:
+    """`chinese` when the reader reads Chinese and it is there, else `text`."""
+    return chinese if chinese and (get_language() or "").startswith("zh") else text

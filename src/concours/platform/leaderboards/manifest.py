@@ -15,13 +15,12 @@ def rules_in(manifest: Mapping[str, Any], *, rule: str = "") -> Rules:
     Raises ValueError where the manifest has no column or names one that is not there.
     """
     columns = tuple(_column(item) for item in manifest.get("columns", ()))
-    sort = manifest.get("sort", {})
-    names = sort.get("columns") or [column.name for column in columns[:1]]
+    names = manifest.get("sort") or [column.name for column in columns[:1]]
     return Rules(
         columns=columns,
         sort=tuple(names),
-        ties=sort.get("ties", "shared"),
-        rule=rule or sort.get("rule", "best"),
+        ties=manifest.get("ties", "shared"),
+        rule=rule or manifest.get("rule", "best"),
     )
 
 

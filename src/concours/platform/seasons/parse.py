@@ -108,6 +108,7 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         weight_machine=_weight(weights, "machine", 0),
         weight_peer=_weight(weights, "peer", 50),
         weight_jury=_weight(weights, "jury", 50),
+        publish_source_days=_days(table),
         review_methods=_review_methods(table.table("review")),
         rules=_rules(folder, table, "rules", required=True),
         rules_zh=_rules(folder, table, "rules_zh", required=False),
@@ -118,6 +119,13 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         weights.done()
     table.done()
     return track
+
+
+def _days(table: Table) -> int | None:
+    """Absent: sources stay private."""
+    if not table.has("publish_source_days"):
+        return None
+    return table.integer("publish_source_days", low=0, high=3_650)
 
 
 def _weight(weights: Table | None, key: str, default: int) -> int:

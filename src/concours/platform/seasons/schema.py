@@ -82,6 +82,7 @@ class TrackData:
     weight_machine: int
     weight_peer: int
     weight_jury: int
+    publish_source_days: int | None
     review_methods: dict[str, Any]
     rules: str
     rules_zh: str

@@ -23,6 +23,7 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
+from concours.platform.leaderboards.domain import results_are_out
 from concours.platform.record import domain as record
 
 
@@ -96,6 +97,7 @@ def publish_result(*, actor: Any, result: Result) -> Result:
     _award(result, outcome_of(from_text(result.inputs)))
     result.state, result.published_at = ResultState.PUBLISHED, clock.now()
     result.save(update_fields=["state", "published_at"])
+    results_are_out(actor=actor, track=track)
     # The record alone is then enough to compute the result again.
     _note(actor=actor, verb="result.published", result=result, inputs=json.loads(result.inputs))
     _open_books(actor, result)

@@ -12,6 +12,7 @@ from ninja import Query, Router, Status
 from concours.platform.accounts.enums import Scope
 from concours.platform.api.auth import needs, public
 from concours.platform.awards import domain
+from concours.platform.awards.domain.boards import import_from_board
 from concours.platform.awards.domain.judging import finalists_for
 from concours.platform.awards.domain.machine import import_machine_scores
 from concours.platform.awards.domain.queries import result_of
@@ -28,6 +29,7 @@ from concours.platform.awards.rules import (
 from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.core.access import require
 from concours.platform.core.cursor import page_after
+from concours.platform.leaderboards.domain import boards_of
 
 router = Router(tags=["awards"])
 
@@ -156,6 +158,17 @@ def put_machine_scores(
         source=body.source,
         digest=body.digest,
     )
+    return Status(204, None)
+
+
+@router.put(TRACK + "machine-scores/{split}", response={204: None}, auth=needs(Scope.ORGANISE))
+def take_machine_scores(request: HttpRequest, season: str, track: str, split: str) -> Status[None]:
+    """Take the live snapshot of a leaderboard as the machine scores, all or none."""
+    found = _run_track(request, season, track)
+    boards = {board.split: board for board in boards_of(user=request.user, track=found)}
+    if split not in boards:
+        raise Http404
+    import_from_board(actor=request.user, board=boards[split])
     return Status(204, None)
 
 

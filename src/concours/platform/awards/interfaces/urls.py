@@ -25,6 +25,7 @@ urlpatterns = [
     path(DESK + "jurors/", desk.appoint, name="appoint"),
     path(DESK + "jurors/<slug:code>/remove/", desk.remove, name="remove-juror"),
     path(DESK + "machine/", desk.machine, name="machine"),
+    path(DESK + "machine/<slug:split>/", desk.machine_from_board, name="machine-from-board"),
     path(DESK + "pools/", pools.new, name="new-pool"),
     path(DESK + "pools/<slug:code>/", pools.edit, name="pool"),
     path(DESK + "compute/", desk.compute, name="compute"),

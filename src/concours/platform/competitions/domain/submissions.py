@@ -166,6 +166,12 @@ def ready_since(*, moment: datetime) -> models.QuerySet[Submission]:
     )
 
 
+def submission_of(*, entry_id: int, number: int) -> Submission | None:
+    """The ready submission of that number, with what its file's name needs."""
+    rows = Submission.objects.filter(entry_id=entry_id, state=SubmissionState.READY)
+    return rows.select_related("entry__track__season").filter(number=number).first()
+
+
 def stuck_fetches() -> list[Submission]:
     """Git submissions still being fetched STUCK_AFTER their request, and not yet given up."""
     moment = clock.now()

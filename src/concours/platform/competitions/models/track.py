@@ -42,6 +42,12 @@ class Track(models.Model):
     weight_machine = models.PositiveSmallIntegerField(_("weight of the machine score"), default=0)
     weight_peer = models.PositiveSmallIntegerField(_("weight of the peer score"), default=50)
     weight_jury = models.PositiveSmallIntegerField(_("weight of the jury score"), default=50)
+    publish_source_days = models.PositiveSmallIntegerField(
+        _("days from the results until sources are published"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the sources of entries stay private."),
+    )
 
     class Meta:
         ordering = ("season_id", "batch_id", "slug")

@@ -123,6 +123,8 @@ def _secret(evaluator: Evaluator) -> bytes:
 def _copied(declared: evaluation.Evaluator) -> str:
     """Copy the files to <digest>/<as in the season>; where the evaluator lies, from the root."""
     above = boundary(declared.folder)
+    if above == declared.folder:
+        above = declared.folder.parent
     target = places.evaluators() / declared.digest
     relative = f"{declared.digest}/{declared.folder.relative_to(above)}"
     if target.is_dir():

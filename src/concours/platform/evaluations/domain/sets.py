@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from concours.platform.evaluations.domain import places
 from concours.platform.evaluations.enums import OPEN, EvaluationState
 from concours.platform.evaluations.models import CaseResult, Evaluation, Evaluator
 
@@ -76,3 +78,29 @@ def place_of(*, evaluation_id: int) -> Place | None:
         return None
     track, entry, split, reevaluation = found
     return Place(track_id=track, entry_id=entry, split=split, reevaluation=reevaluation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A file that a case left; `path` is where it lies."""
+
+    case: str
+    name: str
+    size: int
+    digest: str
+    path: Path
+
+
+def case_files(*, evaluation_code: str) -> list[CaseFile]:
+    """The files of a run's cases, in order. Who gives them out asks its own rules first."""
+    return [
+        CaseFile(
+            case=result.case,
+            name=file["name"],
+            size=file["size"],
+            digest=file["digest"],
+            path=places.artefacts() / result.folder / file["name"],
+        )
+        for result in case_results(evaluation_code=evaluation_code)
+        for file in result.artefacts
+    ]

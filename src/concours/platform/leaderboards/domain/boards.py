@@ -65,6 +65,8 @@ def create_board(
             )
     except IntegrityError:
         raise Refused("board-exists", _("This board is there already.")) from None
+    # The record's head is locked last: whoever holds it waits for nobody.
+    rebuild(board, cause=Cause.CREATED)
     note(
         actor=actor,
         verb="board.created",
@@ -75,7 +77,6 @@ def create_board(
         ties=rules.ties,
         sort=list(rules.sort),
     )
-    rebuild(board, cause=Cause.CREATED)
     return board
 
 
@@ -126,8 +127,8 @@ def freeze(*, actor: Any, board: Board, at: datetime | None = None) -> Board:
         raise Refused("moment-passed", _("Choose a moment to come."))
     board.freeze_at = at or now
     board.save(update_fields=["freeze_at"])
-    note(actor=actor, verb="board.frozen", board=board, at=board.freeze_at.isoformat())
     settle_freeze(board)
+    note(actor=actor, verb="board.frozen", board=board, at=board.freeze_at.isoformat())
     return board
 
 

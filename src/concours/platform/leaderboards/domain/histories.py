@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from concours.platform.core.access import permitted
+from concours.platform.evaluations.domain.sets import case_results, evaluations_by_code
 from concours.platform.leaderboards.document import rules_from
 from concours.platform.leaderboards.domain.runs import choice_of, runs_of_entry
 from concours.platform.leaderboards.models import Board
@@ -35,3 +37,31 @@ def history_of(*, user: Any, board: Board, entry: Any) -> list[Step]:
     sound = [run for run in runs if all(name in run.values for name in rules.sort)]
     counted = counting_run(sound, rules, selected=selected)
     return [Step(run=run, counts=run == counted) for run in runs]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A case of a run. `replay` is the name of the file that shows it, "" for none."""
+
+    name: str
+    state: str
+    values: Mapping[str, float]
+    replay: str
+
+
+def cases_of(*, user: Any, evaluation_code: str) -> list[Case]:
+    """The cases of a run that counts; none where `user` may not see them (a sealed split)."""
+    evaluation = next(iter(evaluations_by_code(codes=[evaluation_code])), None)
+    if evaluation is None or not permitted(user, "evaluations.view_cases", evaluation):
+        return []
+    return [
+        Case(
+            name=result.case,
+            state=result.get_state_display(),
+            values=result.values,
+            replay=next(
+                (file["name"] for file in result.artefacts if file["name"].endswith(".html")), ""
+            ),
+        )
+        for result in case_results(evaluation_code=evaluation_code)
+    ]

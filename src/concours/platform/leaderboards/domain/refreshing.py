@@ -143,9 +143,8 @@ def after_commit(board: Board) -> None:
 def _take_in(board: Board, entries: set[int]) -> Snapshot | None:
     rules = rules_from(board.rules)
     found = ranking(board=board, rules=rules, entry_ids=entries)
-    before = {
-        row.entry_id: row for row in Locator.objects.filter(board=board, frozen=False, entry__in=entries)
-    }
+    rows = Locator.objects.filter(board=board, frozen=False, entry__in=entries)
+    before = {row.entry_id: row for row in rows}
     out = [tuple(json.loads(row.key)) for row in before.values()]
     index, fresh = changed(
         _index(board), load=partial(load_blocks, board), rules=rules, out=out, into=found.lines
@@ -172,9 +171,7 @@ def _relocate(board: Board, before: dict[int, Locator], after: dict[int, str]) -
     )
 
 
-def _make_live(
-    board: Board, index: Index, *, cause: Cause, actor: Any = BOARDS
-) -> Snapshot | None:
+def _make_live(board: Board, index: Index, *, cause: Cause, actor: Any = BOARDS) -> Snapshot | None:
     rules = rules_from(board.rules)
     digest = snapshot_digest(board=board.code, salt=board.salt, rules=rules, index=index)
     if board.live is not None and board.live.digest == digest and cause != Cause.APPLIED:

@@ -67,8 +67,20 @@ def ranking(
 
 def runs_of_entry(*, board: Board, entry: Any, through: datetime | None = None) -> list[Run]:
     """All runs of one entry that may count, by moment of submission."""
-    found = _counted(board, layers_of(board), [entry.pk], through)
-    return sorted((run_of(one) for one in found), key=lambda run: (run.submission, run.finished_at))
+    return runs_of_entries(board=board, entry_ids=[entry.pk], through=through)
+
+
+def runs_of_entries(
+    *, board: Board, entry_ids: Collection[int], through: datetime | None = None
+) -> list[Run]:
+    """All runs of those entries that may count, by number and moment of submission; of several
+    runs of a submission the latest."""
+    found = _counted(board, layers_of(board), entry_ids, through)
+    ordered = sorted(
+        (run_of(one) for one in found), key=lambda run: (run.finished_at, run.evaluation)
+    )
+    standing = {(run.entry, run.submission): run for run in ordered}
+    return [standing[key] for key in sorted(standing)]
 
 
 def run_of(one: Scored) -> Run:
@@ -143,6 +155,6 @@ def _selected(
 
 
 def _whole(one: Scored, rules: Rules) -> bool:
-    """Whether it has every number that the board sorts by: another version may have other columns."""
+    """Whether it has every number that the board sorts by; other versions may have others."""
     found = [one.values.get(name) for name in rules.sort]
     return all(isinstance(value, int | float) and isfinite(value) for value in found)

@@ -148,7 +148,7 @@ def let_go(board: Board) -> int:
     old = list(loose.values_list("pk", flat=True)[KEPT:])
     if len(old) <= SLACK:
         return 0
-    board.snapshots.filter(pk__in=old).exclude(pk=board.live_id).update(index="")
+    board.snapshots.filter(pk__in=[pk for pk in old if pk != board.live_id]).update(index="")
     wanted: set[str] = set()
     for text in board.snapshots.exclude(index="").values_list("index", flat=True):
         wanted.update(index_from(text).digests)

@@ -94,9 +94,7 @@ def _run_faults(snapshot: Snapshot, lines: list[Line]) -> Iterator[str]:
 
 
 def _whole_faults(snapshot: Snapshot, lines: list[Line]) -> Iterator[str]:
-    by_code = {
-        layer.code: layer for layer in Reevaluation.objects.filter(code__in=snapshot.layers)
-    }
+    by_code = {layer.code: layer for layer in Reevaluation.objects.filter(code__in=snapshot.layers)}
     rules = rules_from(snapshot.rules)
     computed = ranking(
         board=snapshot.board,

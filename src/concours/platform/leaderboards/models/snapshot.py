@@ -31,7 +31,7 @@ class Snapshot(models.Model):
     class Meta:
         ordering = ("board_id", "-number")
         constraints = [
-            models.UniqueConstraint(fields=["board", "number"], name="one_snapshot_a_number")
+            models.UniqueConstraint(fields=["board", "number"], name="one_board_snapshot_a_number")
         ]
 
     def __str__(self) -> str:

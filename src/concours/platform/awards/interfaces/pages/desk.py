@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from concours.platform.awards import domain
+from concours.platform.awards.domain.boards import import_from_board
 from concours.platform.awards.domain.contest import Contest, contest_of
 from concours.platform.awards.domain.gathering import gaps_in, weights_of
 from concours.platform.awards.domain.machine import import_machine_scores
@@ -35,6 +36,7 @@ from concours.platform.awards.interfaces.support import (
 from concours.platform.awards.models import PrizePool, Result
 from concours.platform.awards.rules import visible_jurors, visible_pools, visible_results
 from concours.platform.competitions.enums import PhaseKind
+from concours.platform.leaderboards.domain import boards_of
 
 PREVIEW = 20
 GAPS_SHOWN = 12
@@ -71,6 +73,15 @@ def show_desk(
         "result": result,
         "preview": _preview(request, result) if result is not None else None,
         "in_time": _in_time(track),
+        "boards": [
+            {
+                "board": board,
+                "act": url_of(track, "machine-from-board", board.split),
+                "at": board.live,
+            }
+            for board in boards_of(user=request.user, track=track)
+            if board.live is not None and board.live.count
+        ],
         "urls": {
             name: url_of(track, name)
             for name in ("appoint", "machine", "new-pool", "compute", "publish", "result")
@@ -179,6 +190,23 @@ def machine(request: HttpRequest, season: str, track: str) -> HttpResponse:
             ),
         },
     )
+
+
+@login_required
+@require_POST
+def machine_from_board(request: HttpRequest, season: str, track: str, split: str) -> HttpResponse:
+    """Take a leaderboard's snapshot as the machine scores."""
+    found = desk_track(request, season, track)
+    boards = {board.split: board for board in boards_of(user=request.user, track=found)}
+    if split not in boards:
+        raise Http404
+    scores = import_from_board(actor=request.user, board=boards[split])
+    messages.success(
+        request,
+        ngettext("%(n)d score is recorded.", "%(n)d scores are recorded.", len(scores))
+        % {"n": len(scores)},
+    )
+    return redirect(url_of(found, "desk"))
 
 
 @login_required

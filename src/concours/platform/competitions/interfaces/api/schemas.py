@@ -102,6 +102,7 @@ class TrackOut(Schema):
     weight_machine: int
     weight_peer: int
     weight_jury: int
+    publish_source_days: int | None
 
     @staticmethod
     def resolve_season(track: Track) -> str:
