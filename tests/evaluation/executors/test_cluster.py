@@ -45,9 +45,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.shutdown()
 
 
-def test_a_node_killed_in_mid_run_loses_nothing(
-    cluster: Any, boxed: None, tmp_path: Path
-) -> None:
+def test_a_node_killed_in_mid_run_loses_nothing(cluster: Any, boxed: None, tmp_path: Path) -> None:
     evaluator = load(write_evaluator(tmp_path / "adding", cases=CASES))
     archive = write_archive(tmp_path / "entry.zip", {"main.py": SLOW})
     prepared = prepare(evaluator, archive, tmp_path / "prepared")
