@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "concours.platform.leaderboards",
     "concours.platform.review",
     "concours.platform.awards",
+    "concours.platform.integrity",
     "concours.platform.register",
     "concours.platform.api",
     "concours.platform.web.apps.OperatorAdminConfig",
