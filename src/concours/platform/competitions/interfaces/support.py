@@ -8,31 +8,17 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from concours.platform.competitions.models import Season, Track
 from concours.platform.competitions.rules import visible_seasons, visible_tracks
-from concours.platform.core.access import permitted
 from concours.platform.core.cursor import Page
-from concours.platform.core.errors import NotPermitted, Refused
+from concours.platform.web.interfaces.shared import Trail, attempt
 
-T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-Trail = list[tuple[str, Any]]
-
-
-def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
-    """What `act` returns; None after a refusal, which then stands in the form as its error."""
-    try:
-        return act()
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return None
 
 
 def done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
@@ -59,12 +45,6 @@ def by_code(queryset: QuerySet[M], code: str) -> M:
     return get_object_or_404(queryset, code=code)
 
 
-def or_hidden(user: Any, permission: str, subject: Any) -> None:
-    """Answer 404 to whoever may not: that the page exists is not theirs to know."""
-    if not permitted(user, permission, subject):
-        raise NotPermitted("not-permitted", "", hidden=True)
-
-
 def season_trail(season: Season, *more: tuple[str, Any]) -> Trail:
     return [
         (reverse("competitions:seasons"), _("Seasons")),
@@ -79,14 +59,6 @@ def track_trail(track: Track, *more: tuple[str, Any]) -> Trail:
 
 def track_url(track: Track, page: str = "track") -> str:
     return reverse(f"competitions:{page}", args=[track.season.slug, track.slug])
-
-
-def cursor_of(request: HttpRequest) -> int:
-    """The cursor in the address; 404 for anything that is no number."""
-    given = request.GET.get("cursor", "0")
-    if not (given.isascii() and given.isdigit() and len(given) < 18):
-        raise Http404
-    return int(given)
 
 
 def pager(page: Page[Any]) -> dict[str, str]:

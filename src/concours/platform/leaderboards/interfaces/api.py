@@ -25,10 +25,10 @@ from concours.platform.leaderboards.interfaces.support import (
     run_track,
     the_board,
     the_reevaluation,
-    the_track,
 )
 from concours.platform.leaderboards.models import Board
 from concours.platform.leaderboards.rules import managed_reevaluations, visible_publications
+from concours.platform.web.interfaces.shared import the_track
 
 router = Router(tags=["boards"])
 

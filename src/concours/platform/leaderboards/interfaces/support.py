@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from concours.platform.competitions.domain.permissions import visible_entries, visible_tracks
+from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
-from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.evaluations.enums import Split
 from concours.platform.leaderboards.models import Board, Reevaluation
 from concours.platform.leaderboards.rules import managed_reevaluations, visible_boards
-
-T = TypeVar("T")
-Trail = list[tuple[str, Any]]
-
-
-def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
-    """What `act` returns; None after a refusal, which then stands in the form as its error."""
-    try:
-        return act()
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return None
-
-
-def the_track(request: HttpRequest, season: str, track: str) -> Any:
-    """The track with its season and phase, if the reader may see it; 404 otherwise."""
-    tracks = visible_tracks(request.user).select_related("season", "phase", "batch")
-    return get_object_or_404(tracks, season__slug=season, slug=track)
+from concours.platform.web.interfaces.shared import Trail, track_for, track_trail
 
 
 def run_track(request: HttpRequest, season: str, track: str) -> Any:
     """The track for those who run its boards; 404 for everybody else."""
-    found = the_track(request, season, track)
-    if not permitted(request.user, "leaderboards.run_boards", found):
-        raise NotPermitted(
-            "not-permitted", _("There is nothing here that you may see."), hidden=True
-        )
-    return found
+    return track_for(request, season, track, permission="leaderboards.run_boards")
 
 
 def the_board(request: HttpRequest, season: str, track: str, split: str) -> Board:
@@ -79,14 +52,6 @@ def the_reevaluation(request: HttpRequest, board: Board, code: str) -> Reevaluat
     return found
 
 
-def cursor_of(request: HttpRequest) -> int:
-    """The cursor in the address; 404 for anything that is no number."""
-    given = request.GET.get("cursor", "0")
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise Http404
-    return int(given)
-
-
 def url_of(board: Board, name: str, *more: str) -> str:
     track = board.track
     return reverse(f"leaderboards:{name}", args=[track.season.slug, track.slug, board.split, *more])
@@ -94,15 +59,6 @@ def url_of(board: Board, name: str, *more: str) -> str:
 
 def track_url(track: Any, name: str) -> str:
     return reverse(f"leaderboards:{name}", args=[track.season.slug, track.slug])
-
-
-def track_trail(track: Any, *more: tuple[str, Any]) -> Trail:
-    return [
-        (reverse("competitions:seasons"), _("Seasons")),
-        (reverse("competitions:season", args=[track.season.slug]), track.season),
-        (reverse("competitions:track", args=[track.season.slug, track.slug]), track),
-        *more,
-    ]
 
 
 def desk_trail(track: Any, *more: tuple[str, Any]) -> Trail:

@@ -24,8 +24,9 @@ from concours.platform.review.interfaces.schemas import (
     RoundOut,
     StandingsOut,
 )
-from concours.platform.review.interfaces.support import the_duty, the_track
+from concours.platform.review.interfaces.support import the_duty
 from concours.platform.review.models import Assignment
+from concours.platform.web.interfaces.shared import the_track
 
 router = Router(tags=["review"])
 

@@ -27,16 +27,12 @@ from concours.platform.awards.interfaces.showing import (
     sentence_of,
     with_entries,
 )
-from concours.platform.awards.interfaces.support import (
-    desk_track,
-    refusals_on,
-    trail_of,
-    url_of,
-)
+from concours.platform.awards.interfaces.support import desk_track, refusals_on, url_of
 from concours.platform.awards.models import PrizePool, Result
 from concours.platform.awards.rules import visible_jurors, visible_pools, visible_results
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.leaderboards.domain import boards_of
+from concours.platform.web.interfaces.shared import track_trail
 
 PREVIEW = 20
 GAPS_SHOWN = 12
@@ -86,7 +82,7 @@ def show_desk(
             name: url_of(track, name)
             for name in ("appoint", "machine", "new-pool", "compute", "publish", "result")
         },
-        "trail": trail_of(track, ("", _("Result desk"))),
+        "trail": track_trail(track, ("", _("Result desk"))),
     }
     context["urls"] = {key.replace("-", "_"): url for key, url in context["urls"].items()}
     return render(request, "awards/desk.html", context, status=status)
@@ -185,7 +181,7 @@ def machine(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "track": found,
             "form": form,
             "back": url_of(found, "desk"),
-            "trail": trail_of(
+            "trail": track_trail(
                 found, (url_of(found, "desk"), _("Result desk")), ("", _("Machine scores"))
             ),
         },

@@ -15,14 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from concours.platform.awards import domain
 from concours.platform.awards.domain.judging import Finalist, final_is_on, finalists_for
 from concours.platform.awards.interfaces.forms import ScoreForm, in_points
-from concours.platform.awards.interfaces.support import (
-    or_hidden,
-    refusals_on,
-    the_track,
-    trail_of,
-    url_of,
-)
+from concours.platform.awards.interfaces.support import refusals_on, url_of
 from concours.platform.awards.rules import visible_judged_tracks
+from concours.platform.web.interfaces.shared import or_hidden, the_track, track_trail
 
 
 @login_required
@@ -61,7 +56,7 @@ def track(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "owed": len(owed),
             "done": sum(item.score is not None for item in owed),
             "open": final_is_on(track=found),
-            "trail": trail_of(found, ("", _("Jury"))),
+            "trail": track_trail(found, ("", _("Jury"))),
         },
     )
 
@@ -97,7 +92,7 @@ def score(request: HttpRequest, season: str, track: str, code: str) -> HttpRespo
             "form": form,
             "open": final_is_on(track=found),
             "back": url_of(found, "jury-track"),
-            "trail": trail_of(
+            "trail": track_trail(
                 found,
                 (url_of(found, "jury-track"), _("Jury")),
                 ("", finalist.entry.title),

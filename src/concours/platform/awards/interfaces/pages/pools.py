@@ -13,15 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from concours.platform.awards import domain
 from concours.platform.awards.interfaces.forms import PoolForm, PrizeFormSet, in_major
-from concours.platform.awards.interfaces.support import (
-    desk_track,
-    refusals_on,
-    trail_of,
-    url_of,
-)
+from concours.platform.awards.interfaces.support import desk_track, refusals_on, url_of
 from concours.platform.awards.models import PrizePool
 from concours.platform.awards.prizes import PrizePlan
 from concours.platform.awards.rules import visible_pools
+from concours.platform.web.interfaces.shared import track_trail
 
 
 @login_required
@@ -61,7 +57,7 @@ def _editor(request: HttpRequest, track: Any, pool: PrizePool | None) -> HttpRes
             "prizes": prizes,
             "title": title,
             "back": url_of(track, "desk"),
-            "trail": trail_of(track, (url_of(track, "desk"), _("Result desk")), ("", title)),
+            "trail": track_trail(track, (url_of(track, "desk"), _("Result desk")), ("", title)),
         },
     )
 

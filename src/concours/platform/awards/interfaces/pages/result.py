@@ -21,11 +21,12 @@ from concours.platform.awards.interfaces.showing import (
     weights_in,
     with_entries,
 )
-from concours.platform.awards.interfaces.support import the_track, trail_of, url_of
+from concours.platform.awards.interfaces.support import url_of
 from concours.platform.awards.models import LedgerLine, Result
 from concours.platform.awards.rules import visible_ledger, visible_pools
 from concours.platform.core.access import permitted
 from concours.platform.core.cursor import page_after
+from concours.platform.web.interfaces.shared import the_track, track_trail
 
 PAGE = 50
 
@@ -48,7 +49,7 @@ def result(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "result": stored,
         "organises": organises,
         "desk_url": url_of(found, "desk") if organises else "",
-        "trail": trail_of(found, ("", _("Result"))),
+        "trail": track_trail(found, ("", _("Result"))),
         "sentence": sentence_of(weights_of(found)),
     }
     if stored is not None:
@@ -109,7 +110,7 @@ def check(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "verification": verify_result(result=stored),
             "inputs_url": url_of(found, "result-inputs"),
             "sentence": sentence_of(weights_in(stored)),
-            "trail": trail_of(
+            "trail": track_trail(
                 found, (url_of(found, "result"), _("Result")), ("", _("Compute it again"))
             ),
         },
@@ -139,7 +140,7 @@ def prizes(request: HttpRequest, season: str, track: str) -> HttpResponse:
             "desk_url": url_of(found, "desk")
             if permitted(request.user, "awards.view_desk", found)
             else "",
-            "trail": trail_of(found, ("", _("Prizes"))),
+            "trail": track_trail(found, ("", _("Prizes"))),
         },
     )
 

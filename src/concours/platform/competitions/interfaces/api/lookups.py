@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from concours.platform.competitions.interfaces.support import or_hidden
 from concours.platform.competitions.models import Entry, Season, Submission, Track, TrackProposal
 from concours.platform.competitions.rules import (
     visible_entries,
@@ -14,6 +13,7 @@ from concours.platform.competitions.rules import (
     visible_submissions,
     visible_tracks,
 )
+from concours.platform.web.interfaces.shared import or_hidden
 
 
 def season_of(request: HttpRequest, slug: str) -> Season:

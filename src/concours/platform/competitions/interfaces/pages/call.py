@@ -24,7 +24,6 @@ from concours.platform.competitions.interfaces.forms import (
 )
 from concours.platform.competitions.interfaces.pages.seasons import call_is_open
 from concours.platform.competitions.interfaces.support import (
-    attempt,
     by_code,
     done,
     season_trail,
@@ -35,6 +34,7 @@ from concours.platform.competitions.models import TrackProposal
 from concours.platform.competitions.rules import visible_proposals
 from concours.platform.core import clock
 from concours.platform.core.access import permitted, require
+from concours.platform.web.interfaces.shared import attempt
 
 
 @require_safe

@@ -13,15 +13,10 @@ from concours.platform.competitions import domain
 from concours.platform.competitions.enums import EntryState, ProposalState
 from concours.platform.competitions.interfaces.desk_forms import NewTrackForm
 from concours.platform.competitions.interfaces.pages.duties import duty_rows
-from concours.platform.competitions.interfaces.support import (
-    attempt,
-    or_hidden,
-    season_trail,
-    the_season,
-    told,
-)
+from concours.platform.competitions.interfaces.support import season_trail, the_season, told
 from concours.platform.competitions.models import Season, Track
 from concours.platform.competitions.rules import visible_tracks
+from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 
 def organised_season(request: HttpRequest, slug: str) -> Season:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from concours.platform.competitions import domain
 from concours.platform.competitions.enums import EntryState
 from concours.platform.competitions.interfaces.forms import ALONE, EnterForm
-from concours.platform.competitions.interfaces.support import attempt, the_track, told, track_trail
+from concours.platform.competitions.interfaces.support import the_track, told, track_trail
 from concours.platform.competitions.models import Entry, Membership, Team, Track
 from concours.platform.competitions.rules import member_team_ids, visible_entries
 from concours.platform.core import clock
 from concours.platform.core.text import localised
+from concours.platform.web.interfaces.shared import attempt
 
 
 @login_required

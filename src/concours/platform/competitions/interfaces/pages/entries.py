@@ -20,10 +20,8 @@ from concours.platform.competitions.interfaces.forms import (
     UploadForm,
 )
 from concours.platform.competitions.interfaces.support import (
-    attempt,
     by_code,
     done,
-    or_hidden,
     told,
     track_trail,
     track_url,
@@ -32,6 +30,7 @@ from concours.platform.competitions.models import Entry
 from concours.platform.competitions.rules import visible_entries
 from concours.platform.core.access import permitted, require
 from concours.platform.core.errors import Refused
+from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 
 def the_entry(request: HttpRequest, code: str) -> Entry:

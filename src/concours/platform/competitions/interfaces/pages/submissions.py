@@ -24,12 +24,13 @@ from concours.platform.competitions.interfaces.pages.entries import (
     the_entry,
 )
 from concours.platform.competitions.interfaces.phrases import explain
-from concours.platform.competitions.interfaces.support import attempt, by_code, or_hidden, told
+from concours.platform.competitions.interfaces.support import by_code, told
 from concours.platform.competitions.interfaces.tasks import fetch_after_commit
 from concours.platform.competitions.interfaces.uploads import the_upload
 from concours.platform.competitions.models import Entry, Submission
 from concours.platform.competitions.rules import visible_submissions
 from concours.platform.core.errors import NotPermitted, Refused
+from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 ENDINGS = (
     (b"PK", ".zip"),

@@ -15,12 +15,13 @@ from concours.platform.competitions import domain
 from concours.platform.competitions.domain.invitations import VALID_FOR
 from concours.platform.competitions.enums import InvitationState, SeasonState
 from concours.platform.competitions.interfaces.forms import InviteForm, TeamForm
-from concours.platform.competitions.interfaces.support import Trail, attempt, by_code, told
+from concours.platform.competitions.interfaces.support import by_code, told
 from concours.platform.competitions.interfaces.tasks import mail_after_commit
 from concours.platform.competitions.models import Entry, Invitation, Team
 from concours.platform.competitions.rules import member_team_ids, visible_seasons, visible_teams
 from concours.platform.core import clock
 from concours.platform.core.access import permitted
+from concours.platform.web.interfaces.shared import Trail, attempt
 
 
 def _trail(*more: tuple[str, str]) -> Trail:

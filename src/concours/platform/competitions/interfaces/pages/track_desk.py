@@ -28,9 +28,6 @@ from concours.platform.competitions.interfaces.desk_forms import (
 from concours.platform.competitions.interfaces.pages.duties import duty_rows
 from concours.platform.competitions.interfaces.pages.tracks import ENTRIES_A_PAGE, changes
 from concours.platform.competitions.interfaces.support import (
-    attempt,
-    cursor_of,
-    or_hidden,
     pager,
     the_track,
     told,
@@ -40,6 +37,7 @@ from concours.platform.competitions.interfaces.support import (
 from concours.platform.competitions.models import RulesVersion, Track
 from concours.platform.core.cursor import page_after
 from concours.platform.core.errors import NotPermitted, Refused
+from concours.platform.web.interfaces.shared import attempt, cursor_of, or_hidden
 
 
 def organised_track(request: HttpRequest, season: str, track: str) -> Track:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from concours.platform.competitions import domain
 from concours.platform.competitions.enums import EntryState, TrackState
 from concours.platform.competitions.interfaces.support import (
-    cursor_of,
     pager,
     the_track,
     track_trail,
@@ -29,6 +28,7 @@ from concours.platform.core import clock
 from concours.platform.core.access import permitted
 from concours.platform.core.cursor import page_after
 from concours.platform.core.text import localised
+from concours.platform.web.interfaces.shared import cursor_of
 
 ENTRIES_A_PAGE = 50
 FIRST_ENTRIES = 8

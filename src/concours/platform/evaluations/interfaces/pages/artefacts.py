@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from concours.platform.evaluations.domain import places
-from concours.platform.evaluations.interfaces.support import or_hidden, the_evaluation
+from concours.platform.evaluations.interfaces.support import the_evaluation
 from concours.platform.evaluations.models import CaseResult, Evaluation
+from concours.platform.web.interfaces.shared import or_hidden
 
 REPLAY = "replay.html"
 SANDBOX = {

@@ -29,12 +29,11 @@ from concours.platform.evaluations.interfaces.support import (
     RELATED,
     desk_track,
     desk_url,
-    or_hidden,
     the_evaluation,
-    trail_of,
 )
 from concours.platform.evaluations.models import Evaluator, Worker
 from concours.platform.evaluations.rules import managed_evaluators, visible_evaluations
+from concours.platform.web.interfaces.shared import or_hidden, track_trail
 
 MOST = 50
 
@@ -61,7 +60,7 @@ def desk(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "scored_count": rows.filter(state=EvaluationState.SCORED).count(),
         "reason_form": ReasonForm(),
         **workers_context(request.user),
-        "trail": trail_of(
+        "trail": track_trail(
             found,
             (reverse("competitions:track_desk", args=[season, track]), _("Desk")),
             ("", _("Evaluations")),

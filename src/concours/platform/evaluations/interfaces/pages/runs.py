@@ -17,9 +17,10 @@ from concours.platform.competitions.domain.permissions import visible_entries, v
 from concours.platform.evaluations import domain
 from concours.platform.evaluations.enums import Split
 from concours.platform.evaluations.interfaces.showing import cases_shown, shown, title_of
-from concours.platform.evaluations.interfaces.support import RELATED, the_evaluation, trail_of
+from concours.platform.evaluations.interfaces.support import RELATED, the_evaluation
 from concours.platform.evaluations.models import Evaluation
 from concours.platform.evaluations.rules import visible_evaluations
+from concours.platform.web.interfaces.shared import track_trail
 
 
 @login_required
@@ -31,7 +32,7 @@ def run(request: HttpRequest, code: str) -> HttpResponse:
     context = _context(request, found) | {
         "track": entry.track,
         "entry": entry,
-        "trail": trail_of(
+        "trail": track_trail(
             entry.track,
             (reverse("competitions:entry", args=[entry.code]), entry.title),
             ("", _("Evaluation")),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.evaluations import domain
-from concours.platform.evaluations.interfaces.support import trail_of
+from concours.platform.web.interfaces.shared import the_track, track_trail
 
 
 @require_safe
 def starters(request: HttpRequest, season: str, track: str) -> HttpResponse:
     """The track's starters, and the way to a first score."""
-    found = _track(request, season, track)
+    found = the_track(request, season, track)
     names = domain.starters(track=found)
     if not names:
         raise Http404
@@ -30,7 +29,7 @@ def starters(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "track": found,
         "drives": "careful" in names,
         "kits": [{"name": name, "title": capfirst(name), "about": about[name]} for name in names],
-        "trail": trail_of(found, ("", _("Start here"))),
+        "trail": track_trail(found, ("", _("Start here"))),
     }
     return render(request, "evaluations/starters.html", context)
 
@@ -39,7 +38,7 @@ def starters(request: HttpRequest, season: str, track: str) -> HttpResponse:
 def starter(request: HttpRequest, season: str, track: str, name: str) -> HttpResponse:
     """A starter as an archive to save."""
     try:
-        packed = domain.starter(track=_track(request, season, track), name=name)
+        packed = domain.starter(track=the_track(request, season, track), name=name)
     except KeyError:
         raise Http404 from None
     return HttpResponse(
@@ -47,8 +46,3 @@ def starter(request: HttpRequest, season: str, track: str, name: str) -> HttpRes
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}.zip"'},
     )
-
-
-def _track(request: HttpRequest, season: str, track: str) -> object:
-    tracks = visible_tracks(request.user).select_related("season", "phase")
-    return get_object_or_404(tracks, season__slug=season, slug=track)

@@ -18,16 +18,9 @@ from concours.platform.leaderboards.domain.publishing import publication_of
 from concours.platform.leaderboards.domain.reading import Shown, boards_of
 from concours.platform.leaderboards.domain.verifying import verify_snapshot
 from concours.platform.leaderboards.interfaces.showing import heading, rows_for, sentences
-from concours.platform.leaderboards.interfaces.support import (
-    cursor_of,
-    name_of,
-    the_board,
-    the_track,
-    track_trail,
-    track_url,
-    url_of,
-)
+from concours.platform.leaderboards.interfaces.support import name_of, the_board, track_url, url_of
 from concours.platform.leaderboards.models import Board
+from concours.platform.web.interfaces.shared import cursor_of, the_track, track_trail
 
 A_PAGE = 50
 FOUND = 20

@@ -22,15 +22,14 @@ from concours.platform.leaderboards.domain.reading import boards_of
 from concours.platform.leaderboards.enums import Rule, Visibility
 from concours.platform.leaderboards.interfaces.forms import BoardForm, FreezeForm
 from concours.platform.leaderboards.interfaces.support import (
-    attempt,
     name_of,
     run_board,
     run_track,
-    track_trail,
     track_url,
     url_of,
 )
 from concours.platform.leaderboards.models import Board, ResultsOut
+from concours.platform.web.interfaces.shared import attempt, track_trail
 
 ACTS = ("open", "open-columns", "freeze", "unfreeze", "sets", "board", "check")
 

@@ -20,13 +20,8 @@ from concours.platform.leaderboards.domain.histories import Case, Step, cases_of
 from concours.platform.leaderboards.domain.reading import Shown
 from concours.platform.leaderboards.domain.runs import choice_of
 from concours.platform.leaderboards.interfaces.showing import heading, rows_for, written
-from concours.platform.leaderboards.interfaces.support import (
-    name_of,
-    own_entry,
-    the_board,
-    track_trail,
-    url_of,
-)
+from concours.platform.leaderboards.interfaces.support import name_of, own_entry, the_board, url_of
+from concours.platform.web.interfaces.shared import track_trail
 
 
 @never_cache

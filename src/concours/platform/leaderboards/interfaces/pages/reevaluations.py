@@ -23,7 +23,6 @@ from concours.platform.leaderboards.enums import ReevaluationState, Scope
 from concours.platform.leaderboards.interfaces.forms import StageForm
 from concours.platform.leaderboards.interfaces.showing import NOBODY, faces_of, written
 from concours.platform.leaderboards.interfaces.support import (
-    attempt,
     desk_trail,
     name_of,
     run_board,
@@ -33,6 +32,7 @@ from concours.platform.leaderboards.interfaces.support import (
 from concours.platform.leaderboards.models import Board, Reevaluation
 from concours.platform.leaderboards.ranking import Placed
 from concours.platform.leaderboards.rules import managed_reevaluations
+from concours.platform.web.interfaces.shared import attempt
 
 SHOWN = 200
 

@@ -16,16 +16,10 @@ from django.views.decorators.http import require_safe
 from concours.platform.core.cursor import page_after
 from concours.platform.leaderboards.domain.publishing import SUMS, file_of, publication_of
 from concours.platform.leaderboards.interfaces.showing import NOBODY, faces_of
-from concours.platform.leaderboards.interfaces.support import (
-    cursor_of,
-    name_of,
-    the_track,
-    track_trail,
-    track_url,
-    url_of,
-)
+from concours.platform.leaderboards.interfaces.support import name_of, track_url, url_of
 from concours.platform.leaderboards.models import Publication
 from concours.platform.leaderboards.rules import visible_publications
+from concours.platform.web.interfaces.shared import cursor_of, the_track, track_trail
 
 A_PAGE = 50
 

@@ -16,8 +16,9 @@ from concours.platform.competitions.domain import entry_facts
 from concours.platform.review import domain
 from concours.platform.review.domain.advice import Advice, Prospect, advise, phrase_advice
 from concours.platform.review.interfaces.forms import AdviceForm
-from concours.platform.review.interfaces.support import run_track, track_trail
+from concours.platform.review.interfaces.support import run_track
 from concours.platform.review.methods import wording
+from concours.platform.web.interfaces.shared import track_trail
 
 USUAL = 40
 """Entries to think of before there are any."""

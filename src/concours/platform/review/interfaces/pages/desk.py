@@ -21,9 +21,10 @@ from concours.platform.review.domain import oversight
 from concours.platform.review.enums import AliasKind, RoundState
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
 from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
-from concours.platform.review.interfaces.support import attempt, run_track, track_trail
+from concours.platform.review.interfaces.support import run_track
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import ReviewRound
+from concours.platform.web.interfaces.shared import attempt, track_trail
 
 PROGRESS_ROWS = 100
 TONES = {

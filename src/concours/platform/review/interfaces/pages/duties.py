@@ -19,8 +19,9 @@ from concours.platform.review.domain.rubrics import points_milli
 from concours.platform.review.enums import AssignmentState
 from concours.platform.review.interfaces.contents import archive_of, contents_of
 from concours.platform.review.interfaces.forms import ReasonForm, ReviewForm
-from concours.platform.review.interfaces.support import attempt, the_duty
+from concours.platform.review.interfaces.support import the_duty
 from concours.platform.review.models import Assignment
+from concours.platform.web.interfaces.shared import attempt
 
 
 @never_cache

@@ -26,9 +26,10 @@ from concours.platform.review.domain.screening_words import (
 )
 from concours.platform.review.enums import FlagState
 from concours.platform.review.interfaces.forms import DecideForm
-from concours.platform.review.interfaces.support import attempt, run_track, track_trail
+from concours.platform.review.interfaces.support import run_track
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import ReviewRound, Screening, ScreeningFlag
+from concours.platform.web.interfaces.shared import attempt, track_trail
 
 TONES = {FlagState.OPEN: "warn", FlagState.DISMISSED: "off", FlagState.UPHELD: "bad"}
 MOST_FLAGS = 200

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
-from concours.platform.review.interfaces.support import cursor_of, the_track, track_trail
 from concours.platform.review.methods import methods_of
+from concours.platform.web.interfaces.shared import cursor_of, the_track, track_trail
 
 A_PAGE = 50
 
