@@ -67,9 +67,9 @@ def fill(count: int) -> Any:
     from django.db import transaction
     from tests.factories import boards, competitions
     from tests.factories import evaluations as runs
+    from tests.factories.crowds import crowd
 
-    from concours.platform.accounts.models import User
-    from concours.platform.competitions.models import Entry, Submission, Team
+    from concours.platform.competitions.models import Submission
     from concours.platform.core import clock
     from concours.platform.evaluations.domain.fairness import account_of
     from concours.platform.evaluations.models import Evaluation
@@ -80,34 +80,8 @@ def fill(count: int) -> Any:
     with clock.frozen_at(moment):
         track = runs.track(title=f"{count} entries")
         evaluator = runs.evaluator(of=track, folder=Path(tempfile.mkdtemp()))
-    numbers = range(count)
     with transaction.atomic():
-        users = User.objects.bulk_create(
-            (User(email=f"p{n}-of-{count}@example.org", password="!") for n in numbers), BATCH
-        )
-        teams = Team.objects.bulk_create(
-            (
-                Team(season=track.season, name=f"Team {n}", name_key=f"team {n}", created_at=moment)
-                for n in numbers
-            ),
-            BATCH,
-        )
-        rules = track.rules_versions.get()
-        entries = Entry.objects.bulk_create(
-            (
-                Entry(
-                    track=track,
-                    team=team,
-                    title=f"Entry of {team.name}",
-                    reviewer=user,
-                    rules_version=rules,
-                    entered_by=user,
-                    entered_at=moment,
-                )
-                for team, user in zip(teams, users, strict=True)
-            ),
-            BATCH,
-        )
+        entries = crowd(track=track, count=count, moment=moment)
         submissions = Submission.objects.bulk_create(
             (
                 Submission(
@@ -117,10 +91,10 @@ def fill(count: int) -> Any:
                     state="ready",
                     file="bench",
                     digest="d" * 64,
-                    submitted_by=user,
+                    submitted_by_id=entry.entered_by_id,
                     submitted_at=moment,
                 )
-                for entry, user in zip(entries, users, strict=True)
+                for entry in entries
             ),
             BATCH,
         )

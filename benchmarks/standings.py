@@ -36,10 +36,9 @@ def fill(count: int) -> Any:
     from django.conf import settings
     from django.db import transaction
     from tests.factories import competitions as make
+    from tests.factories.crowds import crowd
 
-    from concours.platform.accounts.models import User
     from concours.platform.competitions.enums import PhaseKind
-    from concours.platform.competitions.models import Entry, Team
     from concours.platform.core import clock
     from concours.platform.review.enums import RoundState
     from concours.platform.review.models import ReviewRound, Rubric, Standing, StandingSnapshot
@@ -48,38 +47,8 @@ def fill(count: int) -> Any:
     with clock.frozen_at(make.day(2023, 2, 1)):
         track = make.advance(make.track(), to=PhaseKind.RESULT)
     moment = make.day(2023, 2, 1)
-    numbers = range(count)
     with transaction.atomic():
-        users = User.objects.bulk_create(
-            (
-                User(email=f"p{n}-of-{count}@example.org", name=f"Person {n}", password="!")
-                for n in numbers
-            ),
-            BATCH,
-        )
-        teams = Team.objects.bulk_create(
-            (
-                Team(season=track.season, name=f"Team {n}", name_key=f"team {n}", created_at=moment)
-                for n in numbers
-            ),
-            BATCH,
-        )
-        rules = track.rules_versions.get()
-        entries = Entry.objects.bulk_create(
-            (
-                Entry(
-                    track=track,
-                    team=team,
-                    title=f"Entry of {team.name}",
-                    reviewer=user,
-                    rules_version=rules,
-                    entered_by=user,
-                    entered_at=moment,
-                )
-                for team, user in zip(teams, users, strict=True)
-            ),
-            BATCH,
-        )
+        entries = crowd(track=track, count=count, moment=moment)
         round_ = ReviewRound.objects.create(
             track=track,
             rubric=Rubric.objects.create(slug=f"bench-{count}", title="Bench"),
