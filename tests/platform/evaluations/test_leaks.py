@@ -17,6 +17,7 @@ from concours.platform.evaluations import domain
 from concours.platform.evaluations.domain import finishing
 from concours.platform.evaluations.models import Evaluation
 from concours.platform.record import domain as record
+from tests.bait import stands_in
 from tests.factories import competitions as make
 from tests.factories import evaluations as runs
 from tests.factories.people import organiser, person
@@ -100,7 +101,7 @@ def found_in(text: str) -> set[str]:
         "log": [LOG],
         "file": [FILE.decode()],
     }
-    return {name for name, words in baits.items() if any(word in text for word in words)}
+    return {name for name, words in baits.items() if any(stands_in(text, word) for word in words)}
 
 
 def read(client: Client, paths: list[str], **options: Any) -> dict[str, set[str]]:
