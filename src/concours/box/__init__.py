@@ -9,6 +9,7 @@ docs/explanation/box.md.
 from concours.box.layers import Layer, examine, strongest
 from concours.box.order import (
     SCRATCH,
+    WRITABLE,
     BadOrder,
     BoxFault,
     BoxMissing,
@@ -24,6 +25,7 @@ from concours.box.running import run
 
 __all__ = [
     "SCRATCH",
+    "WRITABLE",
     "BadOrder",
     "BoxFault",
     "BoxMissing",

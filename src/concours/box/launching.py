@@ -25,6 +25,8 @@ LOOK_SECONDS = 0.25
 
 def main() -> NoReturn:
     """concours.box.launching ORDER -- COMMAND ..."""
+    again: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, _: again.append(number))
     try:
         order, scratch = _order()
         boxed = starting.start(
@@ -36,20 +38,24 @@ def main() -> NoReturn:
     with contextlib.closing(boxed):
         try:
             signal.signal(signal.SIGTERM, lambda number, _: boxed.signal(number))
-            _wait(boxed, order)
+            _wait(boxed, order, again)
         finally:
             boxed.kill()
         code = boxed.exit_code()
     sys.exit(FAULT if code is None else code)
 
 
-def _wait(boxed: starting.Boxed, order: Order) -> None:
-    """Until the program's end, or until it has used up its time."""
-    until = time.monotonic() + order.limits.wall_seconds
-    while time.monotonic() < until and boxed.cpu_seconds() <= order.limits.cpu_seconds:
+def _wait(boxed: starting.Boxed, order: Order, again: list[int]) -> None:
+    """Until the program's end, or until it has used up its time; `again` begins it anew."""
+    limits = order.limits
+    until, spent = time.monotonic() + limits.wall_seconds, 0.0
+    while time.monotonic() < until and boxed.cpu_seconds() <= spent + limits.cpu_seconds:
         with contextlib.suppress(subprocess.TimeoutExpired):
             boxed.process.wait(LOOK_SECONDS)
             return
+        if again:
+            again.clear()
+            until, spent = time.monotonic() + limits.wall_seconds, boxed.cpu_seconds()
 
 
 def _order() -> tuple[Order, str]:

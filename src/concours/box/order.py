@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 SCRATCH = "/scratch"
+WRITABLE = (SCRATCH, "/tmp", "/dev/shm")  # noqa: S108
+"""The folders that a program may write to, its own first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ def prefix(order: Order) -> list[str]:
     Whoever starts it chooses what the program gets: all descriptors that are handed down are kept,
     stdin to stderr as well. Started in an empty folder, the program finds its scratch under that
     folder's path, and nothing of what it writes there outside. Of the environment it keeps
-    launching.PASSED. SIGTERM is passed on to the program; when the launcher is killed, so is all
-    in the box. Ends with the program's exit code, or as box faults do, with launching.FAULT.
+    launching.PASSED. SIGTERM is passed on to the program; at SIGUSR1 its time, of the wall and of
+    the processors, begins again; when the launcher is killed, so is all in the box. Ends with the
+    program's exit code, or as box faults do, with launching.FAULT.
 
     Raises BadOrder for what cannot be had in this way: an image, a file for stdin.
     """

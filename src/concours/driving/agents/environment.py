@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concours.driving.agents import kernels
+
 ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")
 BARE = {
     "PATH": "/usr/bin:/bin",
@@ -14,4 +16,4 @@ BARE = {
 
 def environment(scratch: str) -> dict[str, str]:
     """All of it, for an agent with this scratch folder."""
-    return BARE | {"HOME": scratch, "TMPDIR": scratch, "NUMBA_CACHE_DIR": f"{scratch}/kernels"}
+    return BARE | {"HOME": scratch, "TMPDIR": scratch, "NUMBA_CACHE_DIR": kernels.cache_in(scratch)}

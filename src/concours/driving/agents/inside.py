@@ -60,6 +60,7 @@ def keep(talk: int, status: int, readings: int, *, known: frozenset[str] | None 
     order = json.loads(_exactly(stream, wire.HEAD.unpack(_exactly(stream, wire.HEAD.size))[1]))
     spec = AgentSpec(**order["spec"])
     limits = Limits(**{**order["limits"], "require": tuple(order["limits"]["require"])})
+    Path(order["scratch"]).mkdir(mode=0o700, exist_ok=True)
     layers = lockdown.separate(order["scratch"], limits)
     os.chdir(order["scratch"])
     lockdown.adopt_orphans()

@@ -32,10 +32,15 @@ def compile_kernels() -> None:
             repr(value)
 
 
+def cache_in(scratch: str) -> str:
+    """The folder for numba's cache in a scratch folder."""
+    return f"{scratch}/kernels"
+
+
 def link(scratch: Path) -> None:
     """Make the links, in the agent's process."""
     for cache in sorted(DRIVING.rglob("__pycache__")):
-        folder = scratch / "kernels" / _folder(cache.parent)
+        folder = Path(cache_in(str(scratch))) / _folder(cache.parent)
         for file in sorted(cache.glob("*.nb[ic]")):
             folder.mkdir(parents=True, exist_ok=True)
             if not (folder / file.name).exists():

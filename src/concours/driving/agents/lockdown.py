@@ -25,7 +25,7 @@ LAYERS = ("limits", "files", "signals", "network", "processes", "calls", "scratc
 """Names of the layers, as `Limits.require` and `Usage.isolation` use them."""
 
 libc = ctypes.CDLL(None, use_errno=True)
-SET_PDEATHSIG, SET_NO_NEW_PRIVS, SET_SUBREAPER, CAPBSET_DROP = 1, 38, 36, 24
+SET_PDEATHSIG, SET_DUMPABLE, SET_NO_NEW_PRIVS, SET_SUBREAPER, CAPBSET_DROP = 1, 4, 38, 36, 24
 SIGKILL = 9
 IPC_LOCK = 14
 """The right to keep memory from being swapped: without it shared memory is small."""
@@ -47,6 +47,11 @@ FILE_RIGHTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 def die_with_parent() -> None:
     """Be killed when the thread that started this process ends."""
     libc.prctl(SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+
+
+def be_opaque(*, opaque: bool = True) -> None:
+    """Let no process of the same user look into this one's memory and files, or let them again."""
+    libc.prctl(SET_DUMPABLE, int(not opaque), 0, 0, 0)
 
 
 def adopt_orphans() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -44,15 +45,18 @@ class AgentProcess:
     def __init__(
         self, spec: AgentSpec, limits: Limits | None = None, *, zygote: Zygote | None = None
     ) -> None:
-        """zygote: what to fork the process from; started afresh without, or with a wrapper."""
-        self.zygote = None if spec.wrapper else zygote
+        """zygote: what to fork the process from, where it has the same wrapper as the agent is to
+        have; else the process is started afresh.
+        """
+        alike = zygote is not None and zygote.wrapper == tuple(spec.wrapper)
+        self.zygote = zygote if alike else None
         self.spec = spec
         self.limits = limits or Limits()
         self.usage = Usage()
         self._captured = Captured(self.limits.log_bytes)
         self._process: subprocess.Popen[bytes] | Forked | None = None
         self._channel: channel.Channel | None = None
-        self._scratch = ""
+        self._scratch = self._made = ""
         self._memory: SharedBlock
         self._awaited: int | None = None
 
@@ -72,19 +76,42 @@ class AgentProcess:
         """What the agent has printed so far, its head and tail."""
         return self._captured.text()
 
+    def launch(self) -> None:
+        """Start the process, which makes itself ready and waits for `start`, if it is not there.
+
+        Whoever has something else to do before saves that time: a process in a box takes half a
+        second.
+        """
+        if self._process is not None:
+            return
+        self._scratch = self._room()
+        self._memory = SharedBlock()
+        ours, theirs = socket.socketpair()
+        status, status_end = os.pipe()
+        log, log_end = os.pipe()
+        handles = (theirs.fileno(), status_end, self._memory.handle)
+        try:
+            self._process = self._begin(*handles, log=log_end)
+        finally:
+            theirs.close()
+            os.close(status_end)
+            os.close(log_end)
+            self._channel = channel.Channel(ours, log, status, self._captured)
+
     def start(
         self,
         briefing: Briefing | None = None,
         *,
         check: Callable[[list[suite.Sensor]], object] | None = None,
     ) -> list[suite.Sensor]:
-        """Start the process, set the agent up, and hear which sensors it asks for.
+        """Launch it where it is not, set the agent up, and hear which sensors it asks for.
 
         check: raises ValueError, with the reason, for sensors that the track does not allow.
         Raises AgentFailed; IsolationMissing where a layer in `limits.require` is missing.
         """
         until = channel.deadline(self.limits.setup_seconds)
-        self._launch(briefing or Briefing())
+        self.launch()
+        self._running().queue(wire.text_frame(wire.START, self._order(briefing or Briefing())))
         layers = self._expect(wire.HELLO, until)
         self.usage.isolation = {str(name): str(what) for name, what in layers.items()}
         if refused := self.usage.isolation.pop("refused", ""):
@@ -143,27 +170,20 @@ class AgentProcess:
 
     # Inside
 
-    def _launch(self, briefing: Briefing) -> None:
-        self._scratch = tempfile.mkdtemp(prefix="concours-agent-")
-        self._memory = SharedBlock()
-        ours, theirs = socket.socketpair()
-        status, status_end = os.pipe()
-        log, log_end = os.pipe()
-        handles = (theirs.fileno(), status_end, self._memory.handle)
-        try:
-            self._process = self._begin(*handles, log=log_end)
-        finally:
-            theirs.close()
-            os.close(status_end)
-            os.close(log_end)
-            self._channel = channel.Channel(ours, log, status, self._captured)
-        order = {
+    def _room(self) -> str:
+        """The scratch folder: made here, or to be made in the zygote's box."""
+        if self.zygote is not None and self.zygote.rooms:
+            return f"{self.zygote.rooms[0]}/{secrets.token_hex(8)}"
+        self._made = tempfile.mkdtemp(prefix="concours-agent-")
+        return self._made
+
+    def _order(self, briefing: Briefing) -> dict[str, Any]:
+        return {
             "spec": {"path": self.spec.place, "config": self.spec.config},
             "limits": asdict(self.limits),
             "briefing": asdict(briefing),
             "scratch": self._scratch,
         }
-        self._channel.queue(wire.text_frame(wire.START, order))
 
     def _begin(
         self, stream: int, status: int, memory: int, *, log: int
@@ -251,12 +271,16 @@ class AgentProcess:
         self._process.terminate()
         if told is None:
             told = self._channel.last_words(ENDING_SECONDS)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if isinstance(self._process, Forked):
+            self._process.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._channel.close()
         self._memory.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._made:
+            shutil.rmtree(self._made, ignore_errors=True)
         self.usage.cpu_seconds = float((told or {}).get("cpu", math.nan))
         self.usage.peak_bytes = int((told or {}).get("peak", 0))
         self._process = self._channel = None

@@ -62,9 +62,11 @@ def drive_one(job: Job, zygote: Zygote | None = None, *, watch: Watch | None = N
     the time that has come, once a frame; what it raises ends the drive.
     Raises NoTask, BadScenario, BadMap, OSError for a scenario that cannot be driven by anybody.
     """
-    scenario = scenarios.load(job.scenario)
-    sources = sources_of(scenario, job.maps)
     with _made(job, zygote) as agent:
+        if isinstance(agent, AgentProcess):
+            agent.launch()  # it makes itself ready beside what follows
+        scenario = scenarios.load(job.scenario)
+        sources = sources_of(scenario, job.maps)
         network = _network(scenario, job.maps, sources.map)
         made = drive(
             scenario, agent, setting=job.setting, network=network, maps=job.maps, watch=watch
