@@ -15,6 +15,9 @@ DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn what follows around: a name with one of them is read as another."""
 INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 """They make two names that look the same differ."""
+DECEIVING = DIRECTION | INVISIBLE
+SPACIOUS = 8
+"""So many times the characters that are kept may come in, where spaces are made single."""
 
 
 def one_line(text: str, *, most: int) -> str:
@@ -23,10 +26,14 @@ def one_line(text: str, *, most: int) -> str:
     Raises Refused for control characters, for those that turn the direction of writing or are not
     seen, and beyond `most`.
     """
+    if len(text) > SPACIOUS * most:  # before anything looks at each character
+        raise _too_long(most)
     line = " ".join(text.split())
-    if any(not _keepable(letter) or letter in DIRECTION | INVISIBLE for letter in line):
+    if any(not _keepable(letter) or letter in DECEIVING for letter in line):
         raise _bad_text()
-    return _within(line, most)
+    if len(line) > most:
+        raise _too_long(most)
+    return line
 
 
 def passage(text: str, *, most: int) -> str:
@@ -34,9 +41,11 @@ def passage(text: str, *, most: int) -> str:
 
     Raises Refused for other control characters and beyond `most`.
     """
+    if len(text) > most:
+        raise _too_long(most)
     if any(not _keepable(letter) and letter not in "\n\r\t\f" for letter in text):
         raise _bad_text()
-    return _within(text, most)
+    return text
 
 
 def spelling(name: str) -> str:
@@ -50,10 +59,8 @@ def _keepable(letter: str) -> bool:
     return unicodedata.category(letter) not in {"Cc", "Cs"}
 
 
-def _within(text: str, most: int) -> str:
-    if len(text) > most:
-        raise Refused("too-long", _("Keep the text to %(most)d characters.") % {"most": most})
-    return text
+def _too_long(most: int) -> Refused:
+    return Refused("too-long", _("Keep the text to %(most)d characters.") % {"most": most})
 
 
 def _bad_text() -> Refused:
