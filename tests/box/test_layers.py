@@ -8,8 +8,7 @@ import pytest
 
 from concours.box import BoxMissing, Order, engine, examine, layers, run, seccomp, strongest
 from concours.box.order import BoxFault
-
-from .asking import needs_box
+from tests.boxes import needs_box
 
 
 @pytest.fixture(autouse=True)

@@ -10,17 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from concours.box import BoxMissing, strongest
-
-
-def _works() -> bool:
-    try:
-        return strongest() == "bubblewrap"
-    except BoxMissing:
-        return False
-
-
-needs_box = pytest.mark.skipif(not _works(), reason="no box on this machine")
+from tests.boxes import needs_box
 
 
 def _box(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -29,6 +29,7 @@ PASSING_ON_SECONDS = 0.5
 RUNTIME_BYTES = 512 * 2**20
 """Address space that the engine's runtime needs until the program begins."""
 NOT_THERE = "command that was not found"
+NO_ROOM = "no space left on device"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 STATE = "{{json .State}}"
 
@@ -146,6 +147,8 @@ def _load(engine: Engine, order: Order, folder: Path, name: str) -> None:
     try:
         engine.ask("pull", "--quiet", f"{image.kind}:{image.path}", seconds=LOADING_SECONDS)
     except BoxFault as fault:
+        if NO_ROOM in str(fault).lower():
+            raise
         raise images.BadImage(f"the image cannot be loaded: {fault}") from None
     image.path.unlink()
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import concours
-from concours.box import BoxMissing, Limits, Mount, Order, prefix, strongest
+from concours.box import Limits, Mount, Order, prefix
 from concours.driving.agents import process
 from concours.driving.agents.spec import AgentSpec
+from tests.boxes import needs_box
 
 PACKAGE = Path(concours.__file__).parent
 AGENT = """
@@ -25,14 +24,7 @@ class Boxed:
 """
 
 
-def _works() -> bool:
-    try:
-        return bool(strongest())
-    except BoxMissing:
-        return False
-
-
-@pytest.mark.skipif(not _works(), reason="no box on this machine")
+@needs_box
 def test_an_agent_is_asked_through_the_box(tmp_path: Path) -> None:
     bait = tmp_path / "scenario.xosc"
     bait.write_text("secret")
