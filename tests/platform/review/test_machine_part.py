@@ -47,7 +47,7 @@ PHASES = [
     ),
     *make.PHASES[1:],
 ]
-ENTRIES, FINALISTS = 12, 4
+ENTRIES, FINALISTS = 20, 4
 
 
 @dataclass
@@ -86,7 +86,8 @@ class Contest:
         place = {entry.pk: number for number, entry in enumerate(self.entries)}
         for duty in self.round.assignments.select_related("reviewer"):
             number = place[duty.entry_id]
-            review.write(duty, idea=number * 5 // ENTRIES, code=number * 10 // ENTRIES)
+            count = len(self.entries)
+            review.write(duty, idea=number * 5 // count, code=number * 10 // count)
         with at(review.AFTER):
             domain.close_round(actor=make.ACTOR, round=self.round)
 
@@ -106,7 +107,13 @@ def at(moment: Any) -> Iterator[None]:
         yield
 
 
-def contest(folder: Path, *, machine: int = 60, methods: dict[str, Any] | None = None) -> Contest:
+def contest(
+    folder: Path,
+    *,
+    machine: int = 60,
+    entries: int = ENTRIES,
+    methods: dict[str, Any] | None = None,
+) -> Contest:
     with at(review.SPRING.replace(day=1)):
         track = make.draft_track(
             weight_machine=machine,
@@ -120,16 +127,17 @@ def contest(folder: Path, *, machine: int = 60, methods: dict[str, Any] | None =
         track = competitions.start_track(actor=make.ACTOR, track=track)
         runs.evaluator(of=track, folder=folder)
         round_ = review.planned(track=track)
-        entries = [make.entry(in_track=track) for _ in range(ENTRIES)]
-        for entry in entries:
+        entered = [make.entry(in_track=track) for _ in range(entries)]
+        for entry in entered:
             runs.submission(of=entry, folder=folder)
-    return Contest(track=track, entries=entries, folder=folder, round=round_)
+    return Contest(track=track, entries=entered, folder=folder, round=round_)
 
 
 def played(folder: Path, **fields: Any) -> Contest:
-    """The machine finds those best that entered first, and says nothing of number 11."""
+    """The machine finds those best that entered first, and says nothing of the last."""
     made = contest(folder, **fields)
-    made.evaluate({number: float(ENTRIES - number) for number in range(ENTRIES - 1)})
+    count = len(made.entries)
+    made.evaluate({number: float(count - number) for number in range(count - 1)})
     made.board()
     made.review()
     return made
@@ -140,13 +148,13 @@ def test_the_machine_chooses_by_the_declared_weights(tmp_path: Path) -> None:
 
     snapshot = found.compute()
 
-    # Alone the peers would take 8 to 11; with three parts of four the machine's best are in.
+    # Alone the peers would take the last four; with three parts of four the machine's are in.
     chosen = found.finalists(snapshot)
     assert len(chosen) == FINALISTS
-    assert sum(chosen) < sum(range(8, 12)) / 2
+    assert sum(chosen) < sum(range(16, 20)) / 2
     assert snapshot.params["weights"] == {"machine": 60, "peer": 20}
     assert (snapshot.turnover, snapshot.recall, snapshot.impartial) == (None, None, True)
-    last = Standing.objects.get(snapshot=snapshot, entry=found.entries[11])
+    last = Standing.objects.get(snapshot=snapshot, entry=found.entries[-1])
     first = Standing.objects.get(snapshot=snapshot, entry=found.entries[0])
     assert "it has no score of the entry" in domain.phrase_reason(last.reason)
     assert "counts 75 % of this; by its scores the entry has place 1." in domain.phrase_reason(
@@ -162,7 +170,7 @@ def test_without_weight_the_machine_has_no_part(tmp_path: Path) -> None:
 
     assert "machine" not in snapshot.params
     assert snapshot.turnover is not None
-    assert sum(found.finalists(snapshot)) > sum(range(8, 12)) / 2
+    assert sum(found.finalists(snapshot)) > sum(range(16, 20)) / 2
 
 
 def test_anyone_computes_it_again_from_the_record_which_holds_no_score(tmp_path: Path) -> None:
@@ -200,7 +208,7 @@ def test_a_board_that_goes_on_changes_neither_what_was_computed_nor_its_verdict(
     with at(review.AFTER):
         from concours.platform.leaderboards.domain.refreshing import note_change
 
-        competitions.disqualify_entry(actor=make.ACTOR, entry=found.entries[11], reason="bait")
+        competitions.disqualify_entry(actor=make.ACTOR, entry=found.entries[-1], reason="bait")
         note_change(board=board)
         assert leaderboards.refresh(board=board) is None  # it had no line
         with pytest.raises(Refused, match="Entries have changed"):
@@ -232,10 +240,13 @@ def test_nominations_cannot_count_a_machine(tmp_path: Path) -> None:
     assert refused.value.code == "reviews-alone"
 
 
-def test_by_rank_the_machine_counts_too(tmp_path: Path) -> None:
-    """Plain Borda over one part, as small tracks have it, without impartiality."""
-    found = played(tmp_path, methods={"selection": "borda"})
+@pytest.mark.parametrize("methods", [{"selection": "borda"}, {}])
+def test_in_a_small_track_the_machine_counts_too(tmp_path: Path, methods: dict[str, Any]) -> None:
+    """One part: by the sum of places where that is asked for, else by rank."""
+    found = played(tmp_path, entries=12, methods=methods)
 
-    chosen = found.finalists(found.compute())
+    snapshot = found.compute()
 
-    assert chosen == {0, 1, 2, 3}
+    assert snapshot.selection == methods.get("selection", "rank")
+    assert found.finalists(snapshot) == {0, 1, 2, 3}
+    assert domain.verify_standings(snapshot=snapshot) == []

@@ -12,6 +12,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.evaluations.domain import active_evaluator
 from concours.platform.evaluations.enums import Split
 from concours.platform.leaderboards.document import rules_from
+from concours.platform.leaderboards.domain.runs import apart_of
 from concours.platform.leaderboards.domain.storing import lines_of, pin
 from concours.platform.leaderboards.models import Board, Snapshot
 from concours.platform.leaderboards.points import Scale, scale_of
@@ -80,8 +81,10 @@ def machine_order(*, track: Any, snapshot: int | None = None) -> MachineOrder | 
 
 
 def _order_of(snapshot: Snapshot) -> MachineOrder:
+    apart = apart_of(track=snapshot.board.track)
+    placed = places(lines_of(snapshot), apart=apart)
     return MachineOrder(
-        places={placed.line.run.entry: placed.place for placed in places(lines_of(snapshot))},
+        places={one.line.run.entry: one.place for one in placed if one.place},
         snapshot=snapshot.number,
         digest=snapshot.digest,
         source=source_of(snapshot),
@@ -112,7 +115,7 @@ def scale_for(*, board: Board) -> Scale:
 
 
 def machine_points(*, board: Board) -> MachinePoints:
-    """The live snapshot's scores of entries that are still in; the snapshot is kept for good.
+    """The live snapshot's scores of entries that still compete; the snapshot is kept for good.
 
     Raises Refused where there is no scale, and for a board without a line.
     """
@@ -121,7 +124,9 @@ def machine_points(*, board: Board) -> MachinePoints:
     if snapshot is None or snapshot.count == 0:
         raise Refused("empty", _("There is no score on this board yet."))
     entered = set(
-        board.track.entries.filter(state=EntryState.ENTERED).values_list("code", flat=True)
+        board.track.entries.filter(state=EntryState.ENTERED, baseline=False).values_list(
+            "code", flat=True
+        )
     )
     pin(snapshot)
     return MachinePoints(
