@@ -86,4 +86,4 @@ def test_without_a_box_nothing_is_run(tmp_path: Path) -> None:
     assert layers.returncode == 1
     assert found["bubblewrap"]["state"] == "fault"
     assert "apt-get install" in found["bubblewrap"]["mend"]
-    assert found["podman"]["state"] == "warning"
+    assert found["containers"]["state"] == "warning"
