@@ -53,15 +53,20 @@ def layer_of(program: Path) -> bytes:
     links = [special(f"bin/{name}", tarfile.SYMTYPE, "busybox") for name in APPLETS]
     content = plain("bin/busybox", program.read_bytes())
     secret = plain("etc/inside", b"of the image", 0o644)
-    return packed([special("bin", tarfile.DIRTYPE), content, *links, secret])
+    folders = [special("bin", tarfile.DIRTYPE), special("etc", tarfile.DIRTYPE)]
+    return packed([*folders, content, *links, secret])
 
 
 def docker_archive(
-    layer: bytes, *, more: Iterable[Member] = (), tags: Any = ("busybox:latest",)
+    layer: bytes,
+    *,
+    more: Iterable[Member] = (),
+    tags: Any = ("busybox:latest",),
+    volumes: Iterable[str] = (),
 ) -> bytes:
     """What `docker save` writes."""
     digest = hashlib.sha256(layer).hexdigest()
-    config = json.dumps(_config(digest)).encode()
+    config = json.dumps(_config(digest, volumes)).encode()
     name = f"{hashlib.sha256(config).hexdigest()}.json"
     manifest = [{"Config": name, "RepoTags": list(tags), "Layers": [f"{digest}/layer.tar"]}]
     return packed(
@@ -103,10 +108,15 @@ def oci_archive(layer: bytes) -> bytes:
     )
 
 
-def _config(digest: str) -> dict[str, Any]:
+def _config(digest: str, volumes: Iterable[str] = ()) -> dict[str, Any]:
     return {
         "architecture": "amd64",
         "os": "linux",
-        "config": {"Env": ["SMUGGLED=1"], "Entrypoint": ["/bin/false"], "User": "root"},
+        "config": {
+            "Env": ["SMUGGLED=1"],
+            "Entrypoint": ["/bin/false"],
+            "User": "root",
+            "Volumes": {folder: {} for folder in volumes},
+        },
         "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"]},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +26,30 @@ from concours.box import (
 )
 from tests.box import archives
 
-pytestmark = pytest.mark.xdist_group("podman")
+pytestmark = pytest.mark.xdist_group("containers")
 MIB = 2**20
 Shell = Callable[..., Outcome]
 
 
-def _missing() -> str:
+@pytest.fixture(scope="module", params=[engine.PODMAN, engine.DOCKER], autouse=True)
+def kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each engine in turn, as if the other were not there."""
     if archives.busybox() is None:
-        return "no static busybox on this machine (Debian: busybox-static)"
-    return layers.podman_fault()
-
-
-pytestmark = [
-    pytest.mark.skipif(bool(why := _missing()), reason=f"no containers here: {why}"),
-    pytest.mark.xdist_group("containers"),
-]
+        pytest.skip("no static busybox on this machine (Debian: busybox-static)")
+    every = engine._candidates
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            engine, "_candidates", lambda: [one for one in every() if one[0].kind == request.param]
+        )
+        engine.working.cache_clear()
+        if why := layers.container_fault():
+            pytest.skip(f"no {request.param} here: {why}")
+        yield request.param
+    engine.working.cache_clear()
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def image(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A docker archive of this machine's busybox."""
     program = archives.busybox()
     assert program is not None
@@ -63,7 +68,7 @@ def shell(image: Path) -> Shell:
     return act
 
 
-def test_a_program_of_the_image_runs(shell: Shell, tmp_path: Path) -> None:
+def test_a_program_of_the_image_runs(shell: Shell, tmp_path: Path, kind: str) -> None:
     outcome = shell(
         "cat /etc/inside; echo err >&2; echo 1 > one; ln -s one two; exit 3", collect=tmp_path
     )
@@ -72,18 +77,21 @@ def test_a_program_of_the_image_runs(shell: Shell, tmp_path: Path) -> None:
     assert (outcome.stdout, outcome.stderr) == (b"of the image", b"err\n")
     assert [one.name for one in tmp_path.iterdir()] == ["one"]
     assert "'two' (a link)" in outcome.reason
-    assert outcome.layers["box"].startswith("podman")
+    assert outcome.layers["box"].startswith(kind)
 
 
-def test_an_oci_archive_runs_as_well(tmp_path: Path) -> None:
+def test_an_oci_archive_runs_as_well(tmp_path: Path, kind: str) -> None:
     program = archives.busybox()
     assert program is not None
     path = tmp_path / "oci.tar"
     path.write_bytes(archives.oci_archive(archives.layer_of(program)))
 
-    outcome = run(Order(argv=["/bin/cat", "/etc/inside"], image=path))
-
-    assert outcome.stdout == b"of the image"
+    order = Order(argv=["/bin/cat", "/etc/inside"], image=path)
+    if kind == engine.DOCKER:
+        with pytest.raises(images.BadImage, match="of OCI alone"):
+            run(order)
+    else:
+        assert run(order).stdout == b"of the image"
 
 
 def test_it_is_shut_in(shell: Shell, tmp_path: Path) -> None:
@@ -163,8 +171,24 @@ def test_input_comes_from_a_file(shell: Shell, tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_not_in_the_image(image: Path) -> None:
-    with pytest.raises(images.BadImage, match="there is no '/bin/none'"):
+    with pytest.raises(images.BadImage, match="in the image"):
         run(Order(argv=["/bin/none"], image=image))
+
+
+def test_no_image_brings_a_folder_on_disk(tmp_path: Path, kind: str) -> None:
+    """What an image declares as a volume is not made, or the image is refused."""
+    program = archives.busybox()
+    assert program is not None
+    layer = archives.layer_of(program)
+    path = tmp_path / "volume.tar"
+    path.write_bytes(archives.docker_archive(layer, volumes=["/data"]))
+    order = Order(argv=["/bin/sh", "-c", "echo > /data/new && echo made"], image=path)
+
+    if kind == engine.DOCKER:
+        with pytest.raises(images.BadImage, match="VOLUME"):
+            run(order)
+    else:
+        assert b"made" not in run(order).stdout
 
 
 def test_an_archive_that_is_none_is_the_entrants_fault(tmp_path: Path) -> None:
@@ -201,7 +225,7 @@ def test_without_an_engine_an_image_is_refused(
     monkeypatch.setenv("PATH", "/nonexistent")
     engine.working.cache_clear()
     try:
-        with pytest.raises(BoxMissing, match="podman is not installed"):
+        with pytest.raises(BoxMissing, match="neither podman nor docker is installed"):
             run(Order(argv=["/bin/true"], image=image))
     finally:
         monkeypatch.undo()

@@ -8,8 +8,7 @@ import pytest
 
 from concours.box import BoxMissing, Order, engine, examine, layers, run, seccomp, strongest
 from concours.box.order import BoxFault
-
-from .asking import needs_box
+from tests.boxes import needs_box
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +35,7 @@ def test_without_bubblewrap_programs_are_refused_until_it_is_there(
             run(Order(argv=["true"]))
         states = {layer.name: layer.state for layer in examine()}
 
-    assert (states["bubblewrap"], states["podman"]) == ("fault", "warning")
+    assert (states["bubblewrap"], states["containers"]) == ("fault", "warning")
     assert strongest() == "bubblewrap"
 
 
@@ -60,5 +59,5 @@ def test_what_works_needs_no_mend() -> None:
     found = examine()
 
     names = [layer.name for layer in found]
-    assert names == ["bubblewrap", "system calls", "control groups", "podman"]
+    assert names == ["bubblewrap", "system calls", "control groups", "containers"]
     assert all((layer.mend == "") == (layer.state == "ok") for layer in found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from concours.box import Ending, Limits, Order, cgroups, run
+from tests.boxes import needs_box
 
-from .asking import needs_box, python
+from .asking import python
 
 pytestmark = needs_box
 MIB = 2**20

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from concours.box import BadOrder, Ending, Limits, Order, Outcome, run
+from tests.boxes import needs_box
 
-from .asking import needs_box, python
+from .asking import python
 
 pytestmark = needs_box
 

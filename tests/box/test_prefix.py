@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from concours.box import BadOrder, Limits, Mount, Order, prefix
-
-from .asking import needs_box
+from tests.boxes import needs_box
 
 pytestmark = needs_box
 

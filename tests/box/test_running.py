@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from concours.box import BadOrder, Ending, Limits, Mount, Order, run
+from tests.boxes import needs_box
 
-from .asking import needs_box, python
+from .asking import python
 
 pytestmark = needs_box
 

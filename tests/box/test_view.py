@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from concours.box import BadOrder, Mount, Order, run, view
-
-from .asking import needs_box
+from tests.boxes import needs_box
 
 
 def test_seasons_that_lie_in_the_package_are_covered(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from concours.box import Limits, Mount, Order, run, wheels
-
-from .asking import needs_box
+from tests.boxes import needs_box
 
 ALLOWED = ("Good.Package", "helper", "bait")
 

@@ -10,17 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from concours.box import BoxMissing, strongest
-
-
-def _works() -> bool:
-    try:
-        return strongest() == "bubblewrap"
-    except BoxMissing:
-        return False
-
-
-needs_box = pytest.mark.skipif(not _works(), reason="no box on this machine")
+from tests.boxes import needs_box
 
 
 def _box(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -96,4 +86,4 @@ def test_without_a_box_nothing_is_run(tmp_path: Path) -> None:
     assert layers.returncode == 1
     assert found["bubblewrap"]["state"] == "fault"
     assert "apt-get install" in found["bubblewrap"]["mend"]
-    assert found["podman"]["state"] == "warning"
+    assert found["containers"]["state"] == "warning"

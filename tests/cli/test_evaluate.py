@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from concours import box
 from concours.cli.main import app
 from concours.evaluation import load, new_secret, orders, prepare, run_case
+from tests.boxes import require_box
 from tests.factories.evaluators import ADDS, MANIFEST, write_archive, write_evaluator
 
 runner = CliRunner()
@@ -17,10 +17,7 @@ runner = CliRunner()
 
 @pytest.fixture(autouse=True)
 def _boxed() -> None:
-    try:
-        box.strongest()
-    except box.BoxMissing as missing:
-        pytest.skip(str(missing))
+    require_box()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from concours.box.order import BoxFault
 
@@ -120,6 +121,20 @@ class Group:
         except OSError as error:
             self.remove()
             raise BoxFault(f"no control group could be made: {error}") from None
+
+    @classmethod
+    def of(cls, process: int) -> Self:
+        """Those that somebody else made around a process, to be read and not removed.
+
+        Raises OSError for one that is gone.
+        """
+        own = _groups_of(process)
+        version = 2 if (ROOT / "cgroup.controllers").exists() else 1
+        names = V1 if version == 1 else ("",)
+        made = cls.__new__(cls)
+        made._where = Place(version, {})
+        made._folders = {name: ROOT / name / own[name].lstrip("/") for name in names if name in own}
+        return made
 
     @property
     def limits_memory(self) -> bool:

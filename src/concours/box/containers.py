@@ -1,4 +1,4 @@
-"""A box in a container of podman's, for orders that bring an image.
+"""A box in a container of podman's or docker's, for orders that bring an image.
 
 Made and initialised first, so that what waits in it can be held from outside; then started.
 Everything carries a name of its own and is removed at the end.
@@ -18,8 +18,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from concours.box import bubblewrap, cgroups, images, procfs, rlimits, seccomp, view
-from concours.box.engine import Engine, environment, user, working
+from concours.box import bubblewrap, cgroups, docked, images, options, procfs, rlimits, seccomp
+from concours.box.engine import DOCKER, Engine, user, working
+from concours.box.held import Held
 from concours.box.order import SCRATCH, BadOrder, BoxFault, Order
 from concours.box.starting import ENDING_SECONDS, readable
 
@@ -29,6 +30,7 @@ PASSING_ON_SECONDS = 0.5
 RUNTIME_BYTES = 512 * 2**20
 """Address space that the engine's runtime needs until the program begins."""
 NOT_THERE = "command that was not found"
+NO_ROOM = "no space left on device"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 STATE = "{{json .State}}"
 
@@ -93,7 +95,7 @@ class Contained:
 
 
 @contextlib.contextmanager
-def contained(order: Order, *, stdin: int) -> Iterator[Contained]:
+def contained(order: Order, *, stdin: int) -> Iterator[Held]:
     """The order's program, begun in a container of its image.
 
     Raises BoxFault, BadOrder; images.BadImage where the archive is to blame.
@@ -102,6 +104,10 @@ def contained(order: Order, *, stdin: int) -> Iterator[Contained]:
         raise BadOrder("a container keeps no descriptors")
     bubblewrap.check_mounts(order)
     engine = working()
+    if engine.kind == DOCKER:
+        with docked.docked(order, engine, stdin=stdin) as held:
+            yield held
+        return
     name = f"concours-box-{secrets.token_hex(8)}"
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="concours-box-")))
@@ -146,6 +152,8 @@ def _load(engine: Engine, order: Order, folder: Path, name: str) -> None:
     try:
         engine.ask("pull", "--quiet", f"{image.kind}:{image.path}", seconds=LOADING_SECONDS)
     except BoxFault as fault:
+        if NO_ROOM in str(fault).lower():
+            raise
         raise images.BadImage(f"the image cannot be loaded: {fault}") from None
     image.path.unlink()
 
@@ -156,45 +164,15 @@ def _remove(engine: Engine, *words: str) -> None:
 
 
 def _options(order: Order, who: str, profile: Path) -> list[str]:
-    limits = order.limits
-    size = limits.scratch_bytes
-    memory = str(bubblewrap.memory(order))
-    words = [
-        "--interactive", "--network", "none", "--no-hosts", "--hostname", "box",
-        "--ipc", "private", "--pid", "private", "--uts", "private", "--cgroupns", "private",
-        "--read-only", "--read-only-tmpfs=false", "--image-volume", "ignore", "--pull", "never",
-        "--cap-drop", "all", "--security-opt", "no-new-privileges",
-        "--security-opt", f"seccomp={profile}", "--user", who,
-        "--memory", memory, "--memory-swap", memory,
-        "--pids-limit", str(limits.processes + rlimits.KEEPERS),
-        "--shm-size", str(bubblewrap.SHARED_BYTES), "--log-driver", "none", "--restart", "no",
-        "--no-healthcheck", "--http-proxy=false", "--unsetenv-all", "--systemd=false",
-        "--tmpfs", f"/tmp:rw,size={bubblewrap.TMP_BYTES},mode=1777,nosuid,nodev",  # noqa: S108
+    size = order.limits.scratch_bytes
+    return [
+        *options.common(order, who, profile),
+        "--no-hosts", "--pid", "private", "--uts", "private",
+        "--read-only-tmpfs=false", "--image-volume", "ignore",
+        "--http-proxy=false", "--unsetenv-all", "--systemd=false",
         "--tmpfs", f"{SCRATCH}:rw,exec,size={size},mode=0777,nosuid,nodev",
-        "--workdir", order.cwd,
+        *options.volumes(order, "ro,nosuid,nodev"),
     ]  # fmt: skip
-    for limit in rlimits.as_words(limits):
-        words += ["--ulimit", limit]
-    for source, target in _shown(order):
-        if any(sign in source + target for sign in ",:"):
-            raise BadOrder(f"a container cannot mount {source}: there is a comma or a colon in it")
-        words += ["--volume", f"{source}:{target}:ro,nosuid,nodev"]
-    for key, value in {**bubblewrap.ENVIRONMENT, **order.environment}.items():
-        words += ["--env", f"{key}={value}"]
-    return words
-
-
-def _shown(order: Order) -> list[tuple[str, str]]:
-    """What to mount where; of a folder private to its owner the contents, links left out."""
-    found = []
-    for mount in order.mounts:
-        source = mount.source.absolute()
-        if view.is_private(source):
-            inside = (one for one in sorted(source.iterdir()) if not one.is_symlink())
-            found += [(str(one), f"{mount.target}/{one.name}") for one in inside]
-        else:
-            found.append((str(source), mount.target))
-    return found
 
 
 def _command(order: Order, name: str) -> list[str]:
@@ -219,21 +197,9 @@ def _start(engine: Engine, order: Order, name: str, who: str, stdin: int) -> Con
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(),
+        env=engine.environment(),
     )
-    network = "namespace, loopback only" if order.loopback else "namespace, empty"
-    layers = {
-        "box": f"podman, {engine.runtime or 'its own runtime'}",
-        "user": f"{who} in the container",
-        "processes": "namespace",
-        "network": network,
-        "files": "the image, read-only; private /tmp, /dev and /proc",
-        "scratch": f"file system in memory of {order.limits.scratch_bytes} bytes",
-        "calls": "seccomp allow-list",
-        "privileges": "none, and none to be gained",
-        "group": cgroups.place().told(),
-        "limits": ", ".join(rlimits.as_words(order.limits)),
-    }
+    layers = options.layers(order, who, f"podman, {engine.runtime or 'its own runtime'}")
     return Contained(
         process=process,
         engine=engine,

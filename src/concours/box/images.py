@@ -7,6 +7,7 @@ image. Sources: the OCI image format specification; docker-save(1).
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from concours.box.order import BadOrder
+from concours.box.order import BadOrder, BoxFault
 
 MOST_BYTES = 8 * 2**30
 """Of an archive, and of its layers unpacked."""
@@ -28,6 +29,7 @@ LISTS = ("manifest.json", "index.json")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 MOST_HEADER = 2**20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 PLAIN = (*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
 REF = "org.opencontainers.image.ref.name"
 
@@ -46,7 +48,10 @@ class Image:
 
 
 def rewrite(archive: Path, into: Path, name: str) -> Image:
-    """Look an archive through and write it anew, under a name. Raises BadImage with the reason."""
+    """Look an archive through and write it anew, under a name. Raises BadImage with the reason.
+
+    BoxFault where there is no room for the copy.
+    """
     try:
         with tarfile.open(archive, "r:", tarinfo=_Careful) as source:
             members = _members(source)
@@ -60,6 +65,8 @@ def rewrite(archive: Path, into: Path, name: str) -> Image:
                 for one, member in members.items():
                     _copy(source, member, target, lists.get(one))
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise BoxFault(f"the image cannot be written anew: {error}") from None
         raise BadImage(f"the archive cannot be read: {error}") from None
     return Image(path=into, kind=kind, name=name)
 

@@ -41,20 +41,20 @@ class Layer:
 
 
 def strongest(*, image: bool = False) -> str:
-    """What runs an order here: "bubblewrap"; "podman" for one with an image.
+    """What runs an order here: "bubblewrap"; "podman" or "docker" for one with an image.
 
     Found by running a program once in it; that it works is remembered as long as this process
     lives. Raises BoxMissing where there is none: strangers' code is refused, not run.
     """
-    fault = podman_fault() if image else bubblewrap_fault()
+    fault = container_fault() if image else bubblewrap_fault()
     if fault:
         raise BoxMissing(f"no box on this machine ({fault}); see `concours doctor`")
-    return "podman" if image else "bubblewrap"
+    return engine.working().kind if image else "bubblewrap"
 
 
 def examine() -> list[Layer]:
     """All layers, in a fixed order."""
-    return [_bubblewrap(), _calls(), _groups(), _podman()]
+    return [_bubblewrap(), _calls(), _groups(), _containers()]
 
 
 def bubblewrap_fault() -> str:
@@ -76,8 +76,8 @@ def _prove_bubblewrap() -> None:
         raise BoxFault(f"{outcome.reason}; {told}")
 
 
-def podman_fault() -> str:
-    """Why podman does not work here; "" where it does."""
+def container_fault() -> str:
+    """Why neither podman nor docker works here; "" where one does."""
     try:
         engine.working()
     except BoxFault as fault:
@@ -123,14 +123,18 @@ def _groups() -> Layer:
     return Layer(name="control groups", state="warning", found=where.told(), mend=mend)
 
 
-def _podman() -> Layer:
-    if fault := podman_fault():
+def _containers() -> Layer:
+    if fault := container_fault():
         return Layer(
-            name="podman",
+            name="containers",
             state="warning",
             found=f"{fault}; image archives are refused",
             mend=f"{INSTALL_PODMAN}; see how-to: run strangers' code",
         )
     found = engine.working()
     runtime = found.runtime or "its own runtime"
-    return Layer(name="podman", state="ok", found=f"{found.program} with {runtime}")
+    told = f"{found.kind}: {found.program} with {runtime}"
+    if found.kind == engine.PODMAN:
+        return Layer(name="containers", state="ok", found=told)
+    mend = f"podman needs no daemon of root's: {INSTALL_PODMAN}"
+    return Layer(name="containers", state="warning", found=told, mend=mend)

@@ -6,6 +6,8 @@ an option of pip's) is refused. The step that unpacks them runs in the box, with
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import resource
 import subprocess
@@ -26,6 +28,8 @@ LINE = re.compile(
 MOST_LINES = 200
 INSIDE = "/wheels"
 TARGET = "/scratch/packages"
+OURS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "connection broken by")
+"""What pip says of a disk or an index that fails: no entrant is blamed."""
 
 
 class BadRequirements(BadOrder):
@@ -141,5 +145,7 @@ def _pip(listed: str, into: Path, source: Source) -> None:
         raise BoxFault(f"packages could not be fetched within {source.seconds:.0f} s") from None
     if "No module named pip" in told:
         raise BoxFault("pip is not installed beside this interpreter")
+    if process.returncode != 0 and any(words in told for words in OURS):
+        raise BoxFault(f"packages could not be fetched: {told[-600:]}")
     if process.returncode != 0:
         raise BadRequirements(f"packages cannot be fetched: {told[-600:]}")

@@ -10,7 +10,7 @@ A library: no Django. The entrant's programs and the organiser's run in boxes (c
 
 from concours.evaluation.cases import CaseOrder, CaseResult, CaseState, orders
 from concours.evaluation.combining import Total, combine
-from concours.evaluation.errors import BadEvaluator, BadResult, BadSubmission
+from concours.evaluation.errors import BadEvaluator, BadResult, BadSubmission, code_of
 from concours.evaluation.executors import (
     Executor,
     LocalExecutor,
@@ -38,6 +38,7 @@ __all__ = [
     "Prepared",
     "Split",
     "Total",
+    "code_of",
     "combine",
     "commitment",
     "executor_from_settings",

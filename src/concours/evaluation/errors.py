@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from typing import Any
 
+from concours.box import BoxFault, BoxMissing
 from concours.tables import Fault, told
+
+NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
 class BadEvaluator(ValueError):
@@ -41,3 +46,13 @@ class BadResult(ValueError):
 
 class Stopped(Exception):
     """The caller wished the run to end."""
+
+
+def code_of(error: Exception) -> str:
+    """What broke down that is nobody's program: "disk-full", "box" or, for all else, "fault".
+
+    By the words of the system: a box tells what it met in a sentence.
+    """
+    if any(words in str(error) for words in NO_ROOM):
+        return "disk-full"
+    return "box" if isinstance(error, BoxFault | BoxMissing) else "fault"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concours import box
+from concours.box.images import BadImage
 from concours.evaluation import boxing
 from concours.evaluation.cases import CaseOrder, CaseResult, CaseState
 from concours.evaluation.errors import BadResult, Stopped
@@ -59,19 +60,15 @@ def run(
         output = Path(name, "output")
         output.mkdir()
         told = _program_order(order, evaluator, program, prepared, files)
-        outcome = box.run(told, collect=output, stop=stop, watch=watch)
+        try:
+            outcome = box.run(told, collect=output, stop=stop, watch=watch)
+        except BadImage as error:
+            return _failed(order, evaluator, "image", f"the image cannot be run: {error}")
         _refuse_faults(outcome)
         log = (outcome.stdout + outcome.stderr).decode("utf-8", "replace")[-LOG:]
         if not outcome.completed:
-            return CaseResult(
-                case=order.case,
-                state=CaseState.FAILED,
-                values=evaluator.failure,
-                code=CODES[outcome.ending],
-                reason=outcome.reason,
-                log=log,
-                layers=dict(outcome.layers),
-            )
+            failed = _failed(order, evaluator, CODES[outcome.ending], outcome.reason)
+            return replace(failed, log=log, layers=dict(outcome.layers))
         values, said = _judged(evaluator, program, files, output, stop)
     return CaseResult(
         case=order.case,
@@ -79,6 +76,17 @@ def run(
         values=values,
         log=(log + said)[-LOG:],
         layers=dict(outcome.layers),
+    )
+
+
+def _failed(order: CaseOrder, evaluator: Evaluator, code: str, reason: str) -> CaseResult:
+    """The entrant's program came to nothing: the values of a failure count."""
+    return CaseResult(
+        case=order.case,
+        state=CaseState.FAILED,
+        values=evaluator.failure,
+        code=code,
+        reason=reason,
     )
 
 

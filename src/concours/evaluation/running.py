@@ -11,7 +11,7 @@ from pathlib import Path
 
 from concours.evaluation import program_case
 from concours.evaluation.cases import CaseOrder, CaseResult, CaseState, faulted
-from concours.evaluation.errors import BadEvaluator, BadResult, Stopped
+from concours.evaluation.errors import BadEvaluator, BadResult, Stopped, code_of
 from concours.evaluation.manifest import Evaluator, Kind
 from concours.evaluation.reading import load
 from concours.tables import Fault
@@ -37,7 +37,7 @@ def run_case(
     except BadResult as error:
         result = faulted(order.case, "result", str(error))
     except Exception as error:
-        result = faulted(order.case, "fault", f"{type(error).__name__}: {error}")
+        result = faulted(order.case, code_of(error), f"{type(error).__name__}: {error}")
     return replace(result, seconds=time.monotonic() - begun)
 
 

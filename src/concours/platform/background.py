@@ -45,13 +45,20 @@ def chores() -> dict[str, Callable[[], object]]:
 
 def run_chores() -> None:
     """Do every chore once; one that fails is logged and does not keep the others back."""
-    with clock.shifted(current_shift()), acting(via="worker"):
-        for name, chore in chores().items():
-            try:
-                chore()
-            except Exception:
-                log.exception("the chore %r failed", name)
+    try:
+        with clock.shifted(current_shift()), acting(via="worker"):
+            for name, chore in chores().items():
+                _do(name, chore)
+    except DatabaseFault:
+        log.warning("the database does not answer: the chores wait for their next time")
     close_old_connections()
+
+
+def _do(name: str, chore: Callable[[], object]) -> None:
+    try:
+        chore()
+    except Exception:
+        log.exception("the chore %r failed", name)
 
 
 def pulse() -> None:
@@ -61,6 +68,9 @@ def pulse() -> None:
     try:
         with clock.shifted(current_shift()), acting(via="worker"):
             refresh_due()
+    except DatabaseFault as fault:
+        log.warning("the leaderboards wait, the database does not answer: %s", fault)
+        connection.close()
     except Exception:
         log.exception("the leaderboards could not be brought up to date")
     close_old_connections()

@@ -21,7 +21,7 @@ ABSTRACTS = {
 def enter_baselines(*, actor: Any, track: Any) -> list[Any]:
     """Enter and submit every baseline in a track that drives; their entries, none elsewhere.
 
-    Their runs wait in the queue like anybody's.
+    Their runs wait in the queue like anybody's; they are out of competition.
     """
     evaluator = evaluations.active_evaluator(track=track)
     rules = competitions.current_rules(track)
@@ -44,5 +44,5 @@ def enter_baselines(*, actor: Any, track: Any) -> list[Any]:
             path = Path(folder) / f"{name}.zip"
             path.write_bytes(evaluations.starter(track=track, name=name))
             competitions.submit_archive(actor=person, entry=entry, path=path)
-        entries.append(entry)
+        entries.append(competitions.mark_baseline(actor=actor, entry=entry))
     return entries

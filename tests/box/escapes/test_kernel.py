@@ -12,7 +12,7 @@ import os
 import pyseccomp
 import pytest
 
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import inside, outside
 

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import inside, outside
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import ended
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from concours.box import Ending, Limits, Order, prefix
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import ended, inside, outside, program
 

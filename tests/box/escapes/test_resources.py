@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from concours.box import Ending, Limits, cgroups
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import ended, inside
 

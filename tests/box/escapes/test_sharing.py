@@ -12,7 +12,7 @@ import pyseccomp
 import pytest
 
 from concours.box import cgroups
-from tests.box.asking import needs_box
+from tests.boxes import needs_box
 
 from .trying import inside, outside
 

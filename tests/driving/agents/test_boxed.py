@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 import concours
-from concours.box import WRITABLE, BoxMissing, Limits, Mount, Order, prefix, strongest
+from concours.box import WRITABLE, Limits, Mount, Order, prefix
 from concours.driving.agents import AgentFailed, Control, process
 from concours.driving.agents import zygote as zygotes
 from concours.driving.agents.spec import AgentSpec
+from tests.boxes import needs_box
 from tests.driving.agents.running import drive
 from tests.factories.agents import agent, limits
 
@@ -45,13 +46,6 @@ class Forking:
     zygote: zygotes.Zygote
 
 
-def _works() -> bool:
-    try:
-        return bool(strongest())
-    except BoxMissing:
-        return False
-
-
 def _boxed(folder: Path, bait: str = "") -> process.AgentProcess:
     """An agent that tells whether it sees the bait, in a box with less than its own limits."""
     folder.mkdir()
@@ -72,7 +66,7 @@ def _processes_with(word: str) -> list[str]:
     return [line for line in found if word in line]
 
 
-@pytest.mark.skipif(not _works(), reason="no box on this machine")
+@needs_box
 @pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 1.0])
 def test_what_was_launched_and_never_started_is_gone_at_the_end(
     tmp_path: Path, seconds: float
@@ -87,7 +81,7 @@ def test_what_was_launched_and_never_started_is_gone_at_the_end(
     assert _processes_with(name) == []
 
 
-@pytest.mark.skipif(not _works(), reason="no box on this machine")
+@needs_box
 def test_an_agent_that_was_launched_before_answers_as_one_that_was_not(tmp_path: Path) -> None:
     with _boxed(tmp_path / "entry") as agent:
         agent.launch()
@@ -97,7 +91,7 @@ def test_an_agent_that_was_launched_before_answers_as_one_that_was_not(tmp_path:
     assert sensors == []
 
 
-@pytest.mark.skipif(not _works(), reason="no box on this machine")
+@needs_box
 def test_an_agent_is_asked_through_the_box(tmp_path: Path) -> None:
     bait = tmp_path / "scenario.xosc"
     bait.write_text("secret")
@@ -135,8 +129,6 @@ ACTS = {
 @pytest.fixture
 def boxed_zygote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Forking]:
     """Makes agents that are forked in one box, of files in one folder."""
-    if not _works():
-        pytest.skip("no box on this machine")
     monkeypatch.setattr(zygotes, "ANSWER_SECONDS", 3.0)
     folder = tmp_path / "entry"
     folder.mkdir()
@@ -154,6 +146,7 @@ def boxed_zygote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fo
         yield Forking(make=make, zygote=zygote)
 
 
+@needs_box
 def test_agents_of_a_box_are_forked_in_it(boxed_zygote: Forking) -> None:
     looks = "print(os.getpid(), os.getcwd()); return {'throttle': 0.25}"
     seen = []
@@ -168,6 +161,7 @@ def test_agents_of_a_box_are_forked_in_it(boxed_zygote: Forking) -> None:
     assert all("/scratch/" in log for _, _, log in seen)
 
 
+@needs_box
 def test_what_one_leaves_in_the_box_the_next_one_does_not_find(boxed_zygote: Forking) -> None:
     leave = "open('left', 'w').write('bait'); os.mkdir('deep'); return {'throttle': 0.25}"
     find = """
@@ -193,6 +187,7 @@ def test_what_one_leaves_in_the_box_the_next_one_does_not_find(boxed_zygote: For
     assert boxed_zygote.zygote.pid == number is not None
 
 
+@needs_box
 def test_a_box_with_much_left_in_it_is_given_up(boxed_zygote: Forking) -> None:
     litter = "[open(f'left{i}', 'w').close() for i in range(1500)]; return {'throttle': 0.25}"
     with boxed_zygote.make(step=litter) as one:
@@ -205,6 +200,7 @@ def test_a_box_with_much_left_in_it_is_given_up(boxed_zygote: Forking) -> None:
     assert after is None
 
 
+@needs_box
 @pytest.mark.parametrize("act", ACTS)
 def test_whatever_one_does_to_its_box_the_next_one_runs(boxed_zygote: Forking, act: str) -> None:
     with boxed_zygote.make() as one:
@@ -221,6 +217,7 @@ def test_whatever_one_does_to_its_box_the_next_one_runs(boxed_zygote: Forking, a
     assert "READ" not in hostile.log
 
 
+@needs_box
 def test_the_zygote_in_the_box_can_be_looked_into_by_none_of_its_user(
     boxed_zygote: Forking,
 ) -> None:
@@ -244,6 +241,7 @@ def _user_of(folder: Path) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Uid:"))
 
 
+@needs_box
 def test_an_agent_of_another_box_is_not_forked_in_this_one(boxed_zygote: Forking) -> None:
     with boxed_zygote.make(wrapper=("/usr/bin/env", "WRAPPED=yes")) as one:
         assert drive(one) == [HELD]
@@ -251,6 +249,7 @@ def test_an_agent_of_another_box_is_not_forked_in_this_one(boxed_zygote: Forking
     assert boxed_zygote.zygote.pid is None
 
 
+@needs_box
 def test_time_begins_again_with_each_agent(boxed_zygote: Forking) -> None:
     busy = """
         import time

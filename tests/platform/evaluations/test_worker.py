@@ -2,82 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from concours import box
 from concours.platform.evaluations import domain
 from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
 from tests.factories import evaluations as runs
-from tests.platform.evaluations.conftest import World, build
+from tests.platform.evaluations.conftest import Start, World, state, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-@pytest.fixture
-def apart(spring: datetime, tmp_path: Path, settings: object) -> World:
-    """A world that other processes see; nothing waits in it."""
-    try:
-        box.strongest()
-    except box.BoxMissing as missing:
-        pytest.skip(f"no sandbox here: {missing}")
-    world = build(tmp_path)
-    Evaluation.objects.all().delete()
-    return world
-
-
-@pytest.fixture
-def start(settings: object) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts `concours worker` with these arguments on the test's database."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(*arguments: str) -> subprocess.Popen[bytes]:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings_worker",
-            "CONCOURS_TEST_NAME": str(connection.settings_dict["NAME"]),
-            "CONCOURS_TEST_FILES": str(settings.MEDIA_ROOT),  # type: ignore[attr-defined]
-            "CONCOURS_TEST_EVALUATIONS": str(settings.EVALUATIONS_DIR),  # type: ignore[attr-defined]
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "concours", "worker", *arguments],
-            env=environment,
-            cwd=Path(__file__).parents[3],
-        )
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 240.0) -> None:
-    """Wait for it. Fails after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.1)
-
-
-def state(evaluation: Evaluation) -> str:
-    return str(Evaluation.objects.values_list("state", flat=True).get(pk=evaluation.pk))
-
-
-def test_a_worker_makes_a_run_to_its_end(
-    apart: World, start: Callable[..., subprocess.Popen[bytes]]
-) -> None:
+def test_a_worker_makes_a_run_to_its_end(apart: World, start: Start) -> None:
     evaluation = runs.evaluation(of=apart.submission)
 
     assert start("--once").wait(timeout=400) == 0
@@ -93,7 +33,7 @@ def test_a_worker_makes_a_run_to_its_end(
 
 
 def test_a_run_of_a_killed_worker_is_made_by_another(
-    apart: World, tmp_path: Path, start: Callable[..., subprocess.Popen[bytes]]
+    apart: World, tmp_path: Path, start: Start
 ) -> None:
     slow = runs.submission(of=apart.entry, folder=tmp_path, program=runs.SLEEPS)
     evaluation = Evaluation.objects.get(submission=slow)
@@ -117,7 +57,7 @@ def test_a_run_of_a_killed_worker_is_made_by_another(
 
 
 def test_a_worker_that_is_told_to_leave_hands_its_run_back(
-    apart: World, tmp_path: Path, start: Callable[..., subprocess.Popen[bytes]]
+    apart: World, tmp_path: Path, start: Start
 ) -> None:
     slow = runs.submission(of=apart.entry, folder=tmp_path, program=runs.SLEEPS)
     evaluation = Evaluation.objects.get(submission=slow)
@@ -139,7 +79,7 @@ def test_a_worker_that_is_told_to_leave_hands_its_run_back(
 def test_a_submission_that_breaks_a_rule_fails_with_its_reason(
     apart: World,
     tmp_path: Path,
-    start: Callable[..., subprocess.Popen[bytes]],
+    start: Start,
     files: dict[str, bytes],
     code: str,
 ) -> None:
@@ -158,7 +98,7 @@ def test_a_submission_that_breaks_a_rule_fails_with_its_reason(
 
 
 def test_an_evaluator_that_gives_no_numbers_faults_and_is_set_aside(
-    apart: World, tmp_path: Path, start: Callable[..., subprocess.Popen[bytes]]
+    apart: World, tmp_path: Path, start: Start
 ) -> None:
     runs.evaluator(of=apart.track, folder=tmp_path, version="2", score="print('{\"right\": NaN}')")
     for entry in (apart.entry, apart.other_entry, apart.entry, apart.entry):

@@ -6,6 +6,7 @@ from concours.peerreview.assignment.problem import ArrayLike
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.selection.agreement import agreement_of
 from concours.peerreview.selection.batch import select_batch
+from concours.peerreview.selection.beside import field_share
 from concours.peerreview.selection.inputs import task_of
 from concours.peerreview.selection.methods import SELECTORS, Selector, method_named
 from concours.peerreview.selection.recall import ExpectedRecall, expected_recall
@@ -23,6 +24,7 @@ __all__ = [
     "Selector",
     "agreement_of",
     "expected_recall",
+    "field_share",
     "recommend",
     "select",
     "select_batch",
@@ -40,6 +42,8 @@ def select(
     tie_order: ArrayLike | None = None,
     load: int | None = None,
     agreement: float = 1.0,
+    beside: ArrayLike | None = None,
+    beside_weight: float = 0.0,
 ) -> SelectionResult:
     """Select `size` of n entries by `method`, a name in SELECTORS.
 
@@ -48,7 +52,10 @@ def select(
     or by `tie_order` (n,), different numbers, lower first. `load` is for "credible-subset": the
     reviews that the busiest team was given to do (None = those it did). `agreement` is for
     "peer-nomination": the chance that two reviewers order two entries alike, above 1/2 .. 1, known
-    before these reviews; its size is `size` on average where it holds.
+    before these reviews; its size is `size` on average where it holds. `beside` (n,) is what else
+    is known of the entries, such as a machine's scores, higher is better, NaN = nothing; it counts
+    `beside_weight`, 0 .. 1, of what decides, the reviews the rest (see selection.beside). Not with
+    "peer-nomination" and "credible-subset".
 
     With all but "borda" nobody's reports change their own chance, whatever they report; that
     includes reporting nothing. The size is exact but for "peer-nomination" (in expectation) and
@@ -64,5 +71,7 @@ def select(
         tie_order=tie_order,
         load=load,
         agreement=agreement,
+        beside=beside,
+        beside_weight=beside_weight,
     )
     return chooser.select(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from concours.peerreview.selection.beside import mixed_score
 from concours.peerreview.selection.result import SelectionResult
 from concours.peerreview.selection.scores import mean_share, review_places
 from concours.peerreview.selection.task import SelectionTask
@@ -21,7 +22,7 @@ class PlainBorda:
     def select(self, task: SelectionTask) -> SelectionResult:
         """O(m + n log n)."""
         task.require_no_own(self.name)
-        score = mean_share(task, review_places(task, parts=False))
+        score = mixed_score(task, mean_share(task, review_places(task, parts=False)))
         part = np.zeros(task.n, dtype=np.int64)
         place = task.places(score, part)
         chosen = place <= task.size

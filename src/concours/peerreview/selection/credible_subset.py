@@ -34,6 +34,7 @@ class CredibleSubset:
     def select(self, task: SelectionTask) -> CredibleResult:
         """O(m + n log n) time. Raises BadInput where a reviewer reviews the own entry."""
         task.require_no_own(self.name)
+        task.require_reviews_alone(self.name)
         places = review_places(task, parts=False)
         total = np.zeros(task.n, dtype=np.int64)
         fixed_sums(task.start, task.entry, *places, UNIT_BITS, total)

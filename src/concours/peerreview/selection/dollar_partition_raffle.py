@@ -10,6 +10,7 @@ from scipy.special import bdtrc
 
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import Keyed
+from concours.peerreview.selection.beside import mixed_score, mixed_shares
 from concours.peerreview.selection.exact_dollar_partition import part_shares
 from concours.peerreview.selection.result import RaffleResult
 from concours.peerreview.selection.scores import mean_share, review_places
@@ -38,14 +39,14 @@ class DollarPartitionRaffle:
                 f"size {task.size}: deal the entries to fewer parts, or use exact-dollar-partition"
             )
         places = review_places(task, parts=True)
-        share = part_shares(task, places)
+        share = mixed_shares(task, part_shares(task, places))
         ends = np.cumsum(share)
         lots = Keyed(task.seed, "select/raffle").uniforms(task.size) * ends[-1]
         seats = np.bincount(
             np.minimum(np.searchsorted(ends, lots, side="right"), len(share) - 1),
             minlength=len(share),
         )
-        score = mean_share(task, places)
+        score = mixed_score(task, mean_share(task, places))
         place = task.places(score, task.part)
         chosen = place <= seats[task.part]
         wide = np.minimum(place - 1, task.size)

@@ -16,6 +16,7 @@ import numpy as np
 from concours.peerreview.errors import BadInput
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
 from concours.peerreview.selection import kernels
+from concours.peerreview.selection.beside import mixed_score, mixed_shares
 from concours.peerreview.selection.result import SelectionResult
 from concours.peerreview.selection.scores import ReviewPlaces, mean_share, review_places
 from concours.peerreview.selection.task import SelectionTask
@@ -44,10 +45,10 @@ class ExactDollarPartition:
         uneven that their votes cannot fill the seats."""
         task.require_parts(self.name)
         places = review_places(task, parts=True)
-        share = part_shares(task, places)
+        share = mixed_shares(task, part_shares(task, places))
         quota = share * task.size
         seats = systematic(quota, task.size, seed=task.seed)
-        score = mean_share(task, places)
+        score = mixed_score(task, mean_share(task, places))
         place = task.places(score, task.part)
         chosen = place <= seats[task.part]
         return SelectionResult(

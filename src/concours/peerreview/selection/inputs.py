@@ -6,7 +6,7 @@ import numpy as np
 
 from concours.peerreview.assignment.problem import ArrayLike, integers
 from concours.peerreview.errors import BadInput
-from concours.peerreview.keyed import IntArray
+from concours.peerreview.keyed import FloatArray, IntArray
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.selection.task import SelectionTask, SmallArray, int32, read_only
 
@@ -71,6 +71,21 @@ def check_agreement(agreement: float) -> None:
         raise BadInput(f"agreement: above 0.5 and at most 1 expected, got {agreement}")
 
 
+def beside_of(beside: ArrayLike | None, n: int, weight: float) -> FloatArray | None:
+    """(n,) numbers or NaN; raises BadInput for others, and for a weight out of 0 .. 1."""
+    if not 0 <= weight <= 1:
+        raise BadInput(f"beside_weight: 0 to 1 expected, got {weight}")
+    if beside is None:
+        return None
+    found = np.asarray(beside, dtype=np.float64)
+    if found.shape != (n,):
+        raise BadInput(f"beside: {n} numbers expected, got shape {found.shape}")
+    endless = np.flatnonzero(np.isinf(found))
+    if endless.size:
+        raise BadInput(f"beside[{endless[0]}]: a finite number expected, or NaN for none")
+    return read_only(found)
+
+
 def check_reviewers(reviewers: int) -> None:
     """Raises BadInput where there is none."""
     if reviewers < 1:
@@ -87,6 +102,8 @@ def task_of(
     tie_order: ArrayLike | None,
     load: int | None,
     agreement: float,
+    beside: ArrayLike | None = None,
+    beside_weight: float = 0.0,
 ) -> SelectionTask:
     """The checked task; comparisons become one list a reviewer, by wins less losses."""
     n = reviews.n_entries
@@ -107,6 +124,8 @@ def task_of(
         tie_order=ties_of(tie_order, n),
         load=load,
         agreement=agreement,
+        beside=beside_of(beside, n, beside_weight),
+        beside_weight=beside_weight,
     )
 
 

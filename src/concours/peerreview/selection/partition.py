@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from concours.peerreview.selection.beside import mixed_score
 from concours.peerreview.selection.exact_dollar_partition import systematic
 from concours.peerreview.selection.result import SelectionResult
 from concours.peerreview.selection.scores import mean_share, review_places
@@ -31,7 +32,7 @@ class Partition:
         share = task.part_sizes / task.n
         quota = share * task.size
         seats = systematic(quota, task.size, seed=task.seed)
-        score = mean_share(task, review_places(task, parts=True))
+        score = mixed_score(task, mean_share(task, review_places(task, parts=True)))
         place = task.places(score, task.part)
         chosen = place <= seats[task.part]
         return SelectionResult(

@@ -36,6 +36,7 @@ class PeerNomination:
     def select(self, task: SelectionTask) -> NominationResult:
         """O(m + n log n) time. Raises BadInput where a reviewer reviews the own entry."""
         task.require_no_own(self.name)
+        task.require_reviews_alone(self.name)
         places = review_places(task, parts=False)
         count = np.bincount(task.entry, minlength=task.n).astype(np.int32)
         chance, sums = _nominate(task, places, count)

@@ -31,6 +31,9 @@ class SelectionTask:
         tie_order: (n,) who goes first among equals, lower first; None = a keyed coin.
         load: reviews that the busiest team was given to do; None = those it did.
         agreement: chance that two reviewers order two entries alike, above 1/2 .. 1.
+        beside: (n,) what is known of the entries beside the reviews, higher is better, NaN =
+            nothing, which is below all; None where nothing is.
+        beside_weight: its share of what decides, 0 .. 1.
     """
 
     start: IntArray
@@ -43,6 +46,8 @@ class SelectionTask:
     tie_order: IntArray | None = None
     load: int | None = None
     agreement: float = 1.0
+    beside: FloatArray | None = None
+    beside_weight: float = 0.0
 
     @property
     def n(self) -> int:
@@ -68,6 +73,14 @@ class SelectionTask:
         if empty.size:
             raise BadInput(
                 f"{method}: at least two parts, none of them empty; part {empty[0]} has no entry"
+            )
+
+    def require_reviews_alone(self, method: str) -> None:
+        """Raises BadInput where something else than reviews is to count."""
+        if self.beside is not None:
+            raise BadInput(
+                f"{method}: counts reviews alone; leave out what is known beside them, or use "
+                "exact-dollar-partition"
             )
 
     def require_no_own(self, method: str) -> None:

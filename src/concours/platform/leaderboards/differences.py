@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from concours.platform.leaderboards.ranking import Line, Placed, Rules, places
@@ -32,14 +32,16 @@ class Difference:
         return None if old is None or new is None else new - old
 
 
-def differences(before: Sequence[Line], after: Sequence[Line], rules: Rules) -> list[Difference]:
+def differences(
+    before: Sequence[Line], after: Sequence[Line], rules: Rules, *, apart: Collection[str] = ()
+) -> list[Difference]:
     """Every entry whose place or run is another one, the largest change first.
 
     New and vanished entries come first, then by places moved, then by change of the main column,
-    then by code.
+    then by code. Entries `apart` are out of competition: see ranking.places.
     """
-    old = {placed.line.run.entry: placed for placed in places(before)}
-    new = {placed.line.run.entry: placed for placed in places(after)}
+    old = {placed.line.run.entry: placed for placed in places(before, apart=apart)}
+    new = {placed.line.run.entry: placed for placed in places(after, apart=apart)}
     found = [
         Difference(entry=entry, before=old.get(entry), after=new.get(entry))
         for entry in old.keys() | new.keys()

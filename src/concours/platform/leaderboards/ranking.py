@@ -6,7 +6,7 @@ machine computes otherwise moves nobody. The order does not depend on the order 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import isfinite
@@ -91,7 +91,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A line with its place; `position` counts from 1 without gaps."""
+    """A line with its place; `position` counts from 1 without gaps.
+
+    A baseline, which is out of competition, has the place 0 and takes none from anybody.
+    """
 
     position: int
     place: int
@@ -167,13 +170,22 @@ def rank(
     return sorted((line for line in lines if line is not None), key=lambda line: line.key)
 
 
-def places(lines: Sequence[Line]) -> Iterator[Placed]:
-    """Lines in order with their places: equals share one, and those they take up are skipped."""
-    position = 1
+def places(lines: Sequence[Line], *, apart: Collection[str] = ()) -> Iterator[Placed]:
+    """Lines in order with their places: equals share one, and those they take up are skipped.
+
+    Entries `apart`, by code, are out of competition.
+    """
+    position, place = 0, 1
     for _, group in groupby(lines, key=lambda line: line.merit):
         equals = list(group)
-        for offset, line in enumerate(equals):
+        competing = sum(line.run.entry not in apart for line in equals)
+        for line in equals:
+            position += 1
+            competes = line.run.entry not in apart
             yield Placed(
-                position=position + offset, place=position, tied=len(equals) > 1, line=line
+                position=position,
+                place=place if competes else 0,
+                tied=competes and competing > 1,
+                line=line,
             )
-        position += len(equals)
+        place += competing

@@ -190,6 +190,9 @@ OWN_SCALE = frozenset({"plackett-luce", "bradley-terry", "z-scores", "borda"})
 IN_PARTS = frozenset({"exact-dollar-partition", "partition", "dollar-partition-raffle"})
 """Methods of selection that need the entries dealt to parts."""
 
+REVIEWS_ALONE = frozenset({"peer-nomination"})
+"""Methods of selection in which a machine's scores cannot count."""
+
 
 def available(kind: str) -> list[str]:
     """The engine's methods of "assignment", "consensus" or "selection" that can be chosen."""

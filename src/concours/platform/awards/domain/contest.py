@@ -30,11 +30,12 @@ def contest_of(*, track: Any) -> Contest:
 
     With peer standings the entries that have one take part, and the standings name the finalists.
     A track that gives peers no weight and has no standings sends every entry with a ready
-    submission to the final. A track still without standings has nobody in the final.
+    submission to the final. A track still without standings has nobody in the final. Baselines are
+    not part of it.
     """
     standings = peer_results(track=track)
     # Two columns, not objects: a track may have a hundred thousand entries.
-    rows = track.entries.filter(state=EntryState.ENTERED).order_by("pk")
+    rows = track.entries.filter(state=EntryState.ENTERED, baseline=False).order_by("pk")
     entered = {pk: (code, title) for pk, code, title in rows.values_list("pk", "code", "title")}
     if standings:
         taking_part = entered.keys() & standings.keys()

@@ -6,6 +6,7 @@ from concours.platform.competitions.domain.entries import (
     edit_entry,
     enter_alone,
     enter_track,
+    mark_baseline,
     name_reviewer,
     withdraw_entry,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "invite",
     "issue_key",
     "leave_team",
+    "mark_baseline",
     "name_reviewer",
     "open_season",
     "plan_phases",

@@ -189,6 +189,31 @@ def disqualify_entry(*, actor: Any, entry: Entry, reason: str) -> Entry:
     return _take_out(actor=actor, entry=entry, state=EntryState.DISQUALIFIED, reason=reason)
 
 
+@transaction.atomic
+def mark_baseline(*, actor: Any, entry: Entry) -> Entry:
+    """Staff put an entry out of competition, for others to be compared with; for good.
+
+    It is still evaluated and stands on boards, without a place. It owes and gets no review, is no
+    finalist and wins nothing. Raises Refused after the phases that take submissions, since then
+    it may be judged already, and a second time.
+    """
+    entry = lock_entry(entry)
+    require(actor, "competitions.mark_baseline", entry)
+    require_submissions_open(entry)
+    if entry.baseline:
+        raise Refused("baseline-already", _("This entry is a baseline already."))
+    entry.baseline = True
+    entry.save(update_fields=["baseline"])
+    record.append(
+        actor=actor,
+        verb="entry.baseline",
+        subject=entry,
+        season=entry.track.season.slug,
+        data={"track": entry.track.slug},
+    )
+    return entry
+
+
 def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> Entry:
     entry.state, entry.state_reason = state, passage(reason.strip(), most=MOST_REASON)
     entry.save(update_fields=["state", "state_reason"])

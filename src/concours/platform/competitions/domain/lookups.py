@@ -25,11 +25,17 @@ class EntryFacts:
 
 
 def entry_facts(*, track: Track) -> list[EntryFacts]:
-    """The entries in the track that have a ready submission, in order of entering; 4 queries."""
+    """The entries that compete in the track with a ready submission, in order of entering.
+
+    Baselines do not compete. 4 queries.
+    """
     ready = Submission.objects.filter(state=SubmissionState.READY, entry__track=track)
     entries = list(
         Entry.objects.filter(
-            track=track, state=EntryState.ENTERED, pk__in=ready.values("entry_id")
+            track=track,
+            state=EntryState.ENTERED,
+            baseline=False,
+            pk__in=ready.values("entry_id"),
         ).order_by("pk")
     )
     members: defaultdict[int, set[int]] = defaultdict(set)

@@ -66,6 +66,7 @@ urlpatterns = [
     path(ENTRY + "edit/", entries.edit, name="edit_entry"),
     path(ENTRY + "reviewer/", entries.reviewer, name="name_reviewer"),
     path(ENTRY + "withdraw/", entries.withdraw, name="withdraw_entry"),
+    path(ENTRY + "baseline/", entries.baseline, name="mark_baseline"),
     path(ENTRY + "disqualify/", entries.disqualify, name="disqualify_entry"),
     path(ENTRY + "submissions/", submissions.submissions, name="submissions"),
     path(ENTRY + "upload/", submissions.upload, name="upload"),

@@ -9,7 +9,11 @@ from concours.platform.core.ids import new_code
 
 
 class Entry(models.Model):
-    """A team in a track. It names the reviewer who pays its debt of reviews."""
+    """A team in a track. It names the reviewer who pays its debt of reviews.
+
+    A `baseline` is there to be compared with: it is evaluated and stands on boards without a place,
+    reviews nobody and is reviewed by nobody, and can win nothing.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     track = models.ForeignKey(
@@ -30,12 +34,18 @@ class Entry(models.Model):
     )
     entered_at = models.DateTimeField()
     state_reason = models.TextField(blank=True)
+    baseline = models.BooleanField(_("baseline, out of competition"), default=False)
 
     class Meta:
         ordering = ("track_id", "pk")
         verbose_name_plural = "entries"
         constraints = [models.UniqueConstraint(fields=["track", "team"], name="one_entry_a_team")]
-        indexes = [models.Index(fields=["track", "state"], name="entry_by_track_state")]
+        indexes = [
+            models.Index(fields=["track", "state"], name="entry_by_track_state"),
+            models.Index(
+                fields=["track"], condition=models.Q(baseline=True), name="baseline_by_track"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -6,6 +6,7 @@ however sudden. Where the file is not there, the worker is on another disk and i
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -19,19 +20,25 @@ def _path(name: str) -> Path:
 
 
 class LifeSign:
-    """Holds the lock from its making to `close` or the process's end."""
+    """Holds the lock from its making to `close` or the process's end.
+
+    Where the disk takes no file there is no lock, and the worker's beat must tell.
+    """
 
     def __init__(self, name: str) -> None:
         path = _path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        self._handle = -1
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
 
     def close(self) -> None:
         """Let go and take the file away; the worker has left in order."""
-        self._path.unlink(missing_ok=True)
-        os.close(self._handle)
+        if self._handle >= 0:
+            self._path.unlink(missing_ok=True)
+            os.close(self._handle)
 
 
 def is_dead(name: str) -> bool:

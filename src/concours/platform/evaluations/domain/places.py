@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,17 @@ def archive_of(submission: Any, *, into: Path) -> Path:
         return into
 
 
-def has_room() -> bool:
-    """Whether the disk has ROOM left."""
-    folder = root()
-    folder.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(folder).free >= ROOM
+def full() -> str:
+    """The folder in which a run would find less than ROOM; "" where there is room.
+
+    Runs write below the root, and to the system's folder of temporary files.
+    """
+    for folder in (root(), Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            free = shutil.disk_usage(folder).free
+        except OSError:
+            free = 0
+        if free < ROOM:
+            return str(folder)
+    return ""

@@ -21,10 +21,17 @@ def sweep_artefacts() -> int:
 
     Returns how many attempts. The age is the files' own, by the wall clock.
     """
-    if not places.artefacts().is_dir() or not cache.add("evaluations/sweep", 1, PERIOD_S):
+    if not places.artefacts().is_dir() or not _is_time():
         return 0
     before = (datetime.now(UTC) - OLD_ENOUGH).timestamp()
     return sum(_sweep(folder, before) for folder in sorted(places.artefacts().iterdir()))
+
+
+def _is_time() -> bool:
+    try:
+        return bool(cache.add("evaluations/sweep", 1, PERIOD_S))
+    except OSError:  # a full disk takes no note, and is to be swept all the more
+        return True
 
 
 def _sweep(folder: Path, before: float) -> int:

@@ -28,10 +28,10 @@ def new_name() -> str:
 
 
 @transaction.atomic
-def register(*, name: str, slots: int, box: str) -> Worker:
-    """Note a worker that begins; `box` names its sandbox."""
+def register(*, name: str, slots: int, box: str, note: str = "") -> Worker:
+    """Note a worker that begins; `box` names its sandbox, `note` tells staff why it has none."""
     worker = Worker.objects.create(
-        name=name, slots=slots, box=box, started_at=Now(), heartbeat_at=Now()
+        name=name, slots=slots, box=box, note=note, started_at=Now(), heartbeat_at=Now()
     )
     worker.refresh_from_db()
     record.append(
@@ -48,6 +48,11 @@ def show_life(*, worker: Worker) -> WorkerState:
     Worker.objects.filter(pk=worker.pk).update(beat=F("beat") + 1, heartbeat_at=Now())
     Worker.objects.filter(pk=worker.pk, state=WorkerState.GONE).update(state=WorkerState.ACTIVE)
     return WorkerState(Worker.objects.values_list("state", flat=True).get(pk=worker.pk))
+
+
+def note_worker(*, worker: Worker, note: str) -> None:
+    """What staff are to know of a worker that is at work; "" for nothing any more."""
+    Worker.objects.filter(pk=worker.pk).update(note=note)
 
 
 @transaction.atomic

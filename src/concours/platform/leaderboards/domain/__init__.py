@@ -8,7 +8,13 @@ from concours.platform.leaderboards.domain.boards import (
     unfreeze,
 )
 from concours.platform.leaderboards.domain.choosing import choose_submission
-from concours.platform.leaderboards.domain.machine import MachinePoints, machine_points
+from concours.platform.leaderboards.domain.machine import (
+    MachineOrder,
+    MachinePoints,
+    machine_counts,
+    machine_order,
+    machine_points,
+)
 from concours.platform.leaderboards.domain.publishing import (
     publish_due,
     publish_sources,
@@ -20,6 +26,7 @@ from concours.platform.leaderboards.domain.refreshing import note_withdrawn, ref
 from concours.platform.leaderboards.domain.verifying import Verification, verify_snapshot
 
 __all__ = [
+    "MachineOrder",
     "MachinePoints",
     "Verification",
     "apply",
@@ -28,6 +35,8 @@ __all__ = [
     "choose_submission",
     "create_board",
     "freeze",
+    "machine_counts",
+    "machine_order",
     "machine_points",
     "note_withdrawn",
     "open_board",

@@ -21,6 +21,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.evaluations.domain.sets import CaseFile, case_files
 from concours.platform.evaluations.enums import Split
+from concours.platform.leaderboards.domain.runs import apart_of
 from concours.platform.leaderboards.domain.storing import lines_of, note, pin
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.leaderboards.models import Board, Publication, ResultsOut
@@ -137,7 +138,8 @@ def _due_at(out: ResultsOut, track: Any) -> datetime:
 def _publish_board(board: Board) -> list[Publication]:
     assert board.live is not None  # noqa: S101 - the caller has looked
     pin(board.live)
-    rows = list(places(lines_of(board.live)))
+    apart = apart_of(track=board.track)
+    rows = [one for one in places(lines_of(board.live), apart=apart) if one.place]
     codes = dict(board.track.entries.filter(state=EntryState.ENTERED).values_list("code", "pk"))
     made = [
         publication

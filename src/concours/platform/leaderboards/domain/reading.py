@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -135,15 +135,22 @@ class Shown:
         return self.snapshot is not None and self.snapshot.pk == self.board.frozen_id
 
     def _line_at(self, key: Key) -> Placed | None:
+        position = self._position_of(key)
+        if position is None:
+            return None
+        number = self.index.block_at(position - 1)
+        line = self._lines(number)[position - 1 - self.index.starts[number]]
+        return next(self._placed([line], position - 1))
+
+    def _position_of(self, key: Key) -> int | None:
+        """Where a line is; None where the locator is ahead of the snapshot that is read."""
         if not self.index.digests:
             return None
         number = self.index.block_for(key)
         self._load([number])
-        lines = self._lines(number)
-        for offset, line in enumerate(lines):
+        for offset, line in enumerate(self._lines(number), start=1):
             if line.key == key:
-                return next(self._placed([line], self.index.starts[number] + offset))
-        # Between two snapshots the locator may be ahead of what this reader sees.
+                return self.index.starts[number] + offset
         return None
 
     def _load(self, numbers: Sequence[int] | range) -> None:
@@ -155,7 +162,50 @@ class Shown:
     def _lines(self, number: int) -> list[Line]:
         return lines_in(self._texts[self.index.digests[number]], self.rules)
 
+    @cached_property
+    def _apart(self) -> dict[str, int]:
+        """The position of each baseline that is on the board, by its entry's code."""
+        codes = dict(self.board.track.entries.filter(baseline=True).values_list("pk", "code"))
+        if not codes:
+            return {}
+        rows = Locator.objects.filter(
+            board=self.board, frozen=self._frozen_is_shown, entry__in=list(codes)
+        )
+        found = {}
+        for entry, key in rows.values_list("entry", "key"):
+            position = self._position_of(tuple(json.loads(key)))
+            if position is not None:
+                found[codes[entry]] = position
+        return found
+
     def _placed(self, lines: Sequence[Line], start: int) -> Iterator[Placed]:
+        """The lines with their places, of which baselines take none."""
+        apart = self._apart
+        for one in self._with_all(lines, start):
+            if not apart:
+                yield one
+            elif one.line.run.entry in apart:
+                yield replace(one, place=0, tied=False)
+            else:
+                before = sum(position < one.place for position in apart.values())
+                tied = one.tied and self._competing(one.line.merit) > 1
+                yield replace(one, place=one.place - before, tied=tied)
+
+    def _competing(self, merit: Key) -> int:
+        """How many lines of that merit compete, counted up to two."""
+        found, position = 0, self._place_of(merit)
+        while position <= self.count and found < 2:
+            number = self.index.block_at(position - 1)
+            self._load([number])
+            line = self._lines(number)[position - 1 - self.index.starts[number]]
+            if line.merit != merit:
+                break
+            found += line.run.entry not in self._apart
+            position += 1
+        return found
+
+    def _with_all(self, lines: Sequence[Line], start: int) -> Iterator[Placed]:
+        """The lines with the places that they had if baselines took some."""
         place, merit = 0, None
         for offset, line in enumerate(lines):
             position = start + offset + 1

@@ -32,7 +32,7 @@ from concours.platform.evaluations.domain.sets import (
 from concours.platform.leaderboards.differences import Difference, differences
 from concours.platform.leaderboards.document import rules_from, rules_json
 from concours.platform.leaderboards.domain.refreshing import rebuild
-from concours.platform.leaderboards.domain.runs import layers_of, ranking, runs_of_entries
+from concours.platform.leaderboards.domain.runs import apart_of, layers_of, ranking, runs_of_entries
 from concours.platform.leaderboards.domain.storing import lines_of, note, pin
 from concours.platform.leaderboards.enums import Cause, ReevaluationState, Scope
 from concours.platform.leaderboards.manifest import rules_in
@@ -116,7 +116,7 @@ def compare(*, reevaluation: Reevaluation) -> Comparison:
     after = ranking(board=board, rules=rules, layers=[*layers, reevaluation])
     return Comparison(
         state=set_state(reevaluation_code=reevaluation.code),
-        found=differences(before.lines, after.lines, rules),
+        found=differences(before.lines, after.lines, rules, apart=apart_of(track=board.track)),
         rules=rules,
         count=max(len(before.lines), len(after.lines), 1),
     )
@@ -129,7 +129,7 @@ def compare_decided(*, reevaluation: Reevaluation) -> Comparison:
     after = lines_of(reevaluation.after) if reevaluation.after else []
     return Comparison(
         state=set_state(reevaluation_code=reevaluation.code),
-        found=differences(before, after, rules),
+        found=differences(before, after, rules, apart=apart_of(track=reevaluation.board.track)),
         rules=rules,
         count=max(len(before), len(after), 1),
     )

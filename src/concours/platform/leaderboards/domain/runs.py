@@ -101,6 +101,11 @@ def choice_of(*, board: Board, entry: Any) -> Choice | None:
     return Choice.objects.filter(board=board, entry=entry).select_related("submission").last()
 
 
+def apart_of(*, track: Any) -> frozenset[str]:
+    """Codes of the track's baselines: on its boards, and out of competition."""
+    return frozenset(track.entries.filter(baseline=True).values_list("code", flat=True))
+
+
 def _counted(
     board: Board,
     layers: list[Reevaluation],

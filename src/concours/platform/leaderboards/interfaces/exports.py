@@ -41,7 +41,7 @@ def csv_lines(shown: Shown) -> Iterator[str]:
         yield str(
             writer.writerow(
                 [
-                    placed.place,
+                    placed.place or "",
                     run.entry,
                     _harmless(face.title),
                     _harmless(face.team),
@@ -103,7 +103,8 @@ def line_out(shown: Shown, placed: Placed, face: Face) -> dict[str, Any]:
     run = placed.line.run
     return {
         "position": placed.position,
-        "place": placed.place,
+        "place": placed.place or None,
+        "baseline": not placed.place,
         "tied": placed.tied,
         "entry": run.entry,
         "title": face.title,

@@ -60,8 +60,11 @@ class BoardOut(Schema):
 
 
 class LineOut(Schema):
+    """`place` is null for a baseline, which is out of competition."""
+
     position: int
-    place: int
+    place: int | None
+    baseline: bool
     tied: bool
     entry: str
     title: str
@@ -207,8 +210,8 @@ def set_out(found: Reevaluation, comparison: Comparison) -> SetOut:
 def _difference(one: Difference, comparison: Comparison) -> DifferenceOut:
     return DifferenceOut(
         entry=one.entry,
-        place_before=one.before.place if one.before else None,
-        place_after=one.after.place if one.after else None,
+        place_before=(one.before.place or None) if one.before else None,
+        place_after=(one.after.place or None) if one.after else None,
         moved=one.moved,
         change=one.value_change(comparison.rules.main.name),
     )

@@ -62,7 +62,8 @@ class Computed:
     """`rows` by position. `digest` covers what is published of each row, in order.
 
     `turnover` and `recall`: shares of the best inputs["size"] that other reviewers would change,
-    and that are truly among the best; None where everybody or nobody is a finalist. `folds` is
+    and that are truly among the best; None where everybody or nobody is a finalist, and where a
+    machine counts. `folds` is
     their number, 0 where ranks count own reviews.
     """
 
@@ -92,7 +93,8 @@ def compute(inputs: Inputs, *, seed: bytes) -> Computed:
         level=inputs["level"],
         draws=inputs["draws"],
         seed=seed,
-        top=size if 0 < size < len(inputs["entries"]) else None,
+        # What reviews say of the best says little where a machine chooses with them.
+        top=size if 0 < size < len(inputs["entries"]) and "machine" not in inputs else None,
     )
     ranked = _ranked(inputs, reviews, result)
     finalists = choose(inputs, reviews=reviews, order=ranked.order, seed=seed)

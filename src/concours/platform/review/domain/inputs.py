@@ -14,6 +14,11 @@ and, where ranks leave own reviews out (see folds.py),
     {"folds": [fold of each entry], "reviewer_folds": [fold of the entry they review for],
      "coin": the round's revealed seed, which no review can move}
 
+and, where a machine counts in the choice of finalists,
+
+    {"machine": {"weights": {"machine", "peer"}, "places": [place of each entry or null],
+                 "snapshot", "digest", "source": of the board they come from}}
+
 Reviewers stand under their aliases and by part and fold, not by entry: the value is published with
 the standings, and who reviewed what is not.
 """
@@ -25,13 +30,14 @@ from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 from concours.platform.competitions.enums import EntryState
+from concours.platform.leaderboards.domain import machine_order
 from concours.platform.record.chain import canonical
 from concours.platform.review.domain.closing import duties_by_entry
 from concours.platform.review.domain.folds import deal_folds
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.methods import methods_of
-from concours.platform.review.models import Review, ReviewRound, RoundEntry
+from concours.platform.review.models import Review, ReviewRound, RoundEntry, StandingSnapshot
 
 DRAWS = 1_000
 
@@ -55,16 +61,20 @@ class Inputs(TypedDict):
     folds: NotRequired[list[int]]
     reviewer_folds: NotRequired[list[int]]
     coin: NotRequired[str]
+    machine: NotRequired[dict[str, Any]]
 
 
 def gather(
     round: ReviewRound,  # noqa: A002
     *,
     entry_ids: Sequence[int] | None = None,
+    standing: StandingSnapshot | None = None,
 ) -> tuple[Inputs, list[int], list[int]]:
     """(inputs, keys of the entries, keys of the reviewers), both in the order of the inputs.
 
     Without `entry_ids`, the entries that are in the track now; reviews of others are left out.
+    With `standing`, the machine's order is the one which that was computed with. Raises Refused
+    while the machine counts and has no order yet.
     """
     rows = RoundEntry.objects.filter(round=round).order_by("entry_id")
     methods = methods_of(round.params)
@@ -105,7 +115,31 @@ def gather(
         inputs["folds"] = [by_entry[entry] for entry in entries]
         inputs["reviewer_folds"] = [by_reviewer[reviewer] for reviewer in reviewers]
         inputs["coin"] = round.revealed_seed
+    machine = _machine(round, inputs["entries"], standing)
+    if machine is not None:
+        inputs["machine"] = machine
     return inputs, entries, reviewers
+
+
+def _machine(
+    round: ReviewRound,  # noqa: A002
+    codes: list[str],
+    standing: StandingSnapshot | None,
+) -> dict[str, Any] | None:
+    """The machine's part in the choice of finalists, None where it has none."""
+    number = None if standing is None else standing.params.get("machine")
+    if standing is not None and number is None:
+        return None
+    found = machine_order(track=round.track, snapshot=number)
+    if found is None:
+        return None
+    return {
+        "weights": {"machine": round.track.weight_machine, "peer": round.track.weight_peer},
+        "places": [found.places.get(code) for code in codes],
+        "snapshot": found.snapshot,
+        "digest": found.digest,
+        "source": found.source,
+    }
 
 
 def _folds(

@@ -96,10 +96,36 @@ def phrase_reason(reason: Mapping[str, Any]) -> str:
     text = TEXTS.get(f"{reason.get('method')}/{code}", TEXTS.get(code))
     if text is None:
         return _("The reason is not known to this version.")
-    return str(text).format(
+    sentence = str(text).format(
         **reason,
         part_number=int(reason.get("part", 0)) + 1,
         enough=enough_nominations(reason),
+    )
+    return sentence if "machine_weight" not in reason else _with_machine(sentence, reason)
+
+
+def _with_machine(sentence: str, reason: Mapping[str, Any]) -> str:
+    """The sentence, and what the machine had to do with it."""
+    place = reason["machine_place"]
+    facts = {
+        "sentence": sentence,
+        "share": round(100 * float(reason["machine_weight"])),
+        "place": place,
+    }
+    if place is None:
+        return (
+            _(
+                "%(sentence)s The machine counts %(share)d %% of this; it has no score of the "
+                "entry, which puts it last."
+            )
+            % facts
+        )
+    return (
+        _(
+            "%(sentence)s The machine counts %(share)d %% of this; by its scores the entry has "
+            "place %(place)d."
+        )
+        % facts
     )
 
 

@@ -16,6 +16,7 @@ from concours.platform.review.domain import inputs as judged
 from concours.platform.review.domain.computing import Computed, compute
 from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.enums import RoundState
+from concours.platform.review.methods import REVIEWS_ALONE
 from concours.platform.review.models import (
     ReviewerCalibration,
     ReviewRound,
@@ -43,6 +44,14 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
     inputs, entries, reviewers = judged.gather(locked)
     if not entries:
         raise Refused("no-entries", _("No entry is left in this round."))
+    if "machine" in inputs and inputs["selection"] in REVIEWS_ALONE:
+        raise Refused(
+            "reviews-alone",
+            _(
+                "The machine counts in this track, and the round’s way to choose finalists counts "
+                "reviews alone."
+            ),
+        )
     seed = judged.seed_for(inputs, revealed=locked.revealed_seed)
     try:
         computed = compute(inputs, seed=seed)
@@ -59,7 +68,7 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
         method=inputs["method"],
         selection=computed.selection,
         impartial=computed.impartial,
-        params={key: inputs[key] for key in ("size", "level", "draws", "selection")},
+        params=_params(inputs),
         seed=seed.hex(),
         inputs_digest=judged.digest_of(inputs),
         result_digest=computed.digest,
@@ -108,7 +117,7 @@ def publish_standings(*, actor: Any, snapshot: StandingSnapshot) -> StandingSnap
     latest = locked.snapshots.order_by("-number").first()
     if latest is None or latest.pk != snapshot.pk:
         raise Refused("not-the-latest", _("These standings were computed anew. Look again."))
-    inputs, _entries, _reviewers = judged.gather(locked)
+    inputs, _entries, _reviewers = judged.gather(locked, standing=latest)
     if judged.digest_of(inputs) != latest.inputs_digest:
         raise Refused(
             "inputs-changed", _("Entries have changed since. Compute the standings anew.")
@@ -132,6 +141,20 @@ def publish_standings(*, actor: Any, snapshot: StandingSnapshot) -> StandingSnap
         },
     )
     return latest
+
+
+def _params(inputs: judged.Inputs) -> dict[str, Any]:
+    """Beside what was asked for, the number of the board's snapshot where a machine counted."""
+    asked: dict[str, Any] = {
+        "size": inputs["size"],
+        "level": inputs["level"],
+        "draws": inputs["draws"],
+        "selection": inputs["selection"],
+    }
+    if "machine" in inputs:
+        asked["machine"] = inputs["machine"]["snapshot"]
+        asked["weights"] = inputs["machine"]["weights"]
+    return asked
 
 
 def _store(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from concours.platform.leaderboards.domain import machine_counts
 from concours.platform.review.methods import OWN_SCALE, methods_of, wording
 from concours.platform.review.models import ReviewRound
 
@@ -42,6 +43,7 @@ def told_methods(*, round: ReviewRound) -> list[Told]:  # noqa: A002
             label=str(selection.label),
             sentence=str(selection.sentence),
         ),
+        *_machine(round),
         Told(
             title=_("Rank intervals"),
             label=f"{methods.level} %",
@@ -51,6 +53,25 @@ def told_methods(*, round: ReviewRound) -> list[Told]:  # noqa: A002
             % {"level": methods.level},
         ),
         _screening(methods.screening),
+    ]
+
+
+def _machine(round: ReviewRound) -> list[Told]:  # noqa: A002
+    """That a machine has a part in the choice of finalists, where it has one."""
+    track = round.track
+    if not machine_counts(track=track):
+        return []
+    share = 100 * track.weight_machine / (track.weight_machine + track.weight_peer)
+    return [
+        Told(
+            title=_("The machine’s part in the choice"),
+            label=f"{share:.0f} %",
+            sentence=_(
+                "Finalists are chosen by reviews and machine together, by the track’s weights: by "
+                "the share of lists that an entry is ahead of, and the share of entries that it is "
+                "ahead of on the ranking board. Ranks and points below are the peers’ alone."
+            ),
+        )
     ]
 
 

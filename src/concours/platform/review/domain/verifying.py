@@ -25,7 +25,7 @@ def verify_standings(*, snapshot: StandingSnapshot) -> list[str]:
     """
     stored = list(Standing.objects.filter(snapshot=snapshot).order_by("position"))
     inputs, entries, _reviewers = judged.gather(
-        snapshot.round, entry_ids=[row.entry_id for row in stored]
+        snapshot.round, entry_ids=[row.entry_id for row in stored], standing=snapshot
     )
     found = list(_changed_reviews(snapshot))[:SHOWN]
     if snapshot.engine != ENGINE_VERSION:
@@ -61,7 +61,9 @@ def published_inputs(*, snapshot: StandingSnapshot) -> dict[str, Any]:
     Read back from the stored reviews of the entries that the snapshot ranks.
     """
     entry_ids = list(snapshot.standings.order_by().values_list("entry_id", flat=True))
-    inputs, _entries, _reviewers = judged.gather(snapshot.round, entry_ids=entry_ids)
+    inputs, _entries, _reviewers = judged.gather(
+        snapshot.round, entry_ids=entry_ids, standing=snapshot
+    )
     return {
         "number": snapshot.number,
         "engine": snapshot.engine,

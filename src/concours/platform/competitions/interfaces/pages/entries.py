@@ -83,6 +83,9 @@ def show_entry(
         "inside": mine or disqualifies,
         "open": mine and submissions_open(found),
         "disqualifies": disqualifies and found.state == EntryState.ENTERED,
+        "may_mark": not found.baseline
+        and permitted(request.user, "competitions.mark_baseline", found)
+        and submissions_open(found),
         "upload_form": upload_form or UploadForm(auto_id="id_upload_%s"),
         "git_form": git_form or GitForm(auto_id="id_git_%s"),
         "reason_form": reason_form or ReasonForm(),
@@ -198,3 +201,13 @@ def disqualify(request: HttpRequest, code: str) -> HttpResponse:
         told(request, _("The entry is disqualified; its team reads the reason."))
         return redirect("competitions:entry", code=code)
     return show_entry(request, found, reason_form=form)
+
+
+@login_required
+@require_POST
+def baseline(request: HttpRequest, code: str) -> HttpResponse:
+    """Put an entry out of competition, for organisers."""
+    found = the_entry(request, code)
+    domain.mark_baseline(actor=request.user, entry=found)
+    told(request, _("The entry is a baseline, out of competition."))
+    return redirect("competitions:entry", code=code)

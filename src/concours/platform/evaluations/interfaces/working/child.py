@@ -91,9 +91,9 @@ def _answer(order: RunOrder, executor: Executor, stop: threading.Event, tell: An
             tell(FAULTED, {"whose": fault.whose, "code": fault.code, "detail": fault.detail})
     except (evaluation.BadEvaluator, evaluation.BadResult) as error:
         tell(FAULTED, {"whose": EVALUATOR, "code": "evaluator", "detail": str(error)})
-    except Exception:
+    except Exception as error:
         detail = traceback.format_exc(limit=-3)
-        tell(FAULTED, {"whose": WORKER, "code": "fault", "detail": detail})
+        tell(FAULTED, {"whose": WORKER, "code": evaluation.code_of(error), "detail": detail})
     else:
         tell(SCORED, total)
     finally:

@@ -24,6 +24,7 @@ from concours.platform.evaluations.domain.finishing import (
 )
 from concours.platform.evaluations.domain.leases import Beat, Lease, beat, claim
 from concours.platform.evaluations.domain.setting_aside import note_worker_failure
+from concours.platform.evaluations.domain.workers import note_worker
 from concours.platform.evaluations.interfaces.working import messages
 from concours.platform.evaluations.interfaces.working.companion import Companion
 from concours.platform.evaluations.interfaces.working.progress import Progress
@@ -58,6 +59,7 @@ class Slot(threading.Thread):
         self._leaving = leaving
         self._companion: Companion | None = None
         self._runs = 0
+        self._note = ""
 
     def run(self) -> None:
         pause = POLL_S
@@ -84,17 +86,26 @@ class Slot(threading.Thread):
         """Make one run, if one waits and there is room for it; whether it did."""
         self._ready()
         taken = None
-        if places.has_room():
+        if not self._is_full():
             with at_work():
                 taken = claim(worker=self._worker)
-        else:
-            log.warning("the disk is full: no run is taken")
         if taken is None:
             self.idle.set()
             return False
         self.idle.clear()
         self._make(*taken)
         return True
+
+    def _is_full(self) -> bool:
+        """Whether the disk is full, which is told to staff once, and again when it no longer is."""
+        folder = places.full()
+        note = f"the disk is full: no run is taken while {folder} has so little room"
+        note = note if folder else ""
+        if note != self._note:
+            log.warning(note or "there is room on the disk again: runs are taken")
+            note_worker(worker=self._worker, note=note)
+            self._note = note
+        return bool(folder)
 
     def _ready(self) -> Companion:
         """The process at our side, started before there is work so that a run begins at once."""

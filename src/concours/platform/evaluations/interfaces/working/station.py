@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 
 class Station:
-    """Makes evaluations while the block lasts; without a sandbox it makes none and says so."""
+    """Makes evaluations while the block lasts.
+
+    Without a sandbox it makes none, and says so here and to staff: it is a worker without slots.
+    """
 
     def __init__(self, *, slots: int) -> None:
         self._count = slots
@@ -31,19 +34,16 @@ class Station:
         self._heart = threading.Thread(target=self._live, name="heart", daemon=True)
 
     def __enter__(self) -> Self:
-        try:
-            found = box.strongest()
-        except box.BoxMissing as missing:
-            log.warning("no evaluations are made here: %s", missing)
-            return self
+        found, note = _box()
+        slots = self._count if found else 0
         self._name = new_name()
         self._sign = LifeSign(self._name)
         with at_work():
-            self._worker = register(name=self._name, slots=self._count, box=found)
+            self._worker = register(name=self._name, slots=slots, box=found, note=note)
         parallel = max(1, (os.cpu_count() or 1) // self._count)
         self._slots = [
             Slot(worker=self._worker, number=number, parallel=parallel, leaving=self._leaving)
-            for number in range(1, self._count + 1)
+            for number in range(1, slots + 1)
         ]
         for thread in (*self._slots, self._heart):
             thread.start()
@@ -57,8 +57,6 @@ class Station:
     ) -> None:
         """Finish or hand back what runs, and note that the worker left."""
         self._leaving.set()
-        if not self._slots:
-            return
         for slot in self._slots:
             slot.join(timeout=2 * FINISH_S)
         self._heart.join(timeout=FINISH_S)
@@ -91,3 +89,12 @@ class Station:
                 log.exception("the watch over the workers failed")
             self._leaving.wait(LOOK_S)
         connection.close()
+
+
+def _box() -> tuple[str, str]:
+    """The sandbox of this machine, and a word to staff where there is none."""
+    try:
+        return box.strongest(), ""
+    except box.BoxMissing as missing:
+        log.warning("no evaluations are made here: %s", missing)
+        return "", f"makes no runs: {missing}"
