@@ -8,6 +8,7 @@ POINTS_MAX_MILLI = 100_000
 class ResultState(TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("replaced by a later one")
 
 
 class Reason(TextChoices):
@@ -22,3 +23,4 @@ class LedgerKind(TextChoices):
     AWARD = "award", _("award")
     ROUNDING = "rounding", _("rounding: too little to split among equals")
     RETURNED = "returned", _("returned: not awarded")
+    REVERSED = "reversed", _("taken back: the result was replaced")

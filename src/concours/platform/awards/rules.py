@@ -51,6 +51,7 @@ rules.add_perm("awards.import_machine_scores", organises_track)
 rules.add_perm("awards.fund_pool", organises_track)
 rules.add_perm("awards.compute_result", organises_track)
 rules.add_perm("awards.publish_result", organises_track)
+rules.add_perm("awards.supersede_result", organises_track)
 rules.add_perm("awards.view_desk", organises_track)
 
 
@@ -66,8 +67,9 @@ def _organised(user: Any, path: str) -> Q:
 
 
 def visible_results(user: Any) -> QuerySet[Result]:
-    """Published results of the tracks that `user` may see; every result of one's own seasons."""
-    public = Q(state=ResultState.PUBLISHED, track__in=visible_tracks(user))
+    """Results that are or were published, of the tracks that `user` may see; every result of one's
+    own seasons."""
+    public = ~Q(state=ResultState.DRAFT) & Q(track__in=visible_tracks(user))
     return Result.objects.filter(public | _organised(user, "track__season_id"))
 
 

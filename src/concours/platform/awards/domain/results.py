@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.awards.document import Outcome, from_text, outcome_of
-from concours.platform.awards.domain.gathering import gather
+from concours.platform.awards.document import from_text, outcome_of
+from concours.platform.awards.domain.gathering import Gathered, gather
 from concours.platform.awards.domain.settled import require_unpublished
 from concours.platform.awards.domain.verifying import verify_result
 from concours.platform.awards.enums import LedgerKind, Reason, ResultState
@@ -36,7 +36,13 @@ def compute_result(*, actor: Any, track: Any) -> Result:
     track = lock(track)
     require(actor, "awards.compute_result", track)
     require_unpublished(track)
-    gathered = gather(track=track)
+    result = store_result(track=track, gathered=gather(track=track))
+    _note(actor=actor, verb="result.computed", result=result)
+    return result
+
+
+def store_result(*, track: Any, gathered: Gathered) -> Result:
+    """Keep what the inputs lead to as the track's next draft. Call with the track locked."""
     outcome = outcome_of(gathered.inputs)
     latest = track.results.aggregate(latest=models.Max("number"))["latest"] or 0
     result = Result.objects.create(
@@ -60,7 +66,6 @@ def compute_result(*, actor: Any, track: Any) -> Result:
         ),
         batch_size=1_000,
     )
-    _note(actor=actor, verb="result.computed", result=result)
     return result
 
 
@@ -93,7 +98,7 @@ def publish_result(*, actor: Any, result: Result) -> Result:
             "does-not-recompute",
             _("This draft does not follow from its inputs. Compute the result again."),
         )
-    _award(result, outcome_of(from_text(result.inputs)))
+    make_awards(result)
     result.state, result.published_at = ResultState.PUBLISHED, clock.now()
     result.save(update_fields=["state", "published_at"])
     results_are_out(actor=actor, track=track)
@@ -120,7 +125,9 @@ def _line(result: Result, entry_id: int, position: int, standing: Standing) -> R
     )
 
 
-def _award(result: Result, outcome: Outcome) -> None:
+def make_awards(result: Result) -> None:
+    """Make the result's awards and settle its pools with them; the ledger moves."""
+    outcome = outcome_of(from_text(result.inputs))
     entries = dict(result.lines.values_list("entry__code", "entry_id"))
     for pool in PrizePool.objects.filter(track_id=result.track_id):
         _settle(result, pool, outcome.settlements[pool.code], entries)

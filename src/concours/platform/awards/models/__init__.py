@@ -1,4 +1,4 @@
-from concours.platform.awards.models.jury import Juror, JuryScore
+from concours.platform.awards.models.jury import Juror, JuryCorrection, JuryScore
 from concours.platform.awards.models.machine import MachineScore
 from concours.platform.awards.models.pool import LedgerLine, Prize, PrizePool
 from concours.platform.awards.models.result import Award, Result, ResultLine
@@ -6,6 +6,7 @@ from concours.platform.awards.models.result import Award, Result, ResultLine
 __all__ = [
     "Award",
     "Juror",
+    "JuryCorrection",
     "JuryScore",
     "LedgerLine",
     "MachineScore",

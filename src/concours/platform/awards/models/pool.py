@@ -7,6 +7,8 @@ from concours.platform.awards.enums import LedgerKind
 from concours.platform.core.ids import new_code
 from concours.platform.core.text import localised
 
+_POSITIVE = [LedgerKind.FUNDING, LedgerKind.REVERSED]
+
 
 class PrizePool(models.Model):
     """Money set aside for a track, in minor units of one currency."""
@@ -66,7 +68,8 @@ class Prize(models.Model):
 class LedgerLine(models.Model):
     """A movement of a pool: funding is positive, all else negative. Only ever added to.
 
-    Once its result is published a pool's lines sum to zero; before, to its total.
+    Once its result is published a pool's lines sum to zero; before, to its total. A line that
+    `reverses` another takes it back whole, and is as positive as the other was negative.
     """
 
     pool = models.ForeignKey(PrizePool, on_delete=models.PROTECT, related_name="ledger")
@@ -78,6 +81,9 @@ class LedgerLine(models.Model):
         blank=True,
     )
     kind = models.CharField(max_length=10, choices=LedgerKind.choices)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="reversal", null=True, blank=True
+    )
     amount_minor = models.BigIntegerField()
     at = models.DateTimeField()
 
@@ -85,9 +91,14 @@ class LedgerLine(models.Model):
         ordering = ("pool_id", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind=LedgerKind.FUNDING, amount_minor__gte=0)
-                | ~models.Q(kind=LedgerKind.FUNDING) & models.Q(amount_minor__lte=0),
-                name="only_funding_is_positive",
+                condition=models.Q(kind__in=_POSITIVE, amount_minor__gte=0)
+                | ~models.Q(kind__in=_POSITIVE) & models.Q(amount_minor__lte=0),
+                name="only_funding_and_reversals_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=LedgerKind.REVERSED, reverses__isnull=False)
+                | ~models.Q(kind=LedgerKind.REVERSED) & models.Q(reverses__isnull=True),
+                name="a_reversal_names_what_it_reverses",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=LedgerKind.AWARD, award__isnull=False)

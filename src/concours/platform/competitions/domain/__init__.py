@@ -7,6 +7,7 @@ from concours.platform.competitions.domain.entries import (
     enter_alone,
     enter_track,
     name_reviewer,
+    reinstate_entry,
     withdraw_entry,
 )
 from concours.platform.competitions.domain.invitations import (
@@ -86,6 +87,7 @@ __all__ = [
     "plan_phases",
     "propose_track",
     "publish_rules",
+    "reinstate_entry",
     "resend_invitation",
     "start_track",
     "stuck_fetches",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from concours.platform.accounts.domain.lookups import organisations_of
 from concours.platform.competitions.enums import EntryState, SubmissionState
@@ -24,12 +26,17 @@ class EntryFacts:
     organisation_ids: frozenset[int]
 
 
-def entry_facts(*, track: Track) -> list[EntryFacts]:
-    """The entries in the track that have a ready submission, in order of entering; 4 queries."""
+def entry_facts(*, track: Track, also: Collection[int] = ()) -> list[EntryFacts]:
+    """The entries in the track that have a ready submission, in order of entering; 4 queries.
+
+    `also` are keys of entries that are out and are told of nevertheless.
+    """
     ready = Submission.objects.filter(state=SubmissionState.READY, entry__track=track)
     entries = list(
         Entry.objects.filter(
-            track=track, state=EntryState.ENTERED, pk__in=ready.values("entry_id")
+            Q(state=EntryState.ENTERED) | Q(pk__in=list(also)),
+            track=track,
+            pk__in=ready.values("entry_id"),
         ).order_by("pk")
     )
     members: defaultdict[int, set[int]] = defaultdict(set)

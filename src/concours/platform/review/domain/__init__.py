@@ -1,9 +1,18 @@
 """What happens in peer review. Other apps use these functions, never the models."""
 
+from concours.platform.review.domain.amending import (
+    Counting,
+    Staged,
+    Wanted,
+    amend_standings,
+    counting_reviews,
+    stage_standings,
+)
 from concours.platform.review.domain.assigning import assign_reviews, verify_round
 from concours.platform.review.domain.closing import close_round
 from concours.platform.review.domain.conflicts import declare_between
 from concours.platform.review.domain.identities import reveal
+from concours.platform.review.domain.judges import earlier_judgements
 from concours.platform.review.domain.queries import (
     Duty,
     PeerResult,
@@ -40,16 +49,21 @@ from concours.platform.review.domain.verifying import (
 verify_assignment = verify_round
 
 __all__ = [
+    "Counting",
     "CriterionPlan",
     "Duty",
     "PeerResult",
     "ReleasedReview",
+    "Staged",
     "StandingRow",
     "StandingsPage",
     "Told",
+    "Wanted",
+    "amend_standings",
     "assign_reviews",
     "close_round",
     "compute_standings",
+    "counting_reviews",
     "create_rubric",
     "decide_flag",
     "declare_between",
@@ -57,6 +71,7 @@ __all__ = [
     "drawn_duties",
     "duties_of",
     "duty_of",
+    "earlier_judgements",
     "extend_round",
     "peer_results",
     "phrase_reason",
@@ -73,6 +88,7 @@ __all__ = [
     "screening_of",
     "send_reminders",
     "snapshot_for",
+    "stage_standings",
     "standings_page",
     "submit_review",
     "told_methods",
