@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "concours.platform.evaluations",
     "concours.platform.leaderboards",
     "concours.platform.review",
+    "concours.platform.appeals",
     "concours.platform.awards",
     "concours.platform.register",
     "concours.platform.api",

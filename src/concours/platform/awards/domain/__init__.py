@@ -1,5 +1,6 @@
 """Juries, results and prizes. Other apps use these functions, never the models."""
 
+from concours.platform.awards.document import from_text, outcome_of
 from concours.platform.awards.domain.contest import Supposed, name_of
 from concours.platform.awards.domain.gathering import counting_scores, gather
 from concours.platform.awards.domain.judges import scored_by
@@ -34,12 +35,14 @@ __all__ = [
     "correct_jury_score",
     "corrected_scores",
     "counting_scores",
+    "from_text",
     "fund_pool",
     "gather",
     "jurors_of",
     "jury_progress",
     "name_of",
     "outcome_in",
+    "outcome_of",
     "publish_result",
     "published_result",
     "record_machine_score",

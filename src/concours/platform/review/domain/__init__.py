@@ -30,7 +30,11 @@ from concours.platform.review.domain.queries import (
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
 from concours.platform.review.domain.reminders import send_reminders
-from concours.platform.review.domain.reviewing import declare_conflict, submit_review
+from concours.platform.review.domain.reviewing import (
+    checked_scores,
+    declare_conflict,
+    submit_review,
+)
 from concours.platform.review.domain.rounds import extend_round, plan_round
 from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
 from concours.platform.review.domain.screening import (
@@ -61,6 +65,7 @@ __all__ = [
     "Wanted",
     "amend_standings",
     "assign_reviews",
+    "checked_scores",
     "close_round",
     "compute_standings",
     "counting_reviews",
