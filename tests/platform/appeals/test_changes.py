@@ -72,7 +72,8 @@ def test_a_preview_touches_nothing_published(track: Track) -> None:
     made = domain.preview_changes(actor=ACTOR, change_set=made)
     assert lines(track) == before
     assert StandingSnapshot.objects.count() == 1
-    assert made.preview["moves"] and made.preview_digest
+    assert made.preview["moves"]
+    assert made.preview_digest
     assert made.state == ChangeState.DRAFT
 
 
@@ -91,7 +92,8 @@ def test_an_applied_strike_makes_new_standings_and_keeps_the_old(track: Track) -
             told = said[row.entry.code]
             assert (told["rank"], told["points_milli"]) == (row.rank, row.points_milli)
     old.refresh_from_db()
-    assert not old.published and old.published_at is not None
+    assert not old.published
+    assert old.published_at is not None
     assert verify_standings(snapshot=old) == verify_standings(snapshot=new) == []
     assert applied.before["standings"]["result_digest"] == old.result_digest
     assert applied.after["standings"]["result_digest"] == new.result_digest
@@ -188,7 +190,8 @@ def test_a_corrected_juror_moves_the_money_and_it_balances(over: Track) -> None:
     assert juror is not None
     before, old = places(over), published_result(track=over)
     pool = PrizePool.objects.get(track=over)
-    assert old is not None and balance_of(pool=pool) == 0
+    assert old is not None
+    assert balance_of(pool=pool) == 0
     made = appeals.change_set(of=over)
     domain.add_change(
         actor=ACTOR,
@@ -199,15 +202,19 @@ def test_a_corrected_juror_moves_the_money_and_it_balances(over: Track) -> None:
         points_milli=100_000,
     )
     made = domain.preview_changes(actor=ACTOR, change_set=made)
-    assert made.preview["prizes"] > 0 and not made.preview["standings"]
+    assert made.preview["prizes"] > 0
+    assert not made.preview["standings"]
     applied = appeals.apply(made)
     new = published_result(track=over)
-    assert new is not None and new.number == old.number + 1
+    assert new is not None
+    assert new.number == old.number + 1
     assert places(over) != before
     assert balance_of(pool=pool) == 0
     old.refresh_from_db()
-    assert old.state == "superseded" and old.awards.count() > 0
-    assert verify_result(result=old).holds and verify_result(result=new).holds
+    assert old.state == "superseded"
+    assert old.awards.count() > 0
+    assert verify_result(result=old).holds
+    assert verify_result(result=new).holds
     assert counting_scores(track=over)[first.pk][juror.pk] == 100_000
     # Bait: who the juror is and what they gave is in the change, and in no event.
     event = Event.objects.get(verb="changes.applied")
@@ -238,7 +245,8 @@ def test_a_result_that_could_not_be_computed_stops_it(over: Track, unchanged: Un
     made = appeals.change_set(of=over)
     domain.add_change(actor=ACTOR, change_set=made, kind=ChangeKind.DISQUALIFY, entry=finalist)
     made = domain.preview_changes(actor=ACTOR, change_set=made)
-    assert made.preview["finalists_in"] == 1 and made.preview["missing"]
+    assert made.preview["finalists_in"] == 1
+    assert made.preview["missing"]
     with unchanged(), pytest.raises(Refused) as refusal:
         _apply(made)
     assert refusal.value.code == "result-incomplete"

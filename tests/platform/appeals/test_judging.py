@@ -195,9 +195,9 @@ def test_reminders_go_once_at_each_distance_and_not_to_those_aside(
         timedelta(hours=3),
         timedelta(),
     ):
-        with clock.frozen_at(appeal.decide_by - left):
-            with django_capture_on_commit_callbacks(execute=True):
-                sent.append(domain.send_appeal_reminders())
+        moment = appeal.decide_by - left
+        with clock.frozen_at(moment), django_capture_on_commit_callbacks(execute=True):
+            sent.append(domain.send_appeal_reminders())
     assert sent == [0, 1, 0, 1, 0, 0]
     assert [message.to for message in mail.outbox] == [[judge.email]] * 2
 

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from concours.platform.accounts.interfaces.api import router as accounts_router
 from concours.platform.api.errors import answer_errors
 from concours.platform.api.parsing import PlainTextParser
+from concours.platform.appeals.interfaces.api import router as appeals_router
 from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
@@ -26,6 +27,7 @@ answer_errors(api)
 
 # Each app's own, in alphabetical order.
 api.add_router("/account", accounts_router)
+api.add_router("/appeals", appeals_router)
 api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("", evaluations_router)

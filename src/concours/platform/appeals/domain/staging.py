@@ -1,4 +1,4 @@
-"""Where a change set leads: standings and result on changed inputs; nothing published is touched."""
+"""Where a change set leads: standings and result on changed inputs, nothing published touched."""
 
 from __future__ import annotations
 
