@@ -250,7 +250,11 @@ def test_a_result_that_could_not_be_computed_stops_it(over: Track, unchanged: Un
     with unchanged(), pytest.raises(Refused) as refusal:
         _apply(made)
     assert refusal.value.code == "result-incomplete"
-    entering = next(move["code"] for move in made.preview["moves"] if move["after"]["finalist"])
+    entering = next(
+        move["code"]
+        for move in made.preview["moves"]
+        if move["after"]["finalist"] and not move["before"]["finalist"]
+    )
     for juror in over.jurors.select_related("user"):
         domain.add_change(
             actor=ACTOR,
