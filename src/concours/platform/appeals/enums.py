@@ -26,7 +26,7 @@ ENDED_STATES = frozenset({AppealState.DECIDED, AppealState.DISMISSED})
 
 
 class Outcome(TextChoices):
-    UPHELD = "upheld", _("upheld")
+    UPHELD = "upheld", _("upheld in full")
     PARTLY = "partly", _("upheld in part")
     REJECTED = "rejected", _("rejected")
 

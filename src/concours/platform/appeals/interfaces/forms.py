@@ -25,7 +25,7 @@ class AppealForm(forms.Form):
         ),
     )
     subject = forms.CharField(
-        label=_("Subject"), max_length=200, help_text=_("In one line, what you ask for.")
+        label=_("Matter"), max_length=200, help_text=_("In one line, what you ask for.")
     )
     reason = forms.CharField(
         label=_("Reasons"),
