@@ -157,7 +157,9 @@ def _names(track: Any) -> dict[str, Any]:
 def _keep_before(change_set: ChangeSet) -> None:
     """Note with each change what counted until now: its reverse leads back there."""
     corrected = awards.corrected_scores(track=change_set.track)
-    jurors = {one.user_id: one.pk for one in awards.jurors_of(track=change_set.track)}
+    jurors: dict[int | None, int] = {
+        one.user_id: one.pk for one in awards.jurors_of(track=change_set.track)
+    }
     for change in change_set.changes.select_related("entry__track"):
         kind = ChangeKind(change.kind)
         if kind in ENTRY_KINDS:
@@ -175,9 +177,8 @@ def _keep_before(change_set: ChangeSet) -> None:
 
 
 def _counted(change: Change) -> dict[str, Any]:
-    found = review.counting_reviews(
-        round=review.round_of(track=change.entry.track), entry=change.entry
-    )
+    round_ = review.round_of(track=change.entry.track)
+    found = review.counting_reviews(round=round_, entry=change.entry) if round_ else []
     counting = next(one for one in found if one.alias == change.alias)
     if counting.struck:
         return {"kind": str(ChangeKind.STRIKE)}
@@ -196,7 +197,9 @@ def _move_entries(actor: Any, change_set: ChangeSet) -> None:
 
 def _correct_jury(actor: Any, change_set: ChangeSet) -> list[str]:
     """Let the corrections count; their seals."""
-    jurors = {one.user_id: one for one in awards.jurors_of(track=change_set.track)}
+    jurors: dict[int | None, Any] = {
+        one.user_id: one for one in awards.jurors_of(track=change_set.track)
+    }
     return [
         awards.correct_jury_score(
             actor=actor,

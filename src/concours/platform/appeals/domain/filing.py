@@ -110,7 +110,7 @@ def fault_in(*, actor: Any, entry: Any, kind: AppealKind, about: str | None) -> 
 def _exists(actor: Any, entry: Any, kind: AppealKind) -> bool:
     if kind == AppealKind.STANDING:
         snapshot = review.snapshot_for(user=actor, track=entry.track)
-        return (
+        return bool(
             snapshot is not None
             and snapshot.published
             and snapshot.standings.filter(entry=entry).exists()

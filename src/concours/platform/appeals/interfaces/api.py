@@ -41,7 +41,7 @@ def _out(request: HttpRequest, appeal: Appeal) -> schemas.AppealOut:
 
 def _changes_out(request: HttpRequest, change_set: ChangeSet) -> schemas.ChangeSetOut:
     change_set.refresh_from_db()
-    appeal = visible_appeals(request.user).filter(pk=change_set.appeal_id).first()
+    appeal = visible_appeals(request.user).filter(pk=change_set.appeal_id or 0).first()
     rows = domain.changes_shown(user=request.user, change_set=change_set)
     return schemas.change_set_out(change_set, rows, appeal=appeal.code if appeal else "")
 

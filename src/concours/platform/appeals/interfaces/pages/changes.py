@@ -229,7 +229,7 @@ def _show(
         "track": track,
         "change_set": change_set,
         "rows": domain.changes_shown(user=request.user, change_set=change_set),
-        "appeal": visible_appeals(request.user).filter(pk=change_set.appeal_id).first(),
+        "appeal": visible_appeals(request.user).filter(pk=change_set.appeal_id or 0).first(),
         "reverses": change_set.reverses,
         "reversed_by": visible_change_sets(request.user)
         .filter(reverses=change_set)
