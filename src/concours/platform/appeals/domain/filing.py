@@ -116,7 +116,7 @@ def _exists(actor: Any, entry: Any, kind: AppealKind) -> bool:
             and snapshot.standings.filter(entry=entry).exists()
         )
     if kind == AppealKind.MACHINE:
-        return entry.track.weight_machine > 0 and entry.state == EntryState.ENTERED
+        return bool(entry.track.weight_machine > 0 and entry.state == EntryState.ENTERED)
     if kind == AppealKind.DISQUALIFICATION:
         return bool(entry.state == EntryState.DISQUALIFIED)
     result = awards.published_result(track=entry.track)
