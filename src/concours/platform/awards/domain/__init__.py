@@ -11,6 +11,15 @@ from concours.platform.awards.domain.jury import (
     takes_part,
 )
 from concours.platform.awards.domain.machine import record_machine_score
+from concours.platform.awards.domain.money import Totals, totals_in, verify_money
+from concours.platform.awards.domain.money_terms import four_eyes_in, set_four_eyes
+from concours.platform.awards.domain.paying import note_repayment, pay_member
+from concours.platform.awards.domain.payouts import (
+    confirm_paper,
+    declare_shares,
+    lacks_of,
+    withdraw_paper,
+)
 from concours.platform.awards.domain.pools import balance_of, fund_pool, revise_pool
 from concours.platform.awards.domain.queries import (
     corrected_scores,
@@ -20,6 +29,14 @@ from concours.platform.awards.domain.queries import (
     published_result,
     result_of,
 )
+from concours.platform.awards.domain.requests import (
+    ask_claw_back,
+    ask_give_back,
+    ask_grant,
+    ask_release,
+    confirm_request,
+    drop_request,
+)
 from concours.platform.awards.domain.results import compute_result, publish_result
 from concours.platform.awards.domain.superseding import correct_jury_score, supersede_result
 from concours.platform.awards.domain.verifying import Verification, verify_result
@@ -28,21 +45,34 @@ from concours.platform.awards.prizes import PrizePlan
 __all__ = [
     "PrizePlan",
     "Supposed",
+    "Totals",
     "Verification",
     "appoint_juror",
+    "ask_claw_back",
+    "ask_give_back",
+    "ask_grant",
+    "ask_release",
     "balance_of",
     "compute_result",
+    "confirm_paper",
+    "confirm_request",
     "correct_jury_score",
     "corrected_scores",
     "counting_scores",
+    "declare_shares",
+    "drop_request",
+    "four_eyes_in",
     "from_text",
     "fund_pool",
     "gather",
     "jurors_of",
     "jury_progress",
+    "lacks_of",
     "name_of",
+    "note_repayment",
     "outcome_in",
     "outcome_of",
+    "pay_member",
     "publish_result",
     "published_result",
     "record_machine_score",
@@ -51,7 +81,11 @@ __all__ = [
     "revise_pool",
     "score_as_juror",
     "scored_by",
+    "set_four_eyes",
     "supersede_result",
     "takes_part",
+    "totals_in",
+    "verify_money",
     "verify_result",
+    "withdraw_paper",
 ]

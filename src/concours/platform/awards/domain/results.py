@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.document import from_text, outcome_of
 from concours.platform.awards.domain.gathering import Gathered, gather
+from concours.platform.awards.domain.payouts import open_payouts, reserve
 from concours.platform.awards.domain.settled import require_unpublished
 from concours.platform.awards.domain.verifying import verify_result
 from concours.platform.awards.enums import LedgerKind, Reason, ResultState
@@ -104,7 +105,16 @@ def publish_result(*, actor: Any, result: Result) -> Result:
     results_are_out(actor=actor, track=track)
     # The record alone is then enough to compute the result again.
     _note(actor=actor, verb="result.published", result=result, inputs=json.loads(result.inputs))
+    _open_books(actor, result)
     return result
+
+
+def _open_books(actor: Any, result: Result) -> None:
+    for pool in PrizePool.objects.filter(track_id=result.track_id).select_related("track__season"):
+        line = pool.ledger.filter(kind=LedgerKind.RESERVED).first()
+        if line is not None:
+            reserve(actor=actor, pool=pool, amount_minor=-line.amount_minor)
+    open_payouts(actor=actor, result=result)
 
 
 def _line(result: Result, entry_id: int, position: int, standing: Standing) -> ResultLine:
@@ -149,10 +159,12 @@ def _settle(
         )
         for share in settlement.shares
     )
+    reserved = min(pool.reserve_minor, settlement.returned_minor)
     movements: list[tuple[LedgerKind, int, Award | None]] = [
         *((LedgerKind.AWARD, award.amount_minor, award) for award in awards),
         (LedgerKind.ROUNDING, settlement.rounding_minor, None),
-        (LedgerKind.RETURNED, settlement.returned_minor, None),
+        (LedgerKind.RESERVED, reserved, None),
+        (LedgerKind.RETURNED, settlement.returned_minor - reserved, None),
     ]
     LedgerLine.objects.bulk_create(
         LedgerLine(pool=pool, award=award, kind=kind, amount_minor=-amount, at=moment)

@@ -11,7 +11,11 @@ _POSITIVE = [LedgerKind.FUNDING, LedgerKind.REVERSED]
 
 
 class PrizePool(models.Model):
-    """Money set aside for a track, in minor units of one currency."""
+    """Money set aside for a track, in minor units of one currency.
+
+    `reserve_minor` is kept for appeals when the result is published instead of being returned.
+    `kept_minor` is what is in the pool after publication: the reserve and what came back.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     track = models.ForeignKey(
@@ -21,6 +25,8 @@ class PrizePool(models.Model):
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     total_minor = models.BigIntegerField(_("total"))
+    reserve_minor = models.BigIntegerField(_("reserve for appeals"), default=0)
+    kept_minor = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -28,7 +34,15 @@ class PrizePool(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(total_minor__gte=0), name="a_pool_is_not_negative"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reserve_minor__gte=0,
+                    reserve_minor__lte=models.F("total_minor"),
+                    kept_minor__gte=0,
+                ),
+                name="a_pool_keeps_what_it_has",
+            ),
         ]
 
     def __str__(self) -> str:
