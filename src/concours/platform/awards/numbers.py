@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import re
 
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
-_DIGITS = re.compile(r"(?<![A-Z0-9])\d{13,19}(?![A-Z0-9])")
-_RESIDENT = re.compile(r"(?<![A-Z0-9])\d{17}[\dX](?![A-Z0-9])")
+_IBAN = re.compile(r"(?=([A-Z]{2}\d{2}[A-Z0-9]{11,30}))")
+_SHORTEST_IBAN = 15
+_DIGITS = re.compile(r"(?<!\d)\d{13,19}(?!\d)")
+_RESIDENT = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
 
 def holds_private_number(text: str) -> bool:
     """Whether the text seems to hold a bank account, card or identity number."""
-    close = re.sub(r"(?<=[A-Z0-9])[ \-\u00a0](?=[A-Z0-9])", "", text.upper())
+    upper = text.upper()
+    words = re.sub(r"(?<=[A-Z0-9])[ \-\u00a0](?=[A-Z0-9])", "", upper)
+    digits = re.sub(r"(?<=\d)[ \-\u00a0](?=[\dX])", "", upper)
     return (
-        any(_is_iban(found) for found in _IBAN.findall(close))
-        or any(_passes_luhn(found) for found in _DIGITS.findall(close))
-        or any(_is_resident(found) for found in _RESIDENT.findall(close))
+        any(_begins_iban(found) for found in _IBAN.findall(words))
+        or any(_passes_luhn(found) for found in _DIGITS.findall(digits))
+        or any(_is_resident(found) for found in _RESIDENT.findall(digits))
     )
+
+
+def _begins_iban(text: str) -> bool:
+    return any(_is_iban(text[:end]) for end in range(_SHORTEST_IBAN, len(text) + 1))
 
 
 def _is_iban(text: str) -> bool:

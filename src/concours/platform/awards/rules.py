@@ -25,7 +25,7 @@ from concours.platform.awards.models import (
     Result,
     ResultLine,
 )
-from concours.platform.competitions.domain.permissions import visible_tracks
+from concours.platform.competitions.domain.permissions import visible_entries, visible_tracks
 
 
 @rules.predicate
@@ -106,6 +106,10 @@ def visible_payouts(user: Any) -> QuerySet[Payout]:
     """The awards of one's own teams; all of a season's for its organisers."""
     own = Q(entry__team__memberships__user_id=user.pk) if user.pk else Q(pk__in=[])
     return Payout.objects.filter(own | _organised(user, "pool__track__season_id")).distinct()
+
+
+def visible_entries_of(user: Any, track: Any) -> QuerySet[Any]:
+    return visible_entries(user).filter(track=track)
 
 
 def visible_receipts(user: Any) -> QuerySet[Receipt]:

@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.domain.movements import Posting, note, post
-from concours.platform.awards.enums import Account, MovementKind, PaperKind, RequestState
+from concours.platform.awards.enums import (
+    Account,
+    MovementKind,
+    PaperKind,
+    RequestState,
+    ResultState,
+)
 from concours.platform.awards.models import (
     Award,
     MoneyRequest,
@@ -53,6 +59,16 @@ def open_payouts(*, actor: Any, result: Result) -> list[Payout]:
             if award.amount_minor:
                 opened.append(_open(actor, pool, award))
     return opened
+
+
+@transaction.atomic
+def open_later(*, actor: Any, result: Result) -> list[Payout]:
+    """Open the payouts of a result that was published before there were any."""
+    track = lock(result.track)
+    require(actor, "awards.run_payouts", track)
+    if lock(result).state != ResultState.PUBLISHED:
+        raise Refused("no-result", _("The result of this track is not published yet."))
+    return open_payouts(actor=actor, result=result)
 
 
 def reserve(*, actor: Any, pool: PrizePool, amount_minor: int) -> None:
