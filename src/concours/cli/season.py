@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from concours.cli.console import console, errors, give_up
-from concours.cli.platform import awake
+from concours.cli.platform import awake, require_platform
 
 if TYPE_CHECKING:
     from concours.platform.seasons.imports import Imported
@@ -109,6 +109,42 @@ def export(
                 slug=slug, to=to, progress=lambda part: status.update(f"exporting: {part}")
             )
     console.print(f"{to}: {len(names)} files", soft_wrap=True, markup=False)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that `season export` wrote.")],
+    head: Annotated[
+        str | None, typer.Option(help="A digest of the record noted earlier, which it must hold.")
+    ] = None,
+) -> None:
+    """Compute an exported season again, without a database; exit 1 and name each fault's place."""
+    require_platform()
+    if not folder.is_dir():
+        give_up(f"{folder}: is no folder")
+    from concours.platform.seasons.offline import without_database
+
+    with without_database(), errors.status("verifying ...") as status:
+        from concours.platform.seasons.verify import verify_export
+
+        done = verify_export(
+            folder,
+            expected_head=head,
+            progress=lambda part: status.update(f"verifying: {part}"),
+        )
+    for fault in done.faults:
+        errors.print(f"[bold red]fault:[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    if not done.holds:
+        errors.print("The season does not hold.")
+        raise typer.Exit(1)
+    console.print(
+        f"The season {done.season} holds: {done.events} events, {done.standings} standings and "
+        f"{done.results} results computed again, {done.movements} movements of money balanced.\n"
+        f"Head of the record: {done.head}",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
 
 
 def _load_folder(folder: Path, *, slug: str | None, title: str, start: bool) -> None:
