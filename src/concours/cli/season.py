@@ -147,6 +147,42 @@ def verify(
     )
 
 
+@app.command()
+def report(
+    slug: Annotated[str, typer.Argument(help="The season's short name.")],
+    to: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    language: Annotated[str, typer.Option(help="'en' or 'zh-hans'.")] = "en",
+) -> None:
+    """Compute a season again and write the integrity report as one HTML file; exit 1 for faults."""
+    if language not in {"en", "zh-hans"}:
+        give_up("--language: 'en' or 'zh-hans'")
+    with awake(), _refusals():
+        from concours.platform.competitions.domain.lookups import season_by_slug
+        from concours.platform.core.actors import System
+        from concours.platform.integrity.domain import faults_of, make_report
+        from concours.platform.integrity.interfaces.rendering import as_file
+
+        season = season_by_slug(slug=slug)
+        if season is None:
+            give_up(f"there is no season {slug}", code=1)
+        with errors.status("computing ...") as status:
+            made = make_report(
+                actor=System("season-report"),
+                season=season,
+                progress=lambda part: status.update(f"computing: {escape(part)}"),
+            )
+        try:
+            to.write_text(as_file(made, language=language), encoding="utf-8")
+        except OSError as error:
+            give_up(escape(f"{to}: {error.strerror}"), code=1)
+        found = faults_of(made)
+    for fault in found:
+        errors.print(f"[bold red]fault:[/] {escape(fault)}", highlight=False, soft_wrap=True)
+    console.print(f"{to}: report {made.number}, digest {made.digest}", soft_wrap=True, markup=False)
+    if found:
+        raise typer.Exit(1)
+
+
 def _load_folder(folder: Path, *, slug: str | None, title: str, start: bool) -> None:
     if title:
         give_up("--title is for seasons from CSV files; a folder has its own")

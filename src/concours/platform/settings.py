@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "concours.platform.review",
     "concours.platform.appeals",
     "concours.platform.awards",
+    "concours.platform.integrity",
     "concours.platform.register",
     "concours.platform.api",
     "concours.platform.web.apps.OperatorAdminConfig",
