@@ -53,7 +53,8 @@ def open_payouts(*, actor: Any, result: Result) -> list[Payout]:
     already are passed over, so that results from before there were payouts can be opened later.
     """
     opened = []
-    for pool in PrizePool.objects.filter(track_id=result.track_id).select_related("track__season"):
+    for found in PrizePool.objects.filter(track_id=result.track_id):
+        pool = lock_pool(found)
         awards = Award.objects.filter(result=result, pool=pool, payout__isnull=True)
         for award in awards.select_related("entry").order_by("pk"):
             if award.amount_minor:
