@@ -6,7 +6,7 @@ printf 'machine: %s cores, %s, load %s\n' "$(nproc 2>/dev/null || echo '?')" "$(
     "$(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || echo '?')"
 all="peerreview peerreview_assignment peerreview_scale peerreview_randomised peerreview_consensus
 peerreview_selection peerreview_screening driving_roads driving_world driving_vehicle driving_agents
-driving_gym evaluation_overhead evaluation_ray standings leaderboards demo"
+driving_gym evaluation_overhead evaluation_ray standings leaderboards demo season_verify"
 for name in "${@:-$all}"; do
     for one in $name; do
         PYTHONPATH=. .venv/bin/python "benchmarks/$one.py"
