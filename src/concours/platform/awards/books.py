@@ -2,7 +2,8 @@
 
 A movement takes an amount out of one account and puts it into another, so whatever is written, all
 accounts of a pool sum to zero. What has to be watched is that no account is overdrawn but `prizes`,
-which is where the money of a pool comes from once its result is published.
+which is where the money of a pool comes from once its result is published, and where it goes back
+to when that result is replaced by another.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ ROUTES: Mapping[MovementKind, tuple[tuple[Account, Account], ...]] = {
     MovementKind.DEMAND: ((Account.PAID, Account.OWED),),
     MovementKind.RECOVER: ((Account.OWED, Account.POOL),),
     MovementKind.GIVE_BACK: ((Account.POOL, Account.SPONSOR),),
+    MovementKind.UNDO: (
+        (Account.POOL, Account.PRIZES),
+        (Account.HELD, Account.PRIZES),
+        (Account.RELEASED, Account.PRIZES),
+    ),
+    MovementKind.UNRESERVE: ((Account.POOL, Account.PRIZES),),
 }
 """From which account to which each kind of movement goes."""
 

@@ -112,6 +112,11 @@ def visible_entries_of(user: Any, track: Any) -> QuerySet[Any]:
     return visible_entries(user).filter(track=track)
 
 
+def own_payouts(user: Any) -> QuerySet[Payout]:
+    """The awards of one's own teams alone, also for those who organise."""
+    return visible_payouts(user).filter(entry__team__memberships__user_id=user.pk)
+
+
 def visible_receipts(user: Any) -> QuerySet[Receipt]:
     """Who was paid, and a season's organisers: not the other members of the team."""
     own = Q(user_id=user.pk) if user.pk else Q(pk__in=[])

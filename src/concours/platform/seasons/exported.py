@@ -13,6 +13,7 @@ from concours.platform.record.chain import EventData, from_line
 from concours.platform.seasons.manifest import Fault
 
 RECORD = "record.jsonl"
+APPLIED = "changes.applied"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,59 @@ class Said:
     def track(self) -> str:
         """The short name of the track, where the subject is named after one."""
         return self.event.subject.rpartition("/")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standings:
+    """A publication of standings. `data` is enough to compute them; `amends` where changes of
+    human judgements put them in place of others."""
+
+    said: Said
+    track: str
+    data: dict[str, Any]
+    amends: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A publication of a result, with its inputs and the digest that the record has of them."""
+
+    said: Said
+    track: str
+    inputs: dict[str, Any]
+    digest: str
+
+
+def standings_of(events: Iterable[Said]) -> list[Standings]:
+    """Every publication of standings in order: at first, and by changes that were applied."""
+    found = []
+    for said in events:
+        if said.event.verb == "standings.published":
+            found.append(Standings(said=said, track=said.track, data=said.data, amends=False))
+        elif said.event.verb == APPLIED and said.data["standings"]:
+            data = said.data["standings"]
+            found.append(Standings(said=said, track=said.data["track"], data=data, amends=True))
+    return found
+
+
+def results_of(events: Iterable[Said]) -> list[Published]:
+    """Every publication of a result in order: at first, and by changes that were applied."""
+    found = []
+    for said in events:
+        data = said.data
+        if said.event.verb == "result.published":
+            inputs, digest = data["inputs"], data["inputs_digest"]
+        elif said.event.verb == APPLIED and data["result"]:
+            inputs, digest = data["result"], data["after"]["result"]["inputs_digest"]
+        else:
+            continue
+        found.append(Published(said=said, track=data["track"], inputs=inputs, digest=digest))
+    return found
+
+
+def last_of(published: Iterable[Any]) -> dict[str, Any]:
+    """What of each track was published last, by the track's short name."""
+    return {one.track: one for one in published}
 
 
 def record_lines(folder: Path) -> Iterator[str]:

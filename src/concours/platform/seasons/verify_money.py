@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from concours.platform.awards.books import Books, Move
 from concours.platform.awards.domain.exporting import MONEY_COLUMNS
-from concours.platform.seasons.exported import Said, differences
+from concours.platform.awards.enums import MovementKind
+from concours.platform.seasons.exported import Said, differences, last_of, results_of
 from concours.platform.seasons.manifest import Fault
 from concours.platform.seasons.verify_results import outcome_in
 
 CONFIRMED = {"payout.released", "payout.clawed-back", "payout.granted", "pool.given-back"}
+AWARDED = {"payout.held", "payout.adjusted"}
 
 
 def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
@@ -33,12 +35,10 @@ def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
             rows[said.data["track"]].append(
                 [said.data["pool"], said.data["currency"], payout, kind, source, target, amount]
             )
-    for said in events:
-        if said.event.verb == "result.published":
-            track = said.data["track"]
-            found += differences(
-                folder, f"data/{track}/money.csv", header=MONEY_COLUMNS, rows=rows[track]
-            )
+    for track in last_of(results_of(events)):
+        found += differences(
+            folder, f"data/{track}/money.csv", header=MONEY_COLUMNS, rows=rows[track]
+        )
     return count, found
 
 
@@ -56,21 +56,22 @@ def _two_people(events: list[Said]) -> Iterator[Fault]:
 
 
 def _awards(events: list[Said]) -> Iterator[Fault]:
-    """Money on hold that is not what the published result awards."""
-    held: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    """Money put on hold, less what was undone, that is not what the last result awards."""
+    held: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for said in events:
-        if said.event.verb == "payout.held":
-            amount = sum(move[3] for move in said.data["moves"])
-            held[said.data["pool"]].append((said.data["entry"], amount))
-    for said in events:
-        if said.event.verb != "result.published":
-            continue
+        if said.event.verb in AWARDED:
+            for kind, _source, _target, amount in said.data["moves"]:
+                sign = -1 if kind == MovementKind.UNDO else 1
+                held[said.data["pool"]][said.data["entry"]] += sign * amount
+    for one in last_of(results_of(events)).values():
         try:
-            _inputs, outcome = outcome_in(said)
+            _inputs, outcome = outcome_in(one)
         except ValueError:
             continue
         for pool, settlement in outcome.settlements.items():
-            won = [(one.code, one.amount_minor) for one in settlement.shares if one.amount_minor]
+            won = Counter({share.code: share.amount_minor for share in settlement.shares})
             # A result from before awards were held here has none until somebody opens them.
-            if held[pool] and sorted(held[pool]) != sorted(won):
-                yield Fault(place=said.place, what=f"what is held of {pool} is not what was won")
+            if held[pool] and held[pool] != won:
+                yield Fault(
+                    place=one.said.place, what=f"what is held of {pool} is not what was won"
+                )

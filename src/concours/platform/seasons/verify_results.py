@@ -11,36 +11,47 @@ from typing import Any
 from concours.platform.awards.document import Inputs, Outcome, digest_of, from_text, outcome_of
 from concours.platform.awards.domain.exporting import AWARD_COLUMNS, RESULT_COLUMNS
 from concours.platform.record.chain import canonical
-from concours.platform.seasons.exported import Said, differences
+from concours.platform.seasons.exported import (
+    Published,
+    Said,
+    differences,
+    last_of,
+    results_of,
+    standings_of,
+)
 from concours.platform.seasons.manifest import Fault
 
 
 def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
     """(results computed, what does not hold of them)."""
     found: list[Fault] = []
-    published = [said for said in events if said.event.verb == "result.published"]
-    for said in published:
-        found += _result(folder, said, events)
+    published = results_of(events)
+    last = last_of(published)
+    for one in published:
+        found += _result(folder, one, events, last=one is last[one.track])
     return len(published), found
 
 
-def outcome_in(said: Said) -> tuple[Inputs, Outcome]:
-    """What the inputs in a `result.published` event lead to. Raises ValueError."""
-    text = canonical(said.data["inputs"])
-    if digest_of(text) != said.data["inputs_digest"]:
+def outcome_in(one: Published) -> tuple[Inputs, Outcome]:
+    """What the inputs of a published result lead to. Raises ValueError."""
+    text = canonical(one.inputs)
+    if digest_of(text) != one.digest:
         raise ValueError("the inputs do not match their digest")
     inputs = from_text(text)
     return inputs, outcome_of(inputs)
 
 
-def _result(folder: Path, said: Said, events: list[Said]) -> Iterator[Fault]:
+def _result(folder: Path, one: Published, events: list[Said], *, last: bool) -> Iterator[Fault]:
     try:
-        inputs, outcome = outcome_in(said)
+        inputs, outcome = outcome_in(one)
     except ValueError as error:
-        yield Fault(place=said.place, what=str(error))
+        yield Fault(place=one.said.place, what=str(error))
         return
-    track = said.data["track"]
-    yield from _peer(said, inputs, events)
+    yield from _peer(one.said, inputs, events)
+    if not last:
+        # It was replaced; the files tell of the one in its place.
+        return
+    track = one.track
     yield from _weights(folder, track, inputs)
     yield from differences(
         folder, f"data/{track}/results.csv", header=RESULT_COLUMNS, rows=_lines(outcome)
@@ -75,8 +86,8 @@ def _peer(said: Said, inputs: Inputs, events: list[Said]) -> Iterator[Fault]:
         return
     named = {
         one.data["result_digest"]
-        for one in events
-        if one.event.verb == "standings.published" and one.event.seq < said.event.seq
+        for one in standings_of(events)
+        if one.said.event.seq <= said.event.seq
     }
     if inputs.peer.get("result_digest") not in named:
         yield Fault(place=said.place, what="its peer standings are not among those published")

@@ -11,25 +11,40 @@ from pathlib import Path
 from typing import Any
 
 from concours.peerreview import ENGINE_VERSION, BadInput
+from concours.platform.appeals.enums import ChangeKind
 from concours.platform.review.domain.computing import Computed
-from concours.platform.review.domain.inputs import seed_for
+from concours.platform.review.domain.inputs import Scores, seed_for
 from concours.platform.review.domain.verifying import recompute
-from concours.platform.seasons.exported import Said, differences, table_of
+from concours.platform.seasons.exported import (
+    APPLIED,
+    Said,
+    Standings,
+    differences,
+    last_of,
+    standings_of,
+    table_of,
+)
 from concours.platform.seasons.manifest import Fault
 
+MOST_TOLD = 5
 STANDINGS = ("position", "rank", "rank_low", "rank_high", "points_milli", "reviews", "finalist")
 
 
 def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
     """(standings computed, what does not hold of them, of seeds and of duties)."""
-    found, count = list(_seeds(events)), 0
+    found = list(_seeds(events))
     for said in events:
         if said.event.verb == "round.assigned":
             found += _duties(folder, said, events)
-        elif said.event.verb == "standings.published":
-            count += 1
-            found += _standings(folder, said, events)
-    return count, found
+    published = standings_of(events)
+    last = last_of(published)
+    before: dict[str, Standings] = {}
+    for one in published:
+        found += _seed(one, events, before.get(one.track))
+        found += _standings(folder, one, last=one is last[one.track])
+        found += _reviews(folder, one, _amended(one, events))
+        before[one.track] = one
+    return len(published), found
 
 
 def _seeds(events: list[Said]) -> Iterator[Fault]:
@@ -73,35 +88,45 @@ def _duties(folder: Path, said: Said, events: list[Said]) -> Iterator[Fault]:
         )
 
 
-def _standings(folder: Path, said: Said, events: list[Said]) -> Iterator[Fault]:
-    data = said.data
-    if data["engine"] != ENGINE_VERSION:
-        yield Fault(
-            place=said.place, what=f"made by {data['engine']}, computed here by {ENGINE_VERSION}"
-        )
+def _seed(one: Standings, events: list[Said], before: Standings | None) -> Iterator[Fault]:
+    """Changes of human judgements keep the seed, so that no draw falls otherwise by them."""
+    if one.amends:
+        if before is None or before.data["seed"] != one.data["seed"]:
+            yield Fault(place=one.said.place, what="the seed is not that of the former standings")
+        return
     seed = next(
         (
-            one.data["seed"]
-            for one in events
-            if one.event.verb in {"round.assigned", "round.imported"} and one.track == said.track
+            said.data["seed"]
+            for said in events
+            if said.event.verb in {"round.assigned", "round.imported"} and said.track == one.track
         ),
         None,
     )
-    if seed is None or seed_for(data["inputs"], revealed=seed).hex() != data["seed"]:
-        yield Fault(place=said.place, what="the seed is not the one that round and reviews give")
+    if seed is None or seed_for(one.data["inputs"], revealed=seed).hex() != one.data["seed"]:
+        yield Fault(
+            place=one.said.place, what="the seed is not the one that round and reviews give"
+        )
+
+
+def _standings(folder: Path, one: Standings, *, last: bool) -> Iterator[Fault]:
+    data = one.data
+    if data["engine"] != ENGINE_VERSION:
+        yield Fault(
+            place=one.said.place,
+            what=f"made by {data['engine']}, computed here by {ENGINE_VERSION}",
+        )
     try:
         computed = recompute(data)
     except (ValueError, BadInput) as error:
-        yield Fault(place=said.place, what=str(error))
+        yield Fault(place=one.said.place, what=str(error))
         return
-    folder_name = f"data/{said.track}"
-    yield from differences(
-        folder,
-        f"{folder_name}/standings.csv",
-        header=["entry", *STANDINGS],
-        rows=_rows(data["inputs"], computed),
-    )
-    yield from _reviews(folder, f"{folder_name}/reviews.csv", data["inputs"])
+    if last:
+        yield from differences(
+            folder,
+            f"data/{one.track}/standings.csv",
+            header=["entry", *STANDINGS],
+            rows=_rows(data["inputs"], computed),
+        )
 
 
 def _rows(inputs: dict[str, Any], computed: Computed) -> Iterator[list[Any]]:
@@ -109,8 +134,29 @@ def _rows(inputs: dict[str, Any], computed: Computed) -> Iterator[list[Any]]:
         yield [inputs["entries"][row.index], *(getattr(row, name) for name in STANDINGS)]
 
 
-def _reviews(folder: Path, name: str, inputs: dict[str, Any]) -> Iterator[Fault]:
+def _amended(one: Standings, events: list[Said]) -> dict[tuple[str, str], Scores | None]:
+    """{(reviewer, entry): what counts instead of the reviewer's own points, None if struck}, by
+    the changes that were applied up to these standings."""
+    found: dict[tuple[str, str], Scores | None] = {}
+    for said in events:
+        if said.event.verb != APPLIED or said.event.seq > one.said.event.seq:
+            continue
+        if said.data["track"] != one.track:
+            continue
+        for change in said.data["changes"]:
+            pair = (change["alias"], change["entry"])
+            if change["kind"] == ChangeKind.RESTORE:
+                found.pop(pair, None)
+            elif change["kind"] in {ChangeKind.STRIKE, ChangeKind.CORRECT}:
+                found[pair] = change["scores"] if change["kind"] == ChangeKind.CORRECT else None
+    return found
+
+
+def _reviews(
+    folder: Path, one: Standings, amended: dict[tuple[str, str], Scores | None]
+) -> Iterator[Fault]:
     """Reviews that are not those from which the standings were computed."""
+    name, inputs = f"data/{one.track}/reviews.csv", one.data["inputs"]
     stored = table_of(folder, name)
     if stored is None:
         yield Fault(place=name, what="is missing, though standings were computed from it")
@@ -119,19 +165,35 @@ def _reviews(folder: Path, name: str, inputs: dict[str, Any]) -> Iterator[Fault]
         (inputs["reviewers"][reviewer], inputs["entries"][entry]): [str(one) for one in points]
         for reviewer, entry, points in inputs["reviews"]
     }
+    header = stored[0] if stored else []
     entries, told = set(inputs["entries"]), 0
     for line, row in enumerate(stored[1:], start=2):
         pair = (row[0], row[1]) if len(row) > 2 else ("", "")
         points = judged.pop(pair, None)
-        if (points is None and pair[1] in entries) or (points and row[2:-1] != points):
+        if pair[1] not in entries:
+            continue
+        if points != _counted(row, header, pair, amended):
             told += 1
-            if told <= 5:
+            if told <= MOST_TOLD:
                 yield Fault(
                     place=f"{name}, line {line} of the table",
                     what=f"{_text(row[:-1])} is not a review that was counted",
                 )
     if judged:
         yield Fault(place=name, what=f"{len(judged)} reviews that were counted are missing")
+
+
+def _counted(
+    row: list[str],
+    header: list[str],
+    pair: tuple[str, str],
+    amended: dict[tuple[str, str], Scores | None],
+) -> list[str] | None:
+    """What of a row of reviews.csv has to count; None if it was struck."""
+    if pair not in amended:
+        return row[2:-1]
+    scores = amended[pair]
+    return None if scores is None else [str(scores.get(key)) for key in header[2:-1]]
 
 
 def _text(cells: list[str]) -> str:

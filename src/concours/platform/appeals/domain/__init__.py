@@ -16,7 +16,12 @@ from concours.platform.appeals.domain.judging import (
     dismiss_appeal,
     hear_appeal,
 )
-from concours.platform.appeals.domain.queries import appeals_shown, changes_shown
+from concours.platform.appeals.domain.queries import (
+    appeals_by_end,
+    appeals_shown,
+    applied_changes,
+    changes_shown,
+)
 from concours.platform.appeals.domain.recusal import reasons_against, stand_aside
 from concours.platform.appeals.domain.reminders import send_appeal_reminders
 from concours.platform.appeals.domain.signing import Signature, signs_with_password
@@ -28,7 +33,9 @@ __all__ = [
     "Window",
     "add_change",
     "admit_appeal",
+    "appeals_by_end",
     "appeals_shown",
+    "applied_changes",
     "apply_changes",
     "appoint_judge",
     "attach_file",

@@ -41,11 +41,13 @@ def apply_changes(
     `expected` is the digest of the preview that the signer saw. Earlier standings, results and
     awards are kept; the money of awards is taken back and given anew. One event holds the digests
     of before and after, with all inputs, so that the record alone is enough to compute both again;
-    entries that come in or go out have their own events beside it. Raises Refused for a wrong
-    signature, without that preview, when anything has changed since, and where a published result
-    could not be computed any more.
+    entries that come in or go out and payouts have their own events beside it. Raises Refused for
+    a signer who is of an entry in the track, a wrong signature, without that preview, when anything
+    has changed since, where a published result could not be computed any more, and where money was
+    paid that an entry does not win any more.
     """
     change_set = lock_draft(actor, change_set)
+    _require_outsider(actor, change_set.track)
     require_signature(actor=actor, code=change_set.code, signature=signature)
     staged = _staged(change_set, expected)
     track = change_set.track
@@ -118,6 +120,11 @@ def reverse_changes(*, actor: Any, change_set: ChangeSet, reason: str) -> Change
             points_milli=change.before.get("points_milli"),
         )
     return made
+
+
+def _require_outsider(actor: Any, track: Any) -> None:
+    if actor.pk is not None and awards.takes_part(user=actor, track=track):
+        raise Refused("takes-part", _("You are of an entry in this track; others apply changes."))
 
 
 def _staged(change_set: ChangeSet, expected: str) -> Stage:

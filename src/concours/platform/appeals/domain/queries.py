@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from concours.platform.appeals.enums import JURY_KINDS
+from concours.platform.appeals.enums import (
+    ENDED_STATES,
+    JURY_KINDS,
+    AppealState,
+    ChangeState,
+    Outcome,
+)
 from concours.platform.appeals.models import Appeal, Attachment, Change, ChangeSet
+from concours.platform.appeals.rules import visible_appeals, visible_change_sets
 from concours.platform.core.access import permitted
 
 
@@ -46,6 +54,18 @@ class ShownChange:
 
     change: Change
     juror: str
+
+
+def appeals_by_end(*, user: Any, track: Any) -> dict[str, int]:
+    """How many of the track's appeals that `user` may see ended how, by outcome or "dismissed"."""
+    ended = visible_appeals(user).filter(track=track, state__in=ENDED_STATES)
+    counted = Counter(outcome or state for state, outcome in ended.values_list("state", "outcome"))
+    return {str(name): counted[name] for name in (*Outcome, AppealState.DISMISSED)}
+
+
+def applied_changes(*, user: Any, track: Any) -> int:
+    """How many sets of changes that `user` may see were applied in the track."""
+    return visible_change_sets(user).filter(track=track, state=ChangeState.APPLIED).count()
 
 
 def with_parts(appeals: Any) -> Any:

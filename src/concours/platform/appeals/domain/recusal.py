@@ -22,7 +22,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.review import domain as review
 
-DECISIONS = ("entry.disqualified", "entry.reinstated")
+DECISIONS = ("entry.disqualified", "entry.reinstated", "machine.scored")
 _OF_REVIEW = {"reviewed": RecusalReason.REVIEWED, "screened": RecusalReason.SCREENED}
 
 

@@ -16,15 +16,11 @@ from concours.platform.appeals import domain
 from concours.platform.appeals.domain.attaching import MOST_BYTES
 from concours.platform.appeals.domain.queries import with_parts
 from concours.platform.appeals.interfaces import schemas
-from concours.platform.appeals.interfaces.support import (
-    desk_track,
-    the_appeal,
-    the_change_set,
-    the_track,
-)
+from concours.platform.appeals.interfaces.support import desk_track, the_appeal, the_change_set
 from concours.platform.appeals.models import Appeal, ChangeSet
 from concours.platform.appeals.rules import serving_judges, visible_appeals, visible_change_sets
 from concours.platform.competitions.domain.permissions import visible_entries
+from concours.platform.web.interfaces.shared import the_track
 
 router = Router(tags=["appeals"])
 

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from concours.platform.awards.books import Books, Move
 from concours.platform.awards.domain.sealing import seal_of
 from concours.platform.awards.enums import Account, LedgerKind, ResultState
-from concours.platform.awards.models import LedgerLine, Movement, PrizePool, Receipt
+from concours.platform.awards.models import Award, LedgerLine, Movement, PrizePool, Receipt
 from concours.platform.competitions.domain.permissions import visible_tracks
 
 
@@ -53,7 +53,7 @@ def totals_in(*, user: Any, season: Any) -> list[Totals]:
         accounts[currencies[pool_id]][source] -= total
         accounts[currencies[pool_id]][target] += total
     lines = (
-        LedgerLine.objects.filter(pool__in=pools)
+        _standing_lines(pool__in=pools)
         .order_by()
         .values_list("pool_id", "kind")
         .annotate(total=Sum("amount_minor"))
@@ -110,9 +110,18 @@ def verify_money(*, pool: PrizePool) -> list[str]:
 
 def has_unopened_awards(*, track: Any) -> bool:
     """Whether a published award has no payout: one from before there were payouts."""
-    return PrizePool.objects.filter(
-        track=track, awards__payout__isnull=True, awards__amount_minor__gt=0
+    return Award.objects.filter(
+        result__track=track,
+        result__state=ResultState.PUBLISHED,
+        payout__isnull=True,
+        amount_minor__gt=0,
     ).exists()
+
+
+def _standing_lines(**which: Any) -> Any:
+    """Lines of the ledger that no replaced result took back, and no reversals."""
+    lines = LedgerLine.objects.exclude(kind=LedgerKind.REVERSED)
+    return lines.filter(reversal__isnull=True, **which)
 
 
 def _given(pool: PrizePool) -> int:
@@ -120,7 +129,7 @@ def _given(pool: PrizePool) -> int:
     if not Movement.objects.filter(pool=pool).exists():
         return 0
     kinds = (LedgerKind.AWARD, LedgerKind.RESERVED)
-    lines = pool.ledger.filter(kind__in=kinds).aggregate(total=Sum("amount_minor"))
+    lines = _standing_lines(pool=pool, kind__in=kinds).aggregate(total=Sum("amount_minor"))
     return -(lines["total"] or 0)
 
 

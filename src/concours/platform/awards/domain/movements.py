@@ -54,10 +54,11 @@ def post(
     for posting in postings:
         _carry(posting.source, -posting.amount_minor, pool, payout)
         _carry(posting.target, posting.amount_minor, pool, payout)
+        _keep_back(posting, payout)
     _require_covered(pool, payout)
     pool.save(update_fields=["kept_minor"])
     if payout is not None:
-        payout.save(update_fields=[*_BALANCES.values(), "back_minor"])
+        payout.save(update_fields=[*_BALANCES.values(), "back_minor", "amount_minor"])
     moment = clock.now()
     return [
         Movement.objects.create(
@@ -103,17 +104,25 @@ def note(
 def _carry(account: Account, amount: int, pool: PrizePool, payout: Payout | None) -> None:
     if account == Account.POOL:
         pool.kept_minor += amount
-        # What a winner gives up and the pool gets back leaves the payout's own accounts.
-        if payout is not None and amount > 0:
-            payout.back_minor += amount
     elif payout is not None and account in _BALANCES:
         name = _BALANCES[account]
         setattr(payout, name, getattr(payout, name) + amount)
 
 
+def _keep_back(posting: Posting, payout: Payout | None) -> None:
+    """What a winner gave up is in the pool, and may leave it when the result is replaced."""
+    if payout is None or posting.kind == MovementKind.GRANT:
+        return
+    if posting.target == Account.POOL:
+        payout.back_minor += posting.amount_minor
+    elif posting.source == Account.POOL:
+        payout.back_minor -= posting.amount_minor
+
+
 def _require_covered(pool: PrizePool, payout: Payout | None) -> None:
     balances = [pool.kept_minor]
     if payout is not None:
+        balances += [payout.back_minor]
         balances += [getattr(payout, name) for name in _BALANCES.values()]
     if min(balances) < 0:
         raise Refused("not-enough", _("There is not so much money in that account."))

@@ -63,7 +63,7 @@ def pay_member(
         reference=reference,
     )
     movement = post([posting], pool=payout.pool, payout=payout)[0]
-    receipt = _issue(payout, movement, paid_on)
+    receipt = _issue(payout, movement, user=user, paid_on=paid_on)
     note(
         actor=actor,
         verb="payout.paid",
@@ -133,7 +133,7 @@ def _require_new(payout: Payout, user: Any, kind: MovementKind, reference: str) 
         raise Refused("noted-already", _("A payment with this reference is noted already."))
 
 
-def _issue(payout: Payout, movement: Movement, paid_on: date) -> Receipt:
+def _issue(payout: Payout, movement: Movement, *, user: Any, paid_on: date) -> Receipt:
     track = payout.pool.track
     season = lock(track.season)
     latest = season.receipts.aggregate(latest=models.Max("number"))["latest"] or 0
@@ -141,7 +141,7 @@ def _issue(payout: Payout, movement: Movement, paid_on: date) -> Receipt:
         season=season,
         number=latest + 1,
         movement=movement,
-        user=movement.user,
+        user=user,
         salt=new_salt(),
         issued_at=clock.now(),
     )
@@ -152,7 +152,7 @@ def _issue(payout: Payout, movement: Movement, paid_on: date) -> Receipt:
         "track": {"title": track.title, "title_zh": track.title_zh},
         "entry": {"code": payout.entry.code, "title": payout.entry.title},
         "award": {"code": payout.code, "title": payout.title, "title_zh": payout.title_zh},
-        "payee": {"code": movement.user.code, "name": movement.user.display_name},
+        "payee": {"code": user.code, "name": user.display_name},
         "amount_minor": movement.amount_minor,
         "currency": payout.pool.currency,
         "reference": movement.reference,

@@ -58,7 +58,7 @@ def open_payouts(*, actor: Any, result: Result) -> list[Payout]:
         awards = Award.objects.filter(result=result, pool=pool, payout__isnull=True)
         for award in awards.select_related("entry").order_by("pk"):
             if award.amount_minor:
-                opened.append(_open(actor, pool, award))
+                opened.append(hold_award(actor=actor, pool=pool, award=award))
     return opened
 
 
@@ -259,7 +259,8 @@ def checked_words(text: str, *, most: int) -> str:
     return words
 
 
-def _open(actor: Any, pool: PrizePool, award: Award) -> Payout:
+def hold_award(*, actor: Any, pool: PrizePool, award: Award) -> Payout:
+    """Put an award on hold; all of it is theirs who are alone in their team."""
     payout = Payout(
         pool=pool,
         entry=award.entry,

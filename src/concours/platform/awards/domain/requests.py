@@ -124,6 +124,11 @@ def confirm_request(*, actor: Any, request: MoneyRequest) -> MoneyRequest:
 def drop_request(*, actor: Any, request: MoneyRequest) -> MoneyRequest:
     """Let a request fall; who asked may do so too."""
     pool, request = _open_request(actor, request)
+    return fall(actor=actor, pool=pool, request=request)
+
+
+def fall(*, actor: Any, pool: PrizePool, request: MoneyRequest) -> MoneyRequest:
+    """Note that an open request came to nothing; its pool is locked by the caller."""
     request.state, request.decided_by = RequestState.DROPPED, record.name_of(actor)
     request.decided_at = clock.now()
     request.save(update_fields=["state", "decided_by", "decided_at"])

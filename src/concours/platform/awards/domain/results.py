@@ -159,7 +159,7 @@ def _settle(
         )
         for share in settlement.shares
     )
-    reserved = min(pool.reserve_minor, settlement.returned_minor)
+    reserved = reserved_of(pool, settlement)
     movements: list[tuple[LedgerKind, int, Award | None]] = [
         *((LedgerKind.AWARD, award.amount_minor, award) for award in awards),
         (LedgerKind.ROUNDING, settlement.rounding_minor, None),
@@ -171,6 +171,11 @@ def _settle(
         for kind, amount, award in movements
         if amount
     )
+
+
+def reserved_of(pool: PrizePool, settlement: Settlement) -> int:
+    """What of the money that no entry won stays in the pool for appeals, in minor units."""
+    return min(pool.reserve_minor, settlement.returned_minor)
 
 
 def _note(*, actor: Any, verb: str, result: Result, **more: Any) -> None:

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.document import from_text, outcome_of
+from concours.platform.awards.domain.carrying import carry_over
 from concours.platform.awards.domain.gathering import gather
-from concours.platform.awards.domain.results import make_awards, store_result
+from concours.platform.awards.domain.results import make_awards, reserved_of, store_result
 from concours.platform.awards.domain.sealing import new_salt, seal_of
 from concours.platform.awards.enums import POINTS_MAX_MILLI, LedgerKind, ResultState
 from concours.platform.awards.models import JuryCorrection, LedgerLine, PrizePool, Result
@@ -51,8 +52,9 @@ def supersede_result(*, actor: Any, track: Any) -> Result | None:
     """Replace the published result by the one that the inputs lead to now; None without one.
 
     Awards of the earlier one are kept and their money taken back, so that every pool balances
-    before and after. Who calls it appends the one event of the act, with the inputs. Raises Refused
-    naming what a finalist still needs.
+    before and after; payouts follow, with events of their own. Who calls it appends the one event
+    of the act, with the inputs. Raises Refused naming what a finalist still needs, and where money
+    was paid that would have to come back.
     """
     track = lock(track)
     require(actor, "awards.supersede_result", track)
@@ -67,6 +69,7 @@ def supersede_result(*, actor: Any, track: Any) -> Result | None:
     make_awards(result)
     result.state, result.published_at = ResultState.PUBLISHED, clock.now()
     result.save(update_fields=["state", "published_at"])
+    carry_over(actor=actor, result=result)
     return result
 
 
@@ -76,9 +79,11 @@ def _take_back(result: Result) -> None:
     for pool in PrizePool.objects.filter(track_id=result.track_id):
         settlement = outcome.settlements[pool.code]
         lines = list(pool.ledger.filter(award__result=result))
+        reserved = reserved_of(pool, settlement)
         for kind, amount in (
             (LedgerKind.ROUNDING, settlement.rounding_minor),
-            (LedgerKind.RETURNED, settlement.returned_minor),
+            (LedgerKind.RESERVED, reserved),
+            (LedgerKind.RETURNED, settlement.returned_minor - reserved),
         ):
             if amount:
                 # Money returned when a pool was made smaller stands before it and stays.

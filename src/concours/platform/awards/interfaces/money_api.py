@@ -62,7 +62,7 @@ def get_totals(request: HttpRequest, season: str) -> list[domain.Totals]:
 @router.get("/payouts", response=list[schemas.PayoutOut], auth=needs(Scope.READ))
 def get_own(request: HttpRequest) -> list[schemas.PayoutOut]:
     """The awards of your own teams."""
-    rows = visible_payouts(request.user).filter(entry__team__memberships__user_id=request.user.pk)
+    rows = own_payouts(request.user)
     return [_out(request, one) for one in rows.select_related("pool", "entry__team")]
 
 

@@ -30,7 +30,8 @@ class Payout(models.Model):
     """The money of an award, or of a grant from the pool, in minor units of the pool's currency.
 
     The five balances follow from the movements and always sum to the amount; `back_minor` is what
-    went back into the pool.
+    went back into the pool. The amount changes only when the result is replaced: it is then what
+    the entry wins by the new one, perhaps nothing.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -66,7 +67,7 @@ class Payout(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    amount_minor__gt=0,
+                    amount_minor__gte=0,
                     held_minor__gte=0,
                     released_minor__gte=0,
                     paid_minor__gte=0,

@@ -7,6 +7,7 @@
                  "flags": {"raised", "open", "dismissed", "upheld"} or null,
                  "standings": {"number", "engine", "entries", "reviews", "faults"} or null,
                  "result": {"number", "entries", "awards", "digest", "faults"} or null,
+                 "appeals": {"upheld", "partly", "rejected", "dismissed"}, "changes_applied",
                  "money": [{"pool", "title", "title_zh", "faults"}]}],
      "totals": [where the money is, by currency],
      "changes": [{"seq", "at", "verb"}], "acts": {verb: how often}}
@@ -23,36 +24,45 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from concours.platform.appeals import domain as appeals
 from concours.platform.awards import domain as awards
 from concours.platform.awards.domain.exporting import published_result
 from concours.platform.awards.domain.queries import pools_of
 from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.core import clock
 from concours.platform.record import domain as record
-from concours.platform.review.domain import verify_round, verify_standings
+from concours.platform.review.domain import verify_assignment, verify_standings
 
 FORMAT = "concours-integrity/1"
 CHANGES_SHOWN = 500
 CHANGES = frozenset(
     {
+        "appeal-judge.removed",
+        "appeal.decided",
+        "appeal.dismissed",
+        "appeal.recused",
+        "changes.applied",
         "duty.lifted",
         "entry.disqualified",
+        "entry.reinstated",
         "entry.withdrawn",
         "flag.decided",
         "identity.revealed",
+        "juror.removed",
         "money.four-eyes-off",
         "money.four-eyes-on",
         "money.request-dropped",
+        "payout.adjusted",
         "payout.clawed-back",
         "payout.granted",
         "payout.paper-withdrawn",
         "pool.given-back",
         "pool.revised",
+        "pool.unreserved",
         "round.extended",
     }
 )
 """Acts after which something is otherwise than it was announced or computed."""
-CHANGE_KINDS = ("appeal.", "change.", "juror.removed")
 Progress = Callable[[str], None]
 
 
@@ -91,7 +101,7 @@ def _events(season: Any) -> tuple[Counter[str], list[dict[str, Any]]]:
     changes = []
     for event in record.iterate(season=season.slug):
         acts[event.verb] += 1
-        if event.verb in CHANGES or event.verb.startswith(CHANGE_KINDS):
+        if event.verb in CHANGES:
             changes.append({"seq": event.seq, "at": event.at, "verb": event.verb})
     return acts, changes
 
@@ -108,6 +118,8 @@ def _track(track: Any, everyone: Any) -> dict[str, Any]:
         "flags": _flags(round_) if snapshot is not None else None,
         "standings": None if snapshot is None else _standings(snapshot),
         "result": _result(track),
+        "appeals": appeals.appeals_by_end(user=everyone, track=track),
+        "changes_applied": appeals.applied_changes(user=everyone, track=track),
         "money": [
             {
                 "pool": pool.code,
@@ -129,7 +141,7 @@ def _assignment(round_: Any) -> dict[str, Any] | None:
         "entries": round_.entry_count,
         "duties": round_.assignments.count(),
         "seed": round_.revealed_seed,
-        "faults": verify_round(round=round_),
+        "faults": verify_assignment(round=round_),
     }
 
 

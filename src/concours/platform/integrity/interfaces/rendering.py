@@ -27,6 +27,7 @@ def context_of(report: IntegrityReport) -> dict[str, Any]:
     content = json.loads(report.content)
     for track in content["tracks"]:
         track["shown"] = localised(_Titled(track), "title")
+        track["appeals_ended"] = sum(track.get("appeals", {}).values())
         for pool in track["money"]:
             pool["shown"] = localised(_Titled(pool), "title")
     return {

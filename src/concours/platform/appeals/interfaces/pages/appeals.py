@@ -18,13 +18,7 @@ from concours.platform.appeals.domain.queries import with_parts
 from concours.platform.appeals.enums import AppealKind
 from concours.platform.appeals.interfaces.forms import AppealForm, AttachForm
 from concours.platform.appeals.interfaces.pages.judging import show_appeal
-from concours.platform.appeals.interfaces.support import (
-    attempt,
-    the_appeal,
-    the_track,
-    trail_of,
-    url_of,
-)
+from concours.platform.appeals.interfaces.support import the_appeal, url_of
 from concours.platform.appeals.models import Appeal
 from concours.platform.appeals.rules import (
     visible_appeals,
@@ -37,6 +31,7 @@ from concours.platform.competitions.domain.permissions import (
 )
 from concours.platform.core.access import permitted
 from concours.platform.review.domain import reviews_released_to
+from concours.platform.web.interfaces.shared import attempt, the_track, track_trail
 
 MOST_SHOWN = 200
 
@@ -56,7 +51,7 @@ def track(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "changes": visible_change_sets(request.user).filter(track=found)[:MOST_SHOWN],
         "own_entries": [(entry, url_of(found, "file", entry.code)) for entry in entries],
         "desk": permitted(request.user, "appeals.open_desk", found),
-        "trail": trail_of(found, ("", _("Appeals"))),
+        "trail": track_trail(found, ("", _("Appeals"))),
     }
     return render(request, "appeals/track.html", context)
 
@@ -85,7 +80,7 @@ def file(request: HttpRequest, season: str, track: str, code: str) -> HttpRespon
         "kinds": kinds,
         "window": domain.window_of(track=found),
         "back": url_of(found, "track"),
-        "trail": trail_of(found, (url_of(found, "track"), _("Appeals")), ("", _("New appeal"))),
+        "trail": track_trail(found, (url_of(found, "track"), _("Appeals")), ("", _("New appeal"))),
     }
     return render(request, "appeals/file.html", context)
 

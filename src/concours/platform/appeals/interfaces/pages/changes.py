@@ -23,20 +23,14 @@ from concours.platform.appeals.interfaces.forms import (
     SignForm,
 )
 from concours.platform.appeals.interfaces.pages.candidates import panel_of
-from concours.platform.appeals.interfaces.support import (
-    attempt,
-    desk_track,
-    the_change_set,
-    the_track,
-    trail_of,
-    url_of,
-)
+from concours.platform.appeals.interfaces.support import desk_track, the_change_set, url_of
 from concours.platform.appeals.models import ChangeSet
 from concours.platform.appeals.rules import visible_appeals, visible_change_sets
 from concours.platform.awards.domain import jurors_of
 from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review.domain import round_of
+from concours.platform.web.interfaces.shared import attempt, the_track, track_trail
 
 MOST_MOVES = 200
 MOST_FOUND = 20
@@ -50,7 +44,7 @@ def listed(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "track": found,
         "changes": visible_change_sets(request.user).filter(track=found),
         "stages": permitted(request.user, "appeals.stage_changes", found),
-        "trail": trail_of(found, (url_of(found, "track"), _("Appeals")), ("", _("Changes"))),
+        "trail": track_trail(found, (url_of(found, "track"), _("Appeals")), ("", _("Changes"))),
     }
     return render(request, "appeals/changes.html", context)
 
@@ -82,7 +76,7 @@ def new(request: HttpRequest, season: str, track: str) -> HttpResponse:
         "appeal": appeal,
         "form": form,
         "back": url_of(found, "desk"),
-        "trail": trail_of(found, (url_of(found, "desk"), _("Desk")), ("", _("New changes"))),
+        "trail": track_trail(found, (url_of(found, "desk"), _("Desk")), ("", _("New changes"))),
     }
     return render(request, "appeals/new_changes.html", context)
 
@@ -242,7 +236,9 @@ def _show(
         "draft": draft,
         "sign_form": (sign_form or _sign_form(request, change_set)) if draft else None,
         "reverse_form": reverse_form or ReasonForm(),
-        "trail": trail_of(track, (url_of(track, "changes"), _("Changes")), ("", change_set.title)),
+        "trail": track_trail(
+            track, (url_of(track, "changes"), _("Changes")), ("", change_set.title)
+        ),
     }
     if draft:
         context |= _candidates(request, change_set)

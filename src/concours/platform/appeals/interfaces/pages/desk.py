@@ -16,13 +16,14 @@ from concours.platform.appeals import domain
 from concours.platform.appeals.domain.queries import with_parts
 from concours.platform.appeals.enums import OPEN_STATES
 from concours.platform.appeals.interfaces.forms import AppointForm
-from concours.platform.appeals.interfaces.support import attempt, desk_track, trail_of, url_of
+from concours.platform.appeals.interfaces.support import desk_track, url_of
 from concours.platform.appeals.rules import (
     readable_appeals,
     serving_judges,
     visible_change_sets,
 )
 from concours.platform.core.access import permitted
+from concours.platform.web.interfaces.shared import attempt, track_trail
 
 MOST_SHOWN = 500
 
@@ -79,6 +80,6 @@ def _show(
         "form": form,
         "staff": permitted(request.user, "appeals.stage_changes", track),
         "changes": visible_change_sets(request.user).filter(track=track),
-        "trail": trail_of(track, (url_of(track, "track"), _("Appeals")), ("", _("Desk"))),
+        "trail": track_trail(track, (url_of(track, "track"), _("Appeals")), ("", _("Desk"))),
     }
     return render(request, "appeals/desk.html", context, status=status)

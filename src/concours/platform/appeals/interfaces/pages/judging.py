@@ -24,16 +24,11 @@ from concours.platform.appeals.interfaces.forms import (
     DismissForm,
     HearingForm,
 )
-from concours.platform.appeals.interfaces.support import (
-    attempt,
-    desk_track,
-    the_appeal,
-    trail_of,
-    url_of,
-)
+from concours.platform.appeals.interfaces.support import desk_track, the_appeal, url_of
 from concours.platform.appeals.models import Appeal
 from concours.platform.appeals.rules import visible_change_sets
 from concours.platform.core.access import permitted
+from concours.platform.web.interfaces.shared import attempt, track_trail
 
 FORMS: dict[str, type[forms.Form]] = {
     "dismiss": DismissForm,
@@ -69,7 +64,7 @@ def show_appeal(
         "attach_form": given.get("attach_form") or AttachForm(),
         "changes": visible_change_sets(request.user).filter(appeal=appeal),
         "stages": permitted(request.user, "appeals.stage_changes", track),
-        "trail": trail_of(track, (url_of(track, "track"), _("Appeals")), ("", appeal.code)),
+        "trail": track_trail(track, (url_of(track, "track"), _("Appeals")), ("", appeal.code)),
     }
     for name, form in FORMS.items():
         key = f"{name}_form"

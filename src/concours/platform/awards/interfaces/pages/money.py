@@ -26,7 +26,7 @@ from concours.platform.awards.interfaces.money_forms import (
     ReasonForm,
 )
 from concours.platform.awards.interfaces.money_showing import missing_of, payees_of
-from concours.platform.awards.interfaces.support import desk_track, refusals_on, trail_of, url_of
+from concours.platform.awards.interfaces.support import desk_track, refusals_on, url_of
 from concours.platform.awards.models import Payout
 from concours.platform.awards.rules import (
     visible_entries_of,
@@ -36,6 +36,7 @@ from concours.platform.awards.rules import (
     visible_requests,
 )
 from concours.platform.record import domain as record
+from concours.platform.web.interfaces.shared import track_trail
 
 Form = Any
 
@@ -63,7 +64,9 @@ def _desk(request: HttpRequest, track: Any, **forms: Form) -> HttpResponse:
             "requests": _requests(request, track, pool__track=track),
             "open_url": url_of(track, "open-money") if has_unopened_awards(track=track) else "",
             "four_eyes": domain.four_eyes_in(season_id=track.season_id),
-            "trail": trail_of(track, (url_of(track, "desk"), _("Result desk")), ("", _("Money"))),
+            "trail": track_trail(
+                track, (url_of(track, "desk"), _("Result desk")), ("", _("Money"))
+            ),
         },
         status=422 if forms else 200,
     )
@@ -155,7 +158,7 @@ def _payout(request: HttpRequest, track: Any, payout: Payout, **forms: Form) -> 
                 "release": url_of(track, "ask-release", payout.code),
                 "claw_back": url_of(track, "ask-claw-back", payout.code),
             },
-            "trail": trail_of(
+            "trail": track_trail(
                 track,
                 (url_of(track, "desk"), _("Result desk")),
                 (url_of(track, "money"), _("Money")),

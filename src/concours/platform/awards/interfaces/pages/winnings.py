@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,15 +18,14 @@ from concours.platform.awards import domain
 from concours.platform.awards.interfaces.money_forms import SharesForm
 from concours.platform.awards.interfaces.money_showing import members_of, missing_of, payees_of
 from concours.platform.awards.interfaces.support import refusals_on
-from concours.platform.awards.rules import visible_payouts, visible_receipts
+from concours.platform.awards.rules import own_payouts, visible_receipts
 from concours.platform.competitions.domain.permissions import visible_seasons
 from concours.platform.core.access import permitted
 
 
 def _own(request: HttpRequest) -> Any:
     """The awards of the reader's own teams, also for those who organise."""
-    rows = visible_payouts(request.user).filter(entry__team__memberships__user_id=request.user.pk)
-    return rows.select_related("pool__track__season", "entry__team")
+    return own_payouts(request.user).select_related("pool__track__season", "entry__team")
 
 
 @login_required
@@ -93,22 +92,22 @@ def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
     """[(label in English, label in Chinese, value)] of a receipt but the amount."""
     season, track, prize = content["season"], content["track"], content["award"]
     labels = [
-        (lambda: _("Receipt number"), content["number"]),
-        (lambda: _("Paid to"), content["payee"]["name"]),
-        (lambda: _("Season"), _both(season)),
-        (lambda: _("Track"), _both(track)),
-        (lambda: _("Entry"), f"{content['entry']['title']} ({content['entry']['code']})"),
-        (lambda: _("Award"), _both(prize)),
-        (lambda: _("Reference of the transfer"), content["reference"]),
-        (lambda: _("Paid on"), content["paid_on"]),
-        (lambda: _("Issued"), content["issued_at"]),
+        (gettext_lazy("Receipt number"), content["number"]),
+        (gettext_lazy("Paid to"), content["payee"]["name"]),
+        (gettext_lazy("Season"), _both(season)),
+        (gettext_lazy("Track"), _both(track)),
+        (gettext_lazy("Entry"), f"{content['entry']['title']} ({content['entry']['code']})"),
+        (gettext_lazy("Award"), _both(prize)),
+        (gettext_lazy("Reference of the transfer"), content["reference"]),
+        (gettext_lazy("Paid on"), content["paid_on"]),
+        (gettext_lazy("Issued"), content["issued_at"]),
     ]
     rows = []
     for label, value in labels:
         with override("en"):
-            english = label()
+            english = str(label)
         with override("zh-hans"):
-            chinese = label()
+            chinese = str(label)
         rows.append({"english": english, "chinese": chinese, "value": value})
     return rows
 

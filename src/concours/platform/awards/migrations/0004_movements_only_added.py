@@ -12,5 +12,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0002_payouts")]
+    dependencies = [("awards", "0003_payouts")]
     operations = [migrations.RunPython(install, remove)]
