@@ -11,9 +11,10 @@ from concours.platform.appeals import domain
 from concours.platform.appeals.domain import applying
 from concours.platform.appeals.enums import ChangeKind, ChangeState
 from concours.platform.appeals.models import ChangeSet
+from concours.platform.awards import domain as money
 from concours.platform.awards.domain import balance_of, from_text, published_result, verify_result
 from concours.platform.awards.domain.gathering import counting_scores
-from concours.platform.awards.models import LedgerLine, PrizePool, Result
+from concours.platform.awards.models import LedgerLine, Payout, PrizePool, Result
 from concours.platform.competitions.enums import EntryState
 from concours.platform.competitions.models import Entry, Track
 from concours.platform.core import clock
@@ -335,6 +336,76 @@ def test_only_staff_stage_and_apply(track: Track, unchanged: Unchanged) -> None:
             _apply(made, by=somebody)
         with unchanged(), pytest.raises(NotPermitted):
             domain.cancel_changes(actor=somebody, change_set=made)
+
+
+def test_who_is_of_an_entry_applies_nothing(track: Track, unchanged: Unchanged) -> None:
+    made = _preview(track, appeals.ranked(track)[0])
+    staff = appeals.captain(appeals.ranked(track)[1])
+    staff.staff_roles.create(role="organiser", season=track.season)
+    staff.set_password("Correct horse 7")
+    staff.save()
+    with unchanged(), pytest.raises(Refused) as refusal:
+        _apply(made, by=staff, password="Correct horse 7")
+    assert refusal.value.code == "takes-part"
+
+
+def test_a_set_is_applied_once(track: Track, unchanged: Unchanged) -> None:
+    made = _preview(track, appeals.ranked(track)[0])
+    assert _apply(made).state == ChangeState.APPLIED
+    with unchanged(), pytest.raises(Refused) as refusal:
+        _apply(made)
+    assert refusal.value.code == "not-a-draft"
+
+
+def test_payouts_follow_and_what_was_paid_stops_it(over: Track, unchanged: Unchanged) -> None:
+    first = Payout.objects.filter(pool__track=over).order_by("-amount_minor", "pk")[0]
+    awards.papers(of=first)
+    awards.decide(money.ask_release(actor=awards.DESK, payout=first))
+    user = first.shares.get().user
+    awards.pay(of=first, user=user, amount_minor=1)
+    made = appeals.change_set(of=over)
+    for juror in over.jurors.select_related("user"):
+        domain.add_change(
+            actor=ACTOR,
+            change_set=made,
+            kind=ChangeKind.JURY,
+            entry=first.entry,
+            juror=juror.user,
+            points_milli=0,
+        )
+    applied = appeals.apply(made)
+    pool = PrizePool.objects.get(track=over)
+    assert money.verify_money(pool=pool) == []
+    first.refresh_from_db()
+    assert first.paid_minor == 1
+    assert first.released_minor == first.amount_minor - 1
+    awards.pay(of=first, user=user, amount_minor=first.released_minor, reference="T-2")
+    appeals.apply(domain.reverse_changes(actor=ACTOR, change_set=applied, reason="Undo."))
+    first.refresh_from_db()
+    assert first.amount_minor == 1_000_000
+    awards.decide(money.ask_release(actor=awards.DESK, payout=first))
+    first.refresh_from_db()
+    awards.pay(of=first, user=user, amount_minor=first.released_minor, reference="T-3")
+    again = appeals.change_set(of=over)
+    domain.add_change(actor=ACTOR, change_set=again, kind=ChangeKind.DISQUALIFY, entry=_last(over))
+    for juror in over.jurors.select_related("user"):
+        domain.add_change(
+            actor=ACTOR,
+            change_set=again,
+            kind=ChangeKind.JURY,
+            entry=first.entry,
+            juror=juror.user,
+            points_milli=0,
+        )
+    again = domain.preview_changes(actor=ACTOR, change_set=again)
+    with unchanged(), pytest.raises(Refused) as refusal:
+        _apply(again)
+    assert refusal.value.code == "paid-already"
+    assert money.verify_money(pool=pool) == []
+
+
+def _last(track: Track) -> Entry:
+    return appeals.ranked(track)[-1]
 
 
 def test_a_cancelled_set_stays_cancelled(track: Track, unchanged: Unchanged) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -129,6 +130,20 @@ class Money(RuleBasedStateMachine):
                 amount_minor=owed.get(share.user_id, 0) // part,
                 reference=f"B-{self.references}",
             )
+
+    @rule(which=WHICH, points=st.integers(0, 100_000))
+    def replace_the_result(self, which: int, points: int) -> None:
+        entry = self.payout(which).entry
+
+        @transaction.atomic
+        def replaced(*, actor: Any) -> None:
+            domain.correct_jury_score(
+                actor=actor, entry=entry, juror=entry.track.jurors.get(), points_milli=points
+            )
+            domain.supersede_result(actor=actor, track=entry.track)
+
+        with clock.frozen_at(awards.RESULT):
+            self.attempt(replaced)
 
     def attempt(self, act: Any, *, actor: Any = awards.DESK, **terms: Any) -> None:
         """Act; a refusal changes nothing."""

@@ -385,7 +385,7 @@ def test_the_database_refuses_what_does_not_balance(tmp_path: Path) -> None:
     for change in (
         {"held_minor": 1},
         {"held_minor": 1_000_001, "released_minor": -1},
-        {"amount_minor": 0, "held_minor": 0},
+        {"amount_minor": -1, "held_minor": -1},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)

@@ -32,7 +32,6 @@ ROUTES: Mapping[MovementKind, tuple[tuple[Account, Account], ...]] = {
         (Account.HELD, Account.PRIZES),
         (Account.RELEASED, Account.PRIZES),
     ),
-    MovementKind.UNRESERVE: ((Account.POOL, Account.PRIZES),),
 }
 """From which account to which each kind of movement goes."""
 

@@ -50,7 +50,6 @@ class MovementKind(TextChoices):
     RECOVER = "recover", _("repaid by the winner")
     GIVE_BACK = "give-back", _("given back to the sponsor")
     UNDO = "undo", _("taken back: the result was replaced")
-    UNRESERVE = "unreserve", _("no longer reserved: the result was replaced")
 
 
 class PaperKind(TextChoices):

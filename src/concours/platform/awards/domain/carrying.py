@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.domain.movements import Posting, note, post
-from concours.platform.awards.domain.payouts import hold_award, lock_payout, lock_pool, reserve
+from concours.platform.awards.domain.payouts import hold_award, lock_payout, lock_pool
 from concours.platform.awards.domain.requests import fall
-from concours.platform.awards.enums import Account, LedgerKind, MovementKind, RequestState
+from concours.platform.awards.enums import Account, MovementKind, RequestState
 from concours.platform.awards.models import (
     Award,
-    LedgerLine,
     MoneyRequest,
     Movement,
     Payout,
@@ -29,8 +28,8 @@ def carry_over(*, actor: Any, result: Result) -> None:
     Within the transaction that replaces, after the ledger has moved. The award of an entry keeps
     its payout, shares and papers; what it is worth less is taken from what came back to the pool,
     then from what is held, then from what is released; what it is worth more is put on hold. An
-    open request on an award that changes falls. Raises Refused where more was paid than an entry
-    wins now, and where the pool has given its reserve away.
+    open request on an award that changes falls. What is reserved for appeals stays: prizes never
+    cost more than what a reserve leaves. Raises Refused where more was paid than an entry wins now.
     """
     for pool in PrizePool.objects.filter(track_id=result.track_id):
         # Books that were never opened, of a result from before there were payouts, stay closed.
@@ -42,12 +41,11 @@ def _carry(actor: Any, pool: PrizePool, result: Result) -> None:
     won = {award.entry_id: award for award in Award.objects.filter(result=result, pool=pool)}
     for payout in Payout.objects.filter(pool=pool, award__isnull=False).order_by("pk"):
         _adjust(actor, lock_payout(payout), won.pop(payout.entry_id, None))
-    # What it holds has changed.
+    # What it keeps has changed.
     pool = lock_pool(pool)
     for award in won.values():
         if award.amount_minor:
             hold_award(actor=actor, pool=pool, award=award)
-    _reserve(actor, pool)
 
 
 def _adjust(actor: Any, payout: Payout, award: Award | None) -> None:
@@ -99,23 +97,6 @@ def _less(payout: Payout, amount: int) -> list[Posting]:
             % {"title": payout.title, "entry": payout.entry.title},
         )
     return postings
-
-
-def _reserve(actor: Any, pool: PrizePool) -> None:
-    lines = LedgerLine.objects.filter(
-        pool=pool, kind=LedgerKind.RESERVED, reversal__isnull=True
-    ).values_list("amount_minor", flat=True)
-    moved = Movement.objects.filter(
-        pool=pool, kind__in=(MovementKind.RESERVE, MovementKind.UNRESERVE)
-    ).values_list("kind", "amount_minor")
-    reserved = sum(amount if kind == MovementKind.RESERVE else -amount for kind, amount in moved)
-    difference = -sum(lines) - reserved
-    if difference > 0:
-        reserve(actor=actor, pool=pool, amount_minor=difference)
-    elif difference < 0:
-        posting = _posting(MovementKind.UNRESERVE, Account.POOL, Account.PRIZES, -difference)
-        post([posting], pool=pool)
-        note(actor=actor, verb="pool.unreserved", subject=pool, pool=pool, postings=[posting])
 
 
 def _posting(kind: MovementKind, source: Account, target: Account, amount: int) -> Posting:

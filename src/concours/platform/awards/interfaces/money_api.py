@@ -17,6 +17,7 @@ from concours.platform.awards.interfaces import money_schemas as schemas
 from concours.platform.awards.interfaces.money_showing import missing_of, payees_of
 from concours.platform.awards.models import Payout
 from concours.platform.awards.rules import (
+    own_payouts,
     visible_entries_of,
     visible_payouts,
     visible_pools,

@@ -11,7 +11,7 @@ from django.db import models
 from concours.platform.awards.books import ROUTES
 from concours.platform.awards.enums import Account, MovementKind
 
-OF_POOL = (MovementKind.RESERVE, MovementKind.UNRESERVE, MovementKind.GIVE_BACK)
+OF_POOL = (MovementKind.RESERVE, MovementKind.GIVE_BACK)
 """Movements of the pool itself; all others are of one payout."""
 OF_PAYEE = (MovementKind.PAY, MovementKind.DEMAND, MovementKind.RECOVER)
 """Movements between us and one person."""

@@ -58,7 +58,6 @@ CHANGES = frozenset(
         "payout.paper-withdrawn",
         "pool.given-back",
         "pool.revised",
-        "pool.unreserved",
         "round.extended",
     }
 )
