@@ -8,13 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from concours.platform.appeals import domain as appeals_domain
+from concours.platform.appeals.enums import Outcome
 from concours.platform.awards.models import Payout, ResultLine
 from concours.platform.core import clock
 from concours.platform.core.errors import NotPermitted
 from concours.platform.integrity.domain import faults_of, make_report
 from concours.platform.integrity.interfaces.rendering import as_file
 from concours.platform.record.models import Event
-from tests.factories import awards, competitions
+from tests.factories import appeals, awards, competitions
 from tests.factories.people import organiser
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,31 @@ def test_organisers_make_reports(tmp_path: Path) -> None:
         assert client.post(place).status_code == 302
         assert Client().post(place).status_code == 302
     assert season.integrity_reports.count() == 1
+
+
+def test_appeals_and_changes_are_in_it(tmp_path: Path, client: Client) -> None:
+    with clock.frozen_at(appeals.DURING):
+        track = appeals.judged(folder=tmp_path)
+        entry = appeals.ranked(track)[-1]
+        appeal = appeals.admitted(by=entry, reason="Bait-Reason")
+        appeals_domain.decide_appeal(
+            actor=competitions.ACTOR, appeal=appeal, outcome=Outcome.UPHELD, decision="Yes."
+        )
+        appeals.appeal(by=appeals.ranked(track)[0], subject="Bait-Open")
+        appeals.apply(appeals.strike(of=track, entry=entry, appeal=appeal))
+        report = make_report(actor=competitions.ACTOR, season=track.season)
+
+        content = json.loads(report.content)
+        (found,) = content["tracks"]
+        assert faults_of(report) == []
+        # Bait: the appeal that is open is nobody's to know of.
+        assert found["appeals"] == {"upheld": 1, "partly": 0, "rejected": 0, "dismissed": 0}
+        assert found["changes_applied"] == 1
+        assert found["standings"]["number"] == 2
+        verbs = [change["verb"] for change in content["changes"]]
+        assert verbs == ["appeal.decided", "changes.applied"]
+        page = client.get(reverse("integrity:report", args=[track.season.slug])).content.decode()
+        assert "upheld in full 1, in part 0, rejected 0, inadmissible 0" in page
+        assert "1 set of changes applied" in page
+        for secret in ("Bait-Reason", "Bait-Open"):
+            assert secret not in report.content + page

@@ -12,12 +12,16 @@ from typing import Any
 
 import pytest
 
+from concours.platform.appeals import domain as appeals_domain
+from concours.platform.appeals.enums import ChangeKind
 from concours.platform.awards import domain as awards_domain
+from concours.platform.core import clock
 from concours.platform.record.chain import GENESIS, canonical, from_line, seal, to_line
+from concours.platform.review.domain import counting_reviews, round_of
 from concours.platform.seasons.export import export_season
 from concours.platform.seasons.manifest import BLOCK, faults_in, write_manifest
 from concours.platform.seasons.verify import Verified, verify_export
-from tests.factories import awards
+from tests.factories import appeals, awards, competitions
 
 TRIES = 400
 
@@ -233,3 +237,88 @@ def test_no_person_is_in_what_is_told_of_money(track: Path) -> None:
         ["withdraw", "released", "pool", "600000"],
         ["demand", "paid", "owed", "100000"],
     ]
+
+
+@pytest.fixture
+def changed(db: None, tmp_path: Path) -> Path:
+    """An export of a track whose standings and result were changed twice after publication."""
+    with clock.frozen_at(appeals.LATER):
+        track = appeals.ended(folder=tmp_path)
+        last = appeals.ranked(track)[-1]
+        strike = appeals.strike(of=track, entry=last)
+        appeals_domain.add_change(
+            actor=competitions.ACTOR,
+            change_set=strike,
+            kind=ChangeKind.CORRECT,
+            entry=last,
+            alias=counting_reviews(round=round_of(track=track), entry=last)[1].alias,
+            scores={"idea": 1, "code": 2},
+        )
+        appeals.apply(strike)
+        winner = awards_domain.published_result(track=track).lines.order_by("position")[0].entry
+        jury = appeals.change_set(of=track)
+        for juror in track.jurors.select_related("user"):
+            appeals_domain.add_change(
+                actor=competitions.ACTOR,
+                change_set=jury,
+                kind=ChangeKind.JURY,
+                entry=winner,
+                juror=juror.user,
+                points_milli=0,
+            )
+        appeals.apply(jury)
+        export_season(slug=track.season.slug, to=tmp_path / "changed")
+    return tmp_path / "changed"
+
+
+def test_a_season_with_applied_changes_holds(changed: Path) -> None:
+    done = verify_export(changed)
+    assert done.faults == ()
+    assert (done.standings, done.results) == (2, 3)
+    moves = (changed / "data").glob("*/money.csv")
+    assert any(",undo,held,prizes," in path.read_text(encoding="utf-8") for path in moves)
+
+
+def _other_correction(event: dict[str, Any]) -> None:
+    for change in event["data"].get("changes", ()):
+        if change["kind"] == "correct":
+            change["scores"]["code"] = 9
+
+
+def _hidden_strike(event: dict[str, Any]) -> None:
+    if event["verb"] == "changes.applied":
+        event["data"]["changes"] = [
+            one for one in event["data"]["changes"] if one["kind"] != "strike"
+        ]
+
+
+def _other_seed_of_the_change(event: dict[str, Any]) -> None:
+    if event["verb"] == "changes.applied" and event["data"]["standings"]:
+        event["data"]["standings"]["seed"] = "00" * 32
+
+
+def _kept_money(event: dict[str, Any]) -> None:
+    if event["verb"] == "payout.adjusted":
+        event["data"]["moves"] = []
+
+
+def _better_for_the_last(event: dict[str, Any]) -> None:
+    if event["verb"] == "changes.applied" and event["data"]["result"]:
+        event["data"]["result"]["entries"][0]["jury"] = [100_000, 100_000]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (_other_correction, "is not a review that was counted"),
+        (_hidden_strike, "is not a review that was counted"),
+        (_other_seed_of_the_change, "the seed is not that of the former standings"),
+        (_kept_money, "is not what was won"),
+        (_better_for_the_last, "the inputs do not match their digest"),
+    ],
+)
+def test_changes_that_the_record_does_not_give(
+    changed: Path, change: Callable[[dict[str, Any]], None], what: str
+) -> None:
+    rechained(changed, change)
+    assert any(what in fault.what for fault in signed_anew(changed).faults)
