@@ -23,6 +23,15 @@ def points(milli: int | None) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+@register.simple_tag
+def points_move(before: int | None, after: int | None) -> str:
+    """Points before and after with one place; with three where one place would show no change."""
+    said = f"{points(before)} → {points(after)}"
+    if before is None or after is None or before == after or points(before) != points(after):
+        return said
+    return f"{before / 1000:.3f} → {after / 1000:.3f}"
+
+
 @register.filter
 def kind_label(kind: str) -> str:
     """A kind of change in words."""
@@ -34,7 +43,7 @@ def move(before: int | None, after: int | None, most: int) -> dict[str, Any]:
     """Where a rank was and is, on a line from 1 to `most`; nothing where it is new or gone."""
     if before is None or after is None:
         return {"before": before, "after": after}
-    x_before, x_after = percent(before, 1, most), percent(after, 1, most)
+    x_before, x_after = _inset(percent(before, 1, most)), _inset(percent(after, 1, most))
     return {
         "before": before,
         "after": after,
@@ -45,6 +54,11 @@ def move(before: int | None, after: int | None, most: int) -> dict[str, Any]:
         "x_high": max(x_before, x_after),
         "drawn": True,
     }
+
+
+def _inset(share: float) -> float:
+    """Room at both ends, so that the first and the last place show whole marks."""
+    return round(3 + 0.94 * share, 2)
 
 
 @register.simple_tag

@@ -37,6 +37,8 @@ class Missing:
 def payees_of(*, user: Any, payout: Payout) -> list[Payee]:
     """Everyone with a share, with those receipts that `user` may read."""
     paid, due, owed = paid_by_person(payout), due_by_person(payout), owed_by_person(payout)
+    # After a claw-back a member may be due more than the award still has.
+    there = payout.held_minor + payout.released_minor
     receipts = list(
         visible_receipts(user).filter(movement__payout=payout).select_related("season", "movement")
     )
@@ -45,7 +47,7 @@ def payees_of(*, user: Any, payout: Payout) -> list[Payee]:
             user=share.user,
             parts=share.parts,
             paid=paid.get(share.user_id, 0),
-            due=due.get(share.user_id, 0),
+            due=min(due.get(share.user_id, 0), there),
             owed=owed.get(share.user_id, 0),
             receipts=tuple(one for one in receipts if one.user_id == share.user_id),
         )
