@@ -7,7 +7,7 @@ printf 'machine: %s cores, %s, load %s\n' "$(nproc 2>/dev/null || echo '?')" "$(
 all="peerreview peerreview_assignment peerreview_scale peerreview_randomised peerreview_consensus
 peerreview_selection peerreview_screening driving_roads driving_world driving_vehicle driving_agents
 driving_gym driving_closed_loop driving_sensors driving_dora evaluation_overhead evaluation_ray
-evaluation_queue standings leaderboards demo"
+evaluation_queue standings leaderboards demo season_verify"
 for name in "${@:-$all}"; do
     for one in $name; do
         PYTHONPATH=. .venv/bin/python "benchmarks/$one.py"

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
+from concours.platform.awards import triggers as movement_triggers
 from concours.platform.core import clock
 from concours.platform.record import triggers
 
@@ -29,12 +30,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
-    """Take the record's triggers away: transactional tests empty the tables after each test.
+    """Take the triggers away: transactional tests empty the tables after each test.
 
     tests/platform/record/test_triggers.py installs them again to show what they refuse.
     """
     with django_db_blocker.unblock():
         triggers.remove(connection)
+        movement_triggers.remove(connection)
 
 
 @pytest.fixture

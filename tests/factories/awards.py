@@ -7,10 +7,19 @@ from typing import Any
 
 from concours.platform.accounts.models import User
 from concours.platform.awards import domain
-from concours.platform.awards.models import Juror, PrizePool, Result
+from concours.platform.awards.enums import PaperKind
+from concours.platform.awards.models import (
+    Juror,
+    MoneyRequest,
+    Payout,
+    PrizePool,
+    Receipt,
+    Result,
+)
 from concours.platform.competitions.enums import PhaseKind
-from concours.platform.competitions.models import Entry, Track
+from concours.platform.competitions.models import Entry, Membership, Track
 from concours.platform.core import clock
+from concours.platform.core.actors import System
 from concours.platform.review.domain import peer_results
 from tests.factories import competitions, review
 from tests.factories.competitions import ACTOR, day
@@ -118,3 +127,65 @@ def computed(**fields: Any) -> Result:
 def published(**fields: Any) -> Result:
     with clock.frozen_at(RESULT):
         return domain.publish_result(actor=ACTOR, result=computed(**fields))
+
+
+DESK = System("desk")
+SECOND = System("second")
+"""Two people at the desk, for what takes two."""
+
+
+def payout(*, folder: Path, members: int = 1, **fields: Any) -> Payout:
+    """The first prize of a published result, on hold; its team has `members` people."""
+    result = published(folder=folder, **fields)
+    first = Payout.objects.filter(pool__track=result.track).order_by("-amount_minor", "pk")[0]
+    team = first.entry.team
+    for _ in range(members - team.memberships.count()):
+        # By hand: teams are fixed once registration is over.
+        Membership.objects.create(team=team, user=person(), joined_at=FINAL)
+    return first
+
+
+def share(*, of: Payout, parts: list[int] | None = None) -> list[User]:
+    """The shares of all members, equal or as given; the members, captain first."""
+    members = [row.user for row in of.entry.team.memberships.order_by("-captain", "pk")]
+    given = parts or [1] * len(members)
+    domain.declare_shares(
+        actor=members[0], payout=of, shares=dict(zip(members, given, strict=False))
+    )
+    return members
+
+
+def papers(*, of: Payout) -> None:
+    """Every paper that is missing is seen."""
+    for lack in domain.lacks_of(of):
+        domain.confirm_paper(
+            actor=DESK, payout=of, kind=PaperKind(lack.kind), user=lack.user, what="seen"
+        )
+
+
+def released(*, folder: Path, parts: list[int] | None = None, **fields: Any) -> Payout:
+    """A first prize that may be paid, shared among its members."""
+    members = len(parts) if parts else 1
+    made = payout(folder=folder, members=members, **fields)
+    share(of=made, parts=parts)
+    papers(of=made)
+    decide(domain.ask_release(actor=DESK, payout=made))
+    made.refresh_from_db()
+    return made
+
+
+def decide(request: MoneyRequest) -> MoneyRequest:
+    """The second person confirms."""
+    return domain.confirm_request(actor=SECOND, request=request)
+
+
+def pay(*, of: Payout, user: User, amount_minor: int, reference: str = "T-1") -> Receipt:
+    with clock.frozen_at(RESULT):
+        return domain.pay_member(
+            actor=DESK,
+            payout=of,
+            user=user,
+            amount_minor=amount_minor,
+            reference=reference,
+            paid_on=RESULT.date(),
+        )

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from concours.cli.console import console, errors, give_up
-from concours.cli.platform import awake
+from concours.cli.platform import awake, require_platform
 
 if TYPE_CHECKING:
     from concours.platform.seasons.imports import Imported
@@ -109,6 +109,78 @@ def export(
                 slug=slug, to=to, progress=lambda part: status.update(f"exporting: {part}")
             )
     console.print(f"{to}: {len(names)} files", soft_wrap=True, markup=False)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that `season export` wrote.")],
+    head: Annotated[
+        str | None, typer.Option(help="A digest of the record noted earlier, which it must hold.")
+    ] = None,
+) -> None:
+    """Compute an exported season again, without a database; exit 1 and name each fault's place."""
+    require_platform()
+    if not folder.is_dir():
+        give_up(f"{folder}: is no folder")
+    from concours.platform.seasons.offline import without_database
+
+    with without_database(), errors.status("verifying ...") as status:
+        from concours.platform.seasons.verify import verify_export
+
+        done = verify_export(
+            folder,
+            expected_head=head,
+            progress=lambda part: status.update(f"verifying: {part}"),
+        )
+    for fault in done.faults:
+        errors.print(f"[bold red]fault:[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    if not done.holds:
+        errors.print("The season does not hold.")
+        raise typer.Exit(1)
+    console.print(
+        f"The season {done.season} holds: {done.events} events, {done.standings} standings and "
+        f"{done.results} results computed again, {done.movements} movements of money balanced.\n"
+        f"Head of the record: {done.head}",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
+
+
+@app.command()
+def report(
+    slug: Annotated[str, typer.Argument(help="The season's short name.")],
+    to: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    language: Annotated[str, typer.Option(help="'en' or 'zh-hans'.")] = "en",
+) -> None:
+    """Compute a season again and write the integrity report as one HTML file; exit 1 for faults."""
+    if language not in {"en", "zh-hans"}:
+        give_up("--language: 'en' or 'zh-hans'")
+    with awake(), _refusals():
+        from concours.platform.competitions.domain.lookups import season_by_slug
+        from concours.platform.core.actors import System
+        from concours.platform.integrity.domain import faults_of, make_report
+        from concours.platform.integrity.interfaces.rendering import as_file
+
+        season = season_by_slug(slug=slug)
+        if season is None:
+            give_up(f"there is no season {slug}", code=1)
+        with errors.status("computing ...") as status:
+            made = make_report(
+                actor=System("season-report"),
+                season=season,
+                progress=lambda part: status.update(f"computing: {escape(part)}"),
+            )
+        try:
+            to.write_text(as_file(made, language=language), encoding="utf-8")
+        except OSError as error:
+            give_up(escape(f"{to}: {error.strerror}"), code=1)
+        found = faults_of(made)
+    for fault in found:
+        errors.print(f"[bold red]fault:[/] {escape(fault)}", highlight=False, soft_wrap=True)
+    console.print(f"{to}: report {made.number}, digest {made.digest}", soft_wrap=True, markup=False)
+    if found:
+        raise typer.Exit(1)
 
 
 def _load_folder(folder: Path, *, slug: str | None, title: str, start: bool) -> None:

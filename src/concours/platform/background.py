@@ -23,6 +23,7 @@ PULSE_S = 1.0
 
 def chores() -> dict[str, Callable[[], object]]:
     """What is done every minute, by name."""
+    from concours.platform.appeals.domain import send_appeal_reminders
     from concours.platform.competitions.domain.orphans import sweep_orphans
     from concours.platform.competitions.interfaces.tasks import resume_fetches
     from concours.platform.evaluations.domain import enqueue_missed
@@ -32,6 +33,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.review.domain import send_reminders
 
     return {
+        "appeal reminders": send_appeal_reminders,
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,
         "resume fetches": resume_fetches,

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("concours.platform.leaderboards.interfaces.urls")),
     path("", include("concours.platform.review.interfaces.urls")),
     path("", include("concours.platform.awards.interfaces.urls")),
+    path("", include("concours.platform.appeals.interfaces.urls")),
+    path("", include("concours.platform.integrity.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
     path("record/", include("concours.platform.record.interfaces.urls")),
     path("rehearsal/", include("concours.platform.rehearsal.interfaces.urls")),

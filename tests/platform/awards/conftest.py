@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from concours.platform.awards import models
-from concours.platform.awards.domain import jury, machine, pools, results
+from concours.platform.awards.domain import jury, machine, movements, pools, results
 from concours.platform.record.models import Event
 
-MODULES = (jury, machine, pools, results)
+MODULES = (jury, machine, movements, pools, results)
 
 
 def counts() -> dict[str, Any]:

@@ -130,6 +130,7 @@ def test_equals_share_and_what_does_not_split_is_rounding(tmp_path: Path) -> Non
         "award": -1_999_998,
         "rounding": -2,
         "returned": -500_000,
+        "reversed": 0,
     }
 
 

@@ -7,9 +7,12 @@ from ninja import NinjaAPI
 from concours.platform.accounts.interfaces.api import router as accounts_router
 from concours.platform.api.errors import answer_errors
 from concours.platform.api.parsing import PlainTextParser
+from concours.platform.appeals.interfaces.api import router as appeals_router
 from concours.platform.awards.interfaces.api import router as awards_router
+from concours.platform.awards.interfaces.money_api import router as money_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
+from concours.platform.integrity.interfaces.api import router as integrity_router
 from concours.platform.leaderboards.interfaces.api import router as leaderboards_router
 from concours.platform.record.interfaces.api import router as record_router
 from concours.platform.register.interfaces.api import router as projects_router
@@ -26,10 +29,13 @@ answer_errors(api)
 
 # Each app's own, in alphabetical order.
 api.add_router("/account", accounts_router)
+api.add_router("/appeals", appeals_router)
 api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("", evaluations_router)
 api.add_router("/boards", leaderboards_router)
+api.add_router("/integrity", integrity_router)
+api.add_router("/money", money_router)
 api.add_router("/projects", projects_router)
 api.add_router("/record", record_router)
 api.add_router("/review", review_router)

@@ -7,17 +7,25 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from concours.platform.accounts.domain.permissions import is_organiser, organised_season_ids
+from concours.platform.accounts.domain.permissions import (
+    is_operator,
+    is_organiser,
+    organised_season_ids,
+)
 from concours.platform.awards.enums import ResultState
 from concours.platform.awards.models import (
     Juror,
     JuryScore,
     LedgerLine,
+    MoneyRequest,
+    Movement,
+    Payout,
     PrizePool,
+    Receipt,
     Result,
     ResultLine,
 )
-from concours.platform.competitions.domain.permissions import visible_tracks
+from concours.platform.competitions.domain.permissions import visible_entries, visible_tracks
 
 
 @rules.predicate
@@ -42,6 +50,11 @@ def judges_entry(user: Any, entry: Any) -> bool:
     return bool(judges_track(user, entry.track))
 
 
+@rules.predicate
+def captains_winner(user: Any, payout: Any) -> bool:
+    return bool(rules.has_perm("competitions.manage_team", user, payout.entry.team))
+
+
 rules.add_perm("awards.appoint_juror", organises_track)
 rules.add_perm("awards.remove_juror", organises_track)
 rules.add_perm("awards.score_entry", judges_entry)
@@ -51,7 +64,11 @@ rules.add_perm("awards.import_machine_scores", organises_track)
 rules.add_perm("awards.fund_pool", organises_track)
 rules.add_perm("awards.compute_result", organises_track)
 rules.add_perm("awards.publish_result", organises_track)
+rules.add_perm("awards.supersede_result", organises_track)
 rules.add_perm("awards.view_desk", organises_track)
+rules.add_perm("awards.run_payouts", organises_track)
+rules.add_perm("awards.declare_shares", captains_winner)
+rules.add_perm("awards.set_four_eyes", is_operator)
 
 
 def serving_jurors(track: Any) -> QuerySet[Juror]:
@@ -66,8 +83,9 @@ def _organised(user: Any, path: str) -> Q:
 
 
 def visible_results(user: Any) -> QuerySet[Result]:
-    """Published results of the tracks that `user` may see; every result of one's own seasons."""
-    public = Q(state=ResultState.PUBLISHED, track__in=visible_tracks(user))
+    """Results that are or were published, of the tracks that `user` may see; every result of one's
+    own seasons."""
+    public = ~Q(state=ResultState.DRAFT) & Q(track__in=visible_tracks(user))
     return Result.objects.filter(public | _organised(user, "track__season_id"))
 
 
@@ -82,6 +100,36 @@ def visible_pools(user: Any) -> QuerySet[PrizePool]:
 
 def visible_ledger(user: Any) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(pool__in=visible_pools(user))
+
+
+def visible_payouts(user: Any) -> QuerySet[Payout]:
+    """The awards of one's own teams; all of a season's for its organisers."""
+    own = Q(entry__team__memberships__user_id=user.pk) if user.pk else Q(pk__in=[])
+    return Payout.objects.filter(own | _organised(user, "pool__track__season_id")).distinct()
+
+
+def visible_entries_of(user: Any, track: Any) -> QuerySet[Any]:
+    return visible_entries(user).filter(track=track)
+
+
+def own_payouts(user: Any) -> QuerySet[Payout]:
+    """The awards of one's own teams alone, also for those who organise."""
+    return visible_payouts(user).filter(entry__team__memberships__user_id=user.pk)
+
+
+def visible_receipts(user: Any) -> QuerySet[Receipt]:
+    """Who was paid, and a season's organisers: not the other members of the team."""
+    own = Q(user_id=user.pk) if user.pk else Q(pk__in=[])
+    return Receipt.objects.filter(own | _organised(user, "season_id"))
+
+
+def visible_movements(user: Any) -> QuerySet[Movement]:
+    """Single movements are for a season's organisers; everyone sees totals."""
+    return Movement.objects.filter(_organised(user, "pool__track__season_id"))
+
+
+def visible_requests(user: Any) -> QuerySet[MoneyRequest]:
+    return MoneyRequest.objects.filter(_organised(user, "pool__track__season_id"))
 
 
 def visible_jurors(user: Any) -> QuerySet[Juror]:

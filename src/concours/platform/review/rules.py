@@ -52,6 +52,7 @@ rules.add_perm("review.run_round", organises)
 rules.add_perm("review.submit_review", signed_in & is_the_reviewer)
 rules.add_perm("review.declare_conflict", signed_in & is_the_reviewer)
 rules.add_perm("review.reveal_identity", organises)
+rules.add_perm("review.amend_standings", organises)
 rules.add_perm("review.view_standings", standings_are_public | organises)
 
 

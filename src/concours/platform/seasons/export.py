@@ -18,6 +18,7 @@ from concours.platform.review.domain import rubric_by_slug
 from concours.platform.seasons import differences as fields
 from concours.platform.seasons import toml_text
 from concours.platform.seasons.export_data import write_data
+from concours.platform.seasons.manifest import write_manifest
 from concours.platform.seasons.parse import SEASON_FILE
 from concours.platform.seasons.parse_register import REGISTER_FILE
 from concours.platform.seasons.schema import FORMAT
@@ -32,9 +33,10 @@ def export_season(*, slug: str, to: Path, progress: Progress | None = None) -> l
     """Write the season into the new folder `to`; the names of its files, sorted.
 
     season.toml, tracks/, rubrics/ and register/ are what `load_folder` reads. data/<track>/ holds
-    entries, assignments, reviews and standings as CSV files: teams are named where the track shows
-    names to everyone, and reviewers stand under their aliases. record.jsonl is the whole chain,
-    which names actors by code. All of it is written or, when interrupted, nothing is.
+    entries, assignments, reviews, standings, results, awards and movements of money as CSV files:
+    teams are named where the track shows names to everyone, reviewers stand under their aliases,
+    and payees not at all. record.jsonl is the whole chain, which names actors by code.
+    manifest.json has the digest of every file. All of it is written or, when interrupted, nothing.
 
     Raises Refused for an unknown season or a folder that is there already.
     """
@@ -53,6 +55,7 @@ def export_season(*, slug: str, to: Path, progress: Progress | None = None) -> l
             if progress is not None:
                 progress(part.__name__.removeprefix("_").replace("_", " "))
             part(season, partial)
+        write_manifest(partial, season=season.slug)
         partial.rename(to)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)

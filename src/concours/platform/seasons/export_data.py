@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from concours.platform.awards.domain import exporting
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def write_data(track: Track, folder: Path) -> None:
-    """entries.csv, and once there is a round assignments.csv, reviews.csv and standings.csv."""
+    """entries.csv, and once there is a round assignments.csv, reviews.csv and standings.csv; of a
+    published result results.csv, awards.csv and money.csv."""
     named = track.phase is not None and track.phase.names_visible
     entries = track.entries.select_related("team").order_by("pk")
     rows = [
@@ -26,12 +28,25 @@ def write_data(track: Track, folder: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "entries.csv", ["id", "title", "team", "state"], rows)
+    _write_result(track, folder)
     round_ = getattr(track, "review_round", None)
     if round_ is None:
         return
     aliases = aliases_of(round=round_, kind=AliasKind.REVIEWER)
     _write_reviews(round_, aliases, folder)
     _write_standings(round_, folder)
+
+
+def _write_result(track: Any, folder: Path) -> None:
+    result = exporting.published_result(track=track)
+    if result is None:
+        return
+    for name, columns, rows in (
+        ("results.csv", exporting.RESULT_COLUMNS, exporting.result_rows(result=result)),
+        ("awards.csv", exporting.AWARD_COLUMNS, exporting.award_rows(result=result)),
+        ("money.csv", exporting.MONEY_COLUMNS, exporting.money_rows(track=track)),
+    ):
+        _write(folder / name, columns, rows)
 
 
 def _write_reviews(round_: Any, aliases: dict[int, str], folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from concours.platform.awards.document import Inputs, PoolInput, digest_of, to_text
-from concours.platform.awards.domain.contest import Contest, contest_of
+from concours.platform.awards.domain.contest import Contest, Supposed, contest_of
 from concours.platform.awards.domain.jury import conflicts_in
 from concours.platform.awards.domain.pools import plans_of
 from concours.platform.awards.formula import Candidate, Weights, missing_parts
-from concours.platform.awards.models import JuryScore, MachineScore, PrizePool
+from concours.platform.awards.models import JuryCorrection, JuryScore, MachineScore, PrizePool
 from concours.platform.awards.rules import serving_jurors
 from concours.platform.core.errors import Refused
 
@@ -41,21 +42,21 @@ class Gap:
     juror: str = ""
 
 
-def gather(*, track: Any) -> Gathered:
-    """Everything the track's result depends on. Raises Refused naming what is missing."""
-    contest = contest_of(track=track)
+def gather(*, track: Any, supposed: Supposed | None = None) -> Gathered:
+    """Everything the track's result depends on, or would. Raises Refused naming what is missing."""
+    contest = contest_of(track=track, supposed=supposed)
     if not contest.codes:
         raise Refused(
             "no-standings",
             gettext_lazy("There are no standings yet: release the peer review's first."),
         )
-    if gaps := gaps_in(track=track, contest=contest):
+    if gaps := gaps_in(track=track, contest=contest, supposed=supposed):
         raise Refused("parts-missing", _sentence(gaps))
     inputs = Inputs(
         track=track.code,
         weights=weights_of(track),
         peer=contest.peer,
-        candidates=_candidates(track, contest),
+        candidates=_candidates(contest, counting_scores(track=track, supposed=supposed), track),
         pools=_pools(track),
         left_out=contest.left_out,
     )
@@ -72,18 +73,20 @@ def weights_of(track: Any) -> Weights:
     return Weights(machine=track.weight_machine, peer=track.weight_peer, jury=track.weight_jury)
 
 
-def gaps_in(*, track: Any, contest: Contest) -> list[Gap]:
+def gaps_in(*, track: Any, contest: Contest, supposed: Supposed | None = None) -> list[Gap]:
     """What finalists still need, part by part.
 
     Every juror without a conflict scores every finalist: a mean over different jurors would compare
     unlike with unlike.
     """
     weights = weights_of(track)
-    scored = _jury(track)
+    scored = counting_scores(track=track, supposed=supposed)
     jurors = list(serving_jurors(track).select_related("user"))
-    conflicts = conflicts_in(track=track) if weights.jury else {}
+    entering = supposed.entering if supposed else ()
+    conflicts = conflicts_in(track=track, also=entering) if weights.jury else {}
     gaps: list[Gap] = []
-    for candidate, pk in zip(_candidates(track, contest), contest.codes, strict=True):
+    candidates = _candidates(contest, scored, track)
+    for candidate, pk in zip(candidates, contest.codes, strict=True):
         title = contest.titles[pk]
         gaps += [
             Gap(part=part, entry=title)
@@ -103,8 +106,9 @@ def gaps_in(*, track: Any, contest: Contest) -> list[Gap]:
     return gaps
 
 
-def _candidates(track: Any, contest: Contest) -> tuple[Candidate, ...]:
-    jury = _jury(track)
+def _candidates(
+    contest: Contest, jury: Mapping[int, Mapping[int, int]], track: Any
+) -> tuple[Candidate, ...]:
     machine = dict(
         MachineScore.objects.filter(entry__track=track).values_list("entry_id", "points_milli")
     )
@@ -120,12 +124,28 @@ def _candidates(track: Any, contest: Contest) -> tuple[Candidate, ...]:
     )
 
 
-def _jury(track: Any) -> defaultdict[int, dict[int, int]]:
-    """Entry id -> juror id -> points, of the jurors who serve."""
-    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+def counting_scores(
+    *, track: Any, supposed: Supposed | None = None
+) -> defaultdict[int, dict[int, int]]:
+    """Entry id -> juror id -> points that count, of the jurors who serve: as they stand, or would.
+
+    A correction counts in place of the juror's own score, the latest of several.
+    """
     rows = JuryScore.objects.filter(track=track, juror__removed_at__isnull=True)
-    for entry_id, juror_id, points in rows.values_list("entry_id", "juror_id", "points_milli"):
+    keys = ("entry_id", "juror_id", "points_milli")
+    corrections = JuryCorrection.objects.filter(
+        entry__track=track, juror__removed_at__isnull=True
+    ).order_by("pk")
+    counting: dict[tuple[int, int], int | None] = {
+        (entry, juror): points for entry, juror, points in corrections.values_list(*keys)
+    }
+    counting.update(supposed.jury if supposed else {})
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for entry_id, juror_id, points in rows.values_list(*keys):
         found[entry_id][juror_id] = points
+    for (entry_id, juror_id), corrected in counting.items():
+        if corrected is not None:
+            found[entry_id][juror_id] = corrected
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -125,14 +126,17 @@ def takes_part(*, user: Any, track: Any) -> bool:
     )
 
 
-def conflicts_in(*, track: Any) -> dict[int, dict[int, frozenset[int]]]:
-    """Juror id -> entry id -> the organisations that the juror shares with the entry's team."""
+def conflicts_in(*, track: Any, also: Collection[int] = ()) -> dict[int, dict[int, frozenset[int]]]:
+    """Juror id -> entry id -> the organisations that the juror shares with the entry's team.
+
+    `also` are keys of entries that are out and are looked at nevertheless.
+    """
     jurors = list(serving_jurors(track))
     of_jurors = organisations_of(user_ids=[juror.user_id for juror in jurors])
     found: defaultdict[int, dict[int, frozenset[int]]] = defaultdict(dict)
     if not of_jurors:
         return {}
-    for facts in entry_facts(track=track):
+    for facts in entry_facts(track=track, also=also):
         for juror in jurors:
             shared = of_jurors.get(juror.user_id, frozenset()) & facts.organisation_ids
             if shared:

@@ -42,12 +42,14 @@ def fund_pool(
     prizes: Sequence[PrizePlan],
     title: str = "",
     title_zh: str = "",
+    reserve_minor: int = 0,
 ) -> PrizePool:
     """Set money aside for a track, with the prizes it pays. A track may have several pools.
 
-    `total_minor` is in minor units of `currency` (ISO 4217). Raises Refused for an unknown
-    currency, prizes that leave gaps, grow with the place or exceed the total, and once the result
-    is published.
+    `total_minor` is in minor units of `currency` (ISO 4217). `reserve_minor` of what no prize takes
+    stays in the pool after the result, for appeals, instead of being returned. Raises Refused for
+    an unknown currency, prizes that leave gaps, grow with the place or exceed the total, a reserve
+    that prizes leave no room for, and once the result is published.
     """
     track = lock(track)
     require(actor, "awards.fund_pool", track)
@@ -55,13 +57,14 @@ def fund_pool(
     currency = currency.strip().upper()
     if currency not in CURRENCIES:
         raise Refused("unknown-currency", _("Name a currency by its ISO 4217 code, such as CNY."))
-    _require_sound(total_minor=total_minor, prizes=prizes)
+    _require_sound(total_minor=total_minor, prizes=prizes, reserve_minor=reserve_minor)
     pool = PrizePool.objects.create(
         track=track,
         title=title.strip() or str(_("Prize pool")),
         title_zh=title_zh.strip(),
         currency=currency,
         total_minor=total_minor,
+        reserve_minor=reserve_minor,
         created_at=clock.now(),
     )
     _set_prizes(pool, prizes)
@@ -79,19 +82,23 @@ def revise_pool(
     prizes: Sequence[PrizePlan],
     title: str = "",
     title_zh: str = "",
+    reserve_minor: int | None = None,
 ) -> PrizePool:
-    """Change a pool's total and prizes before the result is published; the ledger notes the
-    difference. Refusals as of `fund_pool`."""
+    """Change a pool's total, prizes and reserve (kept if None) before the result is published.
+
+    The ledger notes the difference. Refusals as of `fund_pool`.
+    """
     track = lock(pool.track)
     pool = lock(pool)
     require(actor, "awards.fund_pool", track)
     require_unpublished(track)
-    _require_sound(total_minor=total_minor, prizes=prizes)
+    kept = pool.reserve_minor if reserve_minor is None else reserve_minor
+    _require_sound(total_minor=total_minor, prizes=prizes, reserve_minor=kept)
     difference = total_minor - pool.total_minor
-    pool.total_minor = total_minor
+    pool.total_minor, pool.reserve_minor = total_minor, kept
     pool.title = title.strip() or pool.title
     pool.title_zh = title_zh.strip() or pool.title_zh
-    pool.save(update_fields=["total_minor", "title", "title_zh"])
+    pool.save(update_fields=["total_minor", "reserve_minor", "title", "title_zh"])
     pool.prizes.all().delete()
     _set_prizes(pool, prizes)
     _move(pool, difference)
@@ -120,9 +127,13 @@ def plans_of(pool: PrizePool) -> tuple[PrizePlan, ...]:
     )
 
 
-def _require_sound(*, total_minor: int, prizes: Sequence[PrizePlan]) -> None:
+def _require_sound(*, total_minor: int, prizes: Sequence[PrizePlan], reserve_minor: int) -> None:
     if fault := fault_in(prizes, total_minor):
         raise Refused(f"prizes-{fault}", _FAULTS[fault])
+    if not 0 <= reserve_minor <= total_minor - sum(prize.cost_minor for prize in prizes):
+        raise Refused(
+            "reserve-too-large", _("The reserve is of what the prizes leave in the pool.")
+        )
     if total_minor > TOTAL_MAX_MINOR or any(prize.place_to > PLACE_MAX for prize in prizes):
         raise Refused("prizes-too-large", _("These numbers are too large to be meant."))
     if any(not prize.title.strip() or len(prize.title) > 200 for prize in prizes):
@@ -164,6 +175,7 @@ def _note(*, actor: Any, verb: str, pool: PrizePool, prizes: Sequence[PrizePlan]
             "title": pool.title,
             "currency": pool.currency,
             "total_minor": pool.total_minor,
+            "reserve_minor": pool.reserve_minor,
             "prizes": [asdict(prize) for prize in prizes],
         },
     )

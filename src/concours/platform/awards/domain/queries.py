@@ -10,7 +10,15 @@ from django.db.models import Sum
 from concours.platform.awards.document import Outcome, from_text, outcome_of
 from concours.platform.awards.domain.contest import Contest, contest_of
 from concours.platform.awards.domain.jury import conflicts_in
-from concours.platform.awards.models import Juror, JuryScore, MachineScore, PrizePool, Result
+from concours.platform.awards.enums import ResultState
+from concours.platform.awards.models import (
+    Juror,
+    JuryCorrection,
+    JuryScore,
+    MachineScore,
+    PrizePool,
+    Result,
+)
 from concours.platform.awards.rules import serving_jurors, visible_pools, visible_results
 
 
@@ -18,8 +26,25 @@ def result_of(*, user: Any, track: Any) -> Result | None:
     """The track's published result; without one, the latest draft for its organisers."""
     # The inputs of a large track are megabytes; who reads them fetches them.
     found = visible_results(user).filter(track=track).defer("inputs").order_by("-number")
-    published = found.filter(published_at__isnull=False).first()
+    published = found.filter(state=ResultState.PUBLISHED).first()
     return published or found.first()
+
+
+def published_result(*, track: Any) -> Result | None:
+    """The track's published result, whoever asks."""
+    return Result.objects.filter(track=track, state=ResultState.PUBLISHED).first()
+
+
+def jurors_of(*, track: Any) -> list[Juror]:
+    """The track's serving jurors, with their accounts."""
+    return list(serving_jurors(track).select_related("user"))
+
+
+def corrected_scores(*, track: Any) -> dict[tuple[int, int], int | None]:
+    """{(key of entry, key of juror): points}, the latest correction of each; None: own again."""
+    rows = JuryCorrection.objects.filter(entry__track=track).order_by("pk")
+    keys = ("entry_id", "juror_id", "points_milli")
+    return {(entry, juror): points for entry, juror, points in rows.values_list(*keys)}
 
 
 def outcome_in(*, result: Result) -> Outcome:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.awards.document import Outcome, from_text, outcome_of
-from concours.platform.awards.domain.gathering import gather
+from concours.platform.awards.document import from_text, outcome_of
+from concours.platform.awards.domain.gathering import Gathered, gather
+from concours.platform.awards.domain.payouts import open_payouts, reserve
 from concours.platform.awards.domain.settled import require_unpublished
 from concours.platform.awards.domain.verifying import verify_result
 from concours.platform.awards.enums import LedgerKind, Reason, ResultState
@@ -36,7 +37,13 @@ def compute_result(*, actor: Any, track: Any) -> Result:
     track = lock(track)
     require(actor, "awards.compute_result", track)
     require_unpublished(track)
-    gathered = gather(track=track)
+    result = store_result(track=track, gathered=gather(track=track))
+    _note(actor=actor, verb="result.computed", result=result)
+    return result
+
+
+def store_result(*, track: Any, gathered: Gathered) -> Result:
+    """Keep what the inputs lead to as the track's next draft. Call with the track locked."""
     outcome = outcome_of(gathered.inputs)
     latest = track.results.aggregate(latest=models.Max("number"))["latest"] or 0
     result = Result.objects.create(
@@ -60,7 +67,6 @@ def compute_result(*, actor: Any, track: Any) -> Result:
         ),
         batch_size=1_000,
     )
-    _note(actor=actor, verb="result.computed", result=result)
     return result
 
 
@@ -93,13 +99,22 @@ def publish_result(*, actor: Any, result: Result) -> Result:
             "does-not-recompute",
             _("This draft does not follow from its inputs. Compute the result again."),
         )
-    _award(result, outcome_of(from_text(result.inputs)))
+    make_awards(result)
     result.state, result.published_at = ResultState.PUBLISHED, clock.now()
     result.save(update_fields=["state", "published_at"])
     results_are_out(actor=actor, track=track)
     # The record alone is then enough to compute the result again.
     _note(actor=actor, verb="result.published", result=result, inputs=json.loads(result.inputs))
+    _open_books(actor, result)
     return result
+
+
+def _open_books(actor: Any, result: Result) -> None:
+    for pool in PrizePool.objects.filter(track_id=result.track_id).select_related("track__season"):
+        line = pool.ledger.filter(kind=LedgerKind.RESERVED).first()
+        if line is not None:
+            reserve(actor=actor, pool=pool, amount_minor=-line.amount_minor)
+    open_payouts(actor=actor, result=result)
 
 
 def _line(result: Result, entry_id: int, position: int, standing: Standing) -> ResultLine:
@@ -120,7 +135,9 @@ def _line(result: Result, entry_id: int, position: int, standing: Standing) -> R
     )
 
 
-def _award(result: Result, outcome: Outcome) -> None:
+def make_awards(result: Result) -> None:
+    """Make the result's awards and settle its pools with them; the ledger moves."""
+    outcome = outcome_of(from_text(result.inputs))
     entries = dict(result.lines.values_list("entry__code", "entry_id"))
     for pool in PrizePool.objects.filter(track_id=result.track_id):
         _settle(result, pool, outcome.settlements[pool.code], entries)
@@ -142,16 +159,23 @@ def _settle(
         )
         for share in settlement.shares
     )
+    reserved = reserved_of(pool, settlement)
     movements: list[tuple[LedgerKind, int, Award | None]] = [
         *((LedgerKind.AWARD, award.amount_minor, award) for award in awards),
         (LedgerKind.ROUNDING, settlement.rounding_minor, None),
-        (LedgerKind.RETURNED, settlement.returned_minor, None),
+        (LedgerKind.RESERVED, reserved, None),
+        (LedgerKind.RETURNED, settlement.returned_minor - reserved, None),
     ]
     LedgerLine.objects.bulk_create(
         LedgerLine(pool=pool, award=award, kind=kind, amount_minor=-amount, at=moment)
         for kind, amount, award in movements
         if amount
     )
+
+
+def reserved_of(pool: PrizePool, settlement: Settlement) -> int:
+    """What of the money that no entry won stays in the pool for appeals, in minor units."""
+    return min(pool.reserve_minor, settlement.returned_minor)
 
 
 def _note(*, actor: Any, verb: str, result: Result, **more: Any) -> None:

@@ -84,7 +84,7 @@ def _faults_in_awards(result: Result, outcome: Outcome) -> Iterator[str]:
     for pool in PrizePool.objects.filter(track_id=result.track_id):
         if balance_of(pool=pool) != 0:
             yield f"the ledger of {pool.code} does not sum to zero"
-        paid = -sum(line.amount_minor for line in pool.ledger.all() if line.award_id is not None)
+        paid = -sum(line.amount_minor for line in pool.ledger.filter(award__result=result))
         settlement = outcome.settlements.get(pool.code)
         if settlement is None or paid != settlement.awarded_minor:
             yield f"the ledger of {pool.code} does not pay what is computed"

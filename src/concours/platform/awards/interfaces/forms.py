@@ -117,6 +117,13 @@ class PoolForm(forms.Form):
     total = forms.DecimalField(
         label=_("Total"), min_value=0, max_digits=16, help_text=_("In the currency's main unit.")
     )
+    reserve = forms.DecimalField(
+        label=_("Reserve for appeals"),
+        min_value=0,
+        max_digits=16,
+        required=False,
+        help_text=_("Of what no prize takes: it stays in the pool after the result."),
+    )
 
     def __init__(self, *args: Any, fixed_currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +136,9 @@ class PoolForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("total") is not None and data.get("currency"):
             data["total_minor"] = in_minor(self, "total", data["total"], data["currency"])
+        if data.get("currency"):
+            reserve = data.get("reserve") or Decimal(0)
+            data["reserve_minor"] = in_minor(self, "reserve", reserve, data["currency"])
         return data
 
 

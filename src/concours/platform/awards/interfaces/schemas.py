@@ -28,6 +28,9 @@ class PoolBody(Schema):
     title: str = Field(max_length=200)
     title_zh: str = Field(default="", max_length=200)
     total_minor: int = Field(ge=0)
+    reserve_minor: int = Field(
+        default=0, ge=0, description="Of what no prize takes: stays in the pool, for appeals."
+    )
     prizes: list[PrizeBody] = Field(max_length=100)
 
 
@@ -169,6 +172,7 @@ def pool_out(pool: PrizePool) -> PoolOut:
         title_zh=pool.title_zh,
         currency=pool.currency,
         total_minor=pool.total_minor,
+        reserve_minor=pool.reserve_minor,
         balance_minor=balance_of(pool=pool),
         prizes=[
             PrizeBody(

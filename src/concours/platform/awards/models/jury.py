@@ -27,6 +27,36 @@ class Juror(models.Model):
         return f"{self.user_id} for {self.track_id}"
 
 
+class JuryCorrection(models.Model):
+    """What counts in place of a juror's score of an entry, by an applied change.
+
+    The latest counts; without `points_milli` the juror's own score does again. The score itself is
+    never changed. `seal` and `salt` as those of a jury score.
+    """
+
+    entry = models.ForeignKey(
+        "competitions.Entry", on_delete=models.PROTECT, related_name="jury_corrections"
+    )
+    juror = models.ForeignKey("awards.Juror", on_delete=models.PROTECT, related_name="corrections")
+    points_milli = models.PositiveIntegerField(null=True, blank=True)
+    salt = models.CharField(max_length=32)
+    seal = models.CharField(max_length=64)
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("entry_id", "juror_id", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(points_milli__isnull=True)
+                | models.Q(points_milli__lte=POINTS_MAX_MILLI),
+                name="jury_correction_within_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror_id} on {self.entry_id}"
+
+
 class JuryScore(models.Model):
     """A juror's score of a finalist, in thousandths of a point.
 

@@ -7,9 +7,15 @@ from concours.platform.awards.enums import LedgerKind
 from concours.platform.core.ids import new_code
 from concours.platform.core.text import localised
 
+_POSITIVE = [LedgerKind.FUNDING, LedgerKind.REVERSED]
+
 
 class PrizePool(models.Model):
-    """Money set aside for a track, in minor units of one currency."""
+    """Money set aside for a track, in minor units of one currency.
+
+    `reserve_minor` is kept for appeals when the result is published instead of being returned.
+    `kept_minor` is what is in the pool after publication: the reserve and what came back.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     track = models.ForeignKey(
@@ -19,6 +25,8 @@ class PrizePool(models.Model):
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     total_minor = models.BigIntegerField(_("total"))
+    reserve_minor = models.BigIntegerField(_("reserve for appeals"), default=0)
+    kept_minor = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -26,7 +34,15 @@ class PrizePool(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(total_minor__gte=0), name="a_pool_is_not_negative"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reserve_minor__gte=0,
+                    reserve_minor__lte=models.F("total_minor"),
+                    kept_minor__gte=0,
+                ),
+                name="a_pool_keeps_what_it_has",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +82,8 @@ class Prize(models.Model):
 class LedgerLine(models.Model):
     """A movement of a pool: funding is positive, all else negative. Only ever added to.
 
-    Once its result is published a pool's lines sum to zero; before, to its total.
+    Once its result is published a pool's lines sum to zero; before, to its total. A line that
+    `reverses` another takes it back whole, and is as positive as the other was negative.
     """
 
     pool = models.ForeignKey(PrizePool, on_delete=models.PROTECT, related_name="ledger")
@@ -78,6 +95,9 @@ class LedgerLine(models.Model):
         blank=True,
     )
     kind = models.CharField(max_length=10, choices=LedgerKind.choices)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="reversal", null=True, blank=True
+    )
     amount_minor = models.BigIntegerField()
     at = models.DateTimeField()
 
@@ -85,9 +105,14 @@ class LedgerLine(models.Model):
         ordering = ("pool_id", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind=LedgerKind.FUNDING, amount_minor__gte=0)
-                | ~models.Q(kind=LedgerKind.FUNDING) & models.Q(amount_minor__lte=0),
-                name="only_funding_is_positive",
+                condition=models.Q(kind__in=_POSITIVE, amount_minor__gte=0)
+                | ~models.Q(kind__in=_POSITIVE) & models.Q(amount_minor__lte=0),
+                name="only_funding_and_reversals_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=LedgerKind.REVERSED, reverses__isnull=False)
+                | ~models.Q(kind=LedgerKind.REVERSED) & models.Q(reverses__isnull=True),
+                name="a_reversal_names_what_it_reverses",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=LedgerKind.AWARD, award__isnull=False)

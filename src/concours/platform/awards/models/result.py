@@ -13,6 +13,7 @@ from concours.platform.core.text import localised
 class Result(models.Model):
     """A track's result as computed once. A new computation is the next number.
 
+    A published result that a change replaces is kept, superseded, with the awards that it had made.
     `inputs` is the document it was computed from (canonical JSON, see awards.document) and
     `inputs_digest` its SHA-256.
     """
@@ -39,7 +40,7 @@ class Result(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=ResultState.DRAFT, published_at__isnull=True)
-                | models.Q(state=ResultState.PUBLISHED, published_at__isnull=False),
+                | ~models.Q(state=ResultState.DRAFT) & models.Q(published_at__isnull=False),
                 name="a_published_result_has_its_moment",
             ),
         ]

@@ -8,6 +8,7 @@ from concours.platform.competitions.domain.entries import (
     enter_track,
     mark_baseline,
     name_reviewer,
+    reinstate_entry,
     withdraw_entry,
 )
 from concours.platform.competitions.domain.invitations import (
@@ -88,6 +89,7 @@ __all__ = [
     "plan_phases",
     "propose_track",
     "publish_rules",
+    "reinstate_entry",
     "resend_invitation",
     "start_track",
     "stuck_fetches",

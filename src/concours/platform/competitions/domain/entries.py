@@ -214,6 +214,31 @@ def mark_baseline(*, actor: Any, entry: Entry) -> Entry:
     return entry
 
 
+@transaction.atomic
+def reinstate_entry(*, actor: Any, entry: Entry, reason: str) -> Entry:
+    """Staff take a disqualification back, with a reason that the team reads.
+
+    Raises Refused without one, for an entry that is not disqualified.
+    """
+    entry = lock_entry(entry)
+    require(actor, "competitions.reinstate_entry", entry)
+    if entry.state != EntryState.DISQUALIFIED:
+        raise Refused("not-disqualified", _("The entry is not disqualified."))
+    if not reason.strip():
+        raise Refused("reason-needed", _("Give the reason; the team reads it."))
+    entry.state = EntryState.ENTERED
+    entry.state_reason = passage(reason.strip(), most=MOST_REASON)
+    entry.save(update_fields=["state", "state_reason"])
+    record.append(
+        actor=actor,
+        verb="entry.reinstated",
+        subject=entry,
+        season=entry.track.season.slug,
+        data={"reason": entry.state_reason},
+    )
+    return entry
+
+
 def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> Entry:
     entry.state, entry.state_reason = state, passage(reason.strip(), most=MOST_REASON)
     entry.save(update_fields=["state", "state_reason"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from concours.platform.accounts.domain.lookups import organisations_of
 from concours.platform.competitions.enums import EntryState, SubmissionState
@@ -24,17 +26,17 @@ class EntryFacts:
     organisation_ids: frozenset[int]
 
 
-def entry_facts(*, track: Track) -> list[EntryFacts]:
+def entry_facts(*, track: Track, also: Collection[int] = ()) -> list[EntryFacts]:
     """The entries that compete in the track with a ready submission, in order of entering.
 
-    Baselines do not compete. 4 queries.
+    Baselines do not compete. `also` are keys of entries that are out and are told of nevertheless.
+    4 queries.
     """
     ready = Submission.objects.filter(state=SubmissionState.READY, entry__track=track)
     entries = list(
         Entry.objects.filter(
+            Q(state=EntryState.ENTERED, baseline=False) | Q(pk__in=list(also)),
             track=track,
-            state=EntryState.ENTERED,
-            baseline=False,
             pk__in=ready.values("entry_id"),
         ).order_by("pk")
     )

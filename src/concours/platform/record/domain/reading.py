@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -33,6 +33,12 @@ def page_before(events: QuerySet[Event], *, before: int | None = None, size: int
         )
         newer = following[-1] + 1 if following else None
     return EventPage(items=items, older=items[-1].seq if len(rows) > size else None, newer=newer)
+
+
+def actors_of(*, subject: str, verbs: Collection[str]) -> frozenset[str]:
+    """Who did any of `verbs` to `subject`, as the record names them ("user:code")."""
+    rows = Event.objects.filter(subject=subject, verb__in=list(verbs)).order_by()
+    return frozenset(rows.values_list("actor", flat=True))
 
 
 def digest_lines() -> Iterator[str]:

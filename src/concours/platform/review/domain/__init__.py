@@ -1,9 +1,18 @@
 """What happens in peer review. Other apps use these functions, never the models."""
 
+from concours.platform.review.domain.amending import (
+    Counting,
+    Staged,
+    Wanted,
+    amend_standings,
+    counting_reviews,
+    stage_standings,
+)
 from concours.platform.review.domain.assigning import assign_reviews, verify_round
 from concours.platform.review.domain.closing import close_round
 from concours.platform.review.domain.conflicts import declare_between
 from concours.platform.review.domain.identities import reveal
+from concours.platform.review.domain.judges import earlier_judgements
 from concours.platform.review.domain.queries import (
     Duty,
     PeerResult,
@@ -21,7 +30,11 @@ from concours.platform.review.domain.queries import (
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
 from concours.platform.review.domain.reminders import send_reminders
-from concours.platform.review.domain.reviewing import declare_conflict, submit_review
+from concours.platform.review.domain.reviewing import (
+    checked_scores,
+    declare_conflict,
+    submit_review,
+)
 from concours.platform.review.domain.rounds import extend_round, plan_round
 from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
 from concours.platform.review.domain.screening import (
@@ -40,16 +53,22 @@ from concours.platform.review.domain.verifying import (
 verify_assignment = verify_round
 
 __all__ = [
+    "Counting",
     "CriterionPlan",
     "Duty",
     "PeerResult",
     "ReleasedReview",
+    "Staged",
     "StandingRow",
     "StandingsPage",
     "Told",
+    "Wanted",
+    "amend_standings",
     "assign_reviews",
+    "checked_scores",
     "close_round",
     "compute_standings",
+    "counting_reviews",
     "create_rubric",
     "decide_flag",
     "declare_between",
@@ -57,6 +76,7 @@ __all__ = [
     "drawn_duties",
     "duties_of",
     "duty_of",
+    "earlier_judgements",
     "extend_round",
     "peer_results",
     "phrase_reason",
@@ -73,6 +93,7 @@ __all__ = [
     "screening_of",
     "send_reminders",
     "snapshot_for",
+    "stage_standings",
     "standings_page",
     "submit_review",
     "told_methods",

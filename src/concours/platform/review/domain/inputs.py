@@ -26,7 +26,7 @@ the standings, and who reviewed what is not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from concours.platform.competitions.enums import EntryState
@@ -37,9 +37,16 @@ from concours.platform.review.domain.folds import deal_folds
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.methods import methods_of
-from concours.platform.review.models import Review, ReviewRound, RoundEntry, StandingSnapshot
+from concours.platform.review.models import (
+    Amendment,
+    Review,
+    ReviewRound,
+    RoundEntry,
+    StandingSnapshot,
+)
 
 DRAWS = 1_000
+Scores = dict[str, int]
 
 
 class Inputs(TypedDict):
@@ -69,12 +76,16 @@ def gather(
     *,
     entry_ids: Sequence[int] | None = None,
     standing: StandingSnapshot | None = None,
+    number: int | None = None,
+    counted: Mapping[int, Scores | None] | None = None,
 ) -> tuple[Inputs, list[int], list[int]]:
     """(inputs, keys of the entries, keys of the reviewers), both in the order of the inputs.
 
     Without `entry_ids`, the entries that are in the track now; reviews of others are left out.
-    With `standing`, the machine's order is the one which that was computed with. Raises Refused
-    while the machine counts and has no order yet.
+    With `standing`, the machine's order is the one which that was computed with. `number` is that
+    of the standings whose amendments count, without it all of them. `counted` are scores to count
+    in place of what counts now, by key of the review; None where it is struck. Raises Refused while
+    the machine counts and has no order yet.
     """
     rows = RoundEntry.objects.filter(round=round).order_by("entry_id")
     methods = methods_of(round.params)
@@ -102,7 +113,12 @@ def gather(
         },
         reviewers=[aliases[reviewer] for reviewer in reviewers],
         reviewer_parts=[parts_by_reviewer[reviewer] for reviewer in reviewers],
-        reviews=_reviews(round, entries=entries, reviewers=reviewers),
+        reviews=_reviews(
+            round,
+            entries=entries,
+            reviewers=reviewers,
+            counted={**amended(round, number=number), **(counted or {})},
+        ),
         ranked=bool(round.params.get("ranked", False)),
         size=round.finalists,
         level=methods.level / 100,
@@ -180,15 +196,35 @@ def _reviews(
     *,
     entries: list[int],
     reviewers: list[int],
+    counted: Mapping[int, Scores | None],
 ) -> list[list[Any]]:
     entry_at = {entry: index for index, entry in enumerate(entries)}
     reviewer_at = {reviewer: index for index, reviewer in enumerate(reviewers)}
     keys = [criterion["key"] for criterion in round.params["criteria"]]
     rows = Review.objects.filter(assignment__round=round).values_list(
-        "assignment__reviewer_id", "assignment__entry_id", "scores"
+        "pk", "assignment__reviewer_id", "assignment__entry_id", "scores"
     )
-    return sorted(
-        [reviewer_at[reviewer], entry_at[entry], [scores[key] for key in keys]]
-        for reviewer, entry, scores in rows
-        if entry in entry_at
-    )
+    found = []
+    for pk, reviewer, entry, own in rows:
+        scores = counted.get(pk, own)
+        if entry in entry_at and scores is not None:
+            found.append([reviewer_at[reviewer], entry_at[entry], [scores[key] for key in keys]])
+    return sorted(found)
+
+
+def amended(
+    round: ReviewRound,  # noqa: A002
+    *,
+    number: int | None = None,
+) -> dict[int, Scores | None]:
+    """What counts of each review that was amended up to standings `number`; None where struck.
+
+    By key of the review; those whose own scores count again are left out.
+    """
+    rows = Amendment.objects.filter(review__assignment__round=round).order_by("number")
+    if number is not None:
+        rows = rows.filter(number__lte=number)
+    latest = {row.review_id: row for row in rows}
+    return {
+        review: row.scores for review, row in latest.items() if row.struck or row.scores is not None
+    }

@@ -43,7 +43,7 @@ def submit_review(
     duty = _lock(assignment)
     require(actor, "review.submit_review", duty)
     _require_time_for_reviews(duty)
-    checked = _checked_scores(duty.round.params["criteria"], scores)
+    checked = checked_scores(duty.round.params["criteria"], scores)
     comment = _checked_text(comment, most=MAX_COMMENT)
     private_comment = _checked_text(private_comment, most=MAX_COMMENT)
     # Read after the lock: joined to it, PostgreSQL would show it as it was before the wait.
@@ -145,7 +145,8 @@ def _require_time_for_reviews(duty: Assignment, *, before_opening: bool = False)
         raise Refused("reviews-closed", _("The track does not take reviews now."))
 
 
-def _checked_scores(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> dict[str, int]:
+def checked_scores(criteria: list[dict[str, Any]], scores: Mapping[str, Any]) -> dict[str, int]:
+    """The scores as kept. Raises Refused unless each criterion has whole points within bounds."""
     if not isinstance(scores, Mapping):
         raise Refused("bad-scores", _("Give whole points for each criterion."))
     known = {criterion["key"]: criterion["max_points"] for criterion in criteria}

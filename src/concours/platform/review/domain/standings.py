@@ -60,30 +60,14 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
             "cannot-compute",
             _("The round’s methods cannot judge these reviews: %(why)s") % {"why": error},
         ) from error
-    latest = locked.snapshots.aggregate(latest=models.Max("number"))["latest"] or 0
-    snapshot = StandingSnapshot.objects.create(
+    snapshot = store_snapshot(
         round=locked,
-        number=latest + 1,
-        engine=computed.engine,
-        method=inputs["method"],
-        selection=computed.selection,
-        impartial=computed.impartial,
-        params=_params(inputs),
-        seed=seed.hex(),
-        inputs_digest=judged.digest_of(inputs),
-        result_digest=computed.digest,
-        entry_count=len(entries),
-        review_count=len(inputs["reviews"]),
-        converged=computed.converged,
-        reliability=computed.reliability,
-        components=computed.components,
-        variance=computed.variance,
-        turnover=computed.turnover,
-        recall=computed.recall,
-        folds=computed.folds,
-        computed_at=clock.now(),
+        inputs=inputs,
+        computed=computed,
+        seed=seed,
+        entries=entries,
+        reviewers=reviewers,
     )
-    _store(snapshot, computed, entries=entries, reviewers=reviewers)
     locked.state = RoundState.COMPUTED
     locked.save(update_fields=["state"])
     record.append(
@@ -155,6 +139,50 @@ def _params(inputs: judged.Inputs) -> dict[str, Any]:
         asked["machine"] = inputs["machine"]["snapshot"]
         asked["weights"] = inputs["machine"]["weights"]
     return asked
+
+
+def store_snapshot(
+    *,
+    round: ReviewRound,  # noqa: A002
+    inputs: judged.Inputs,
+    computed: Computed,
+    seed: bytes,
+    entries: list[int],
+    reviewers: list[int],
+    **more: Any,
+) -> StandingSnapshot:
+    """Keep what was computed under the round's next number. Call with the round locked."""
+    snapshot = StandingSnapshot.objects.create(
+        round=round,
+        number=next_number(round),
+        engine=computed.engine,
+        method=inputs["method"],
+        selection=computed.selection,
+        impartial=computed.impartial,
+        params=_params(inputs),
+        seed=seed.hex(),
+        inputs_digest=judged.digest_of(inputs),
+        result_digest=computed.digest,
+        entry_count=len(entries),
+        review_count=len(inputs["reviews"]),
+        converged=computed.converged,
+        reliability=computed.reliability,
+        components=computed.components,
+        variance=computed.variance,
+        turnover=computed.turnover,
+        recall=computed.recall,
+        folds=computed.folds,
+        computed_at=clock.now(),
+        **more,
+    )
+    _store(snapshot, computed, entries=entries, reviewers=reviewers)
+    return snapshot
+
+
+def next_number(round: ReviewRound) -> int:  # noqa: A002
+    """The number of the round's next snapshot."""
+    latest: int | None = round.snapshots.aggregate(latest=models.Max("number"))["latest"]
+    return (latest or 0) + 1
 
 
 def _store(

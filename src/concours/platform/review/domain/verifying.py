@@ -25,14 +25,20 @@ def verify_standings(*, snapshot: StandingSnapshot) -> list[str]:
     """
     stored = list(Standing.objects.filter(snapshot=snapshot).order_by("position"))
     inputs, entries, _reviewers = judged.gather(
-        snapshot.round, entry_ids=[row.entry_id for row in stored], standing=snapshot
+        snapshot.round,
+        entry_ids=[row.entry_id for row in stored],
+        standing=snapshot,
+        number=snapshot.number,
     )
     found = list(_changed_reviews(snapshot))[:SHOWN]
     if snapshot.engine != ENGINE_VERSION:
         found.append(f"made by {snapshot.engine}, checked by {ENGINE_VERSION}")
     if judged.digest_of(inputs) != snapshot.inputs_digest:
         found.append("the stored reviews are not the inputs that the snapshot names")
-    seed = judged.seed_for(inputs, revealed=snapshot.round.revealed_seed)
+    if snapshot.amends is None:
+        seed = judged.seed_for(inputs, revealed=snapshot.round.revealed_seed)
+    else:
+        seed = bytes.fromhex(snapshot.amends.seed)
     if seed.hex() != snapshot.seed:
         found.append("the seed is not the one that round and reviews give")
     again = compute(inputs, seed=seed)
@@ -62,7 +68,7 @@ def published_inputs(*, snapshot: StandingSnapshot) -> dict[str, Any]:
     """
     entry_ids = list(snapshot.standings.order_by().values_list("entry_id", flat=True))
     inputs, _entries, _reviewers = judged.gather(
-        snapshot.round, entry_ids=entry_ids, standing=snapshot
+        snapshot.round, entry_ids=entry_ids, standing=snapshot, number=snapshot.number
     )
     return {
         "number": snapshot.number,

@@ -1,3 +1,4 @@
+from concours.platform.review.models.amendment import Amendment
 from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
 from concours.platform.review.models.pseudonym import Pseudonym
 from concours.platform.review.models.round import (
@@ -15,6 +16,7 @@ from concours.platform.review.models.standing import (
 )
 
 __all__ = [
+    "Amendment",
     "Assignment",
     "Conflict",
     "ConflictParty",

@@ -10,7 +10,8 @@ class StandingSnapshot(models.Model):
     `seed` keys ties, draws and the rounding of seats: SHA-256 of the revealed seed and the inputs'
     digest, so that nobody knew it while reviews could be written. `turnover` is the expected share
     of the best that other reviewers would change, `recall` that of the truly best among them.
-    `folds`: fits behind ranks that leave own reviews out, 0 where ranks count them.
+    `folds`: fits behind ranks that leave own reviews out, 0 where ranks count them. A snapshot that
+    `amends` a published one takes its place and its seed: changed reviews move ranks, not luck.
     """
 
     round = models.ForeignKey(
@@ -34,6 +35,9 @@ class StandingSnapshot(models.Model):
     turnover = models.FloatField(null=True, blank=True)
     recall = models.FloatField(null=True, blank=True)
     folds = models.PositiveSmallIntegerField(default=0)
+    amends = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="amended_by", null=True, blank=True
+    )
     computed_at = models.DateTimeField()
     published = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)

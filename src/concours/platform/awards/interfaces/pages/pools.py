@@ -72,6 +72,7 @@ def _save(
     data = form.cleaned_data
     terms: dict[str, Any] = {
         "total_minor": data["total_minor"],
+        "reserve_minor": data["reserve_minor"],
         "prizes": plans,
         "title": data["title"],
         "title_zh": data["title_zh"],
@@ -98,6 +99,7 @@ def _initial(pool: PrizePool | None) -> dict[str, Any]:
         "title_zh": pool.title_zh,
         "currency": pool.currency,
         "total": in_major(pool.total_minor, pool.currency),
+        "reserve": in_major(pool.reserve_minor, pool.currency),
     }
 
 

@@ -1,0 +1,3 @@
+from concours.platform.integrity.models.report import IntegrityReport
+
+__all__ = ["IntegrityReport"]
