@@ -94,6 +94,11 @@ class WorldHost:
             self.note(f"{condition.place}: <{element_name(condition)}>: {words}")
             return lambda: None
 
+    @property
+    def each_frame(self) -> bool:
+        """Whether there is something to see to each frame: traffic, or lights that are heeded."""
+        return bool(self.traffic.streams) or self.drivers.heed_lights
+
     def signal_state(self, name: str) -> str | None:
         """The state of a signal of the map that nothing of the scenario has set."""
         return self.map_lights.get(name)

@@ -27,7 +27,7 @@ class Putting:
         """Put an entity somewhere, with what it draws; it is in the scene from now on."""
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         new = not i[at.IN_SCENE]
-        i[at.IN_SCENE], i[at.AT_END] = 1, 0
+        i[at.IN_SCENE], i[at.AT_END], i[at.LINE_LANE] = 1, 0, -1
         if i[at.SIDE_MODE] in (at.SHIFT, at.BESIDE):
             i[at.SIDE_DONE] = 1  # what it did in the place that it has left is over
         if new or i[at.SIDE_MODE] != at.ON_PATH:

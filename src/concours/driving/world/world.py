@@ -26,6 +26,7 @@ from concours.driving.world.host import WorldHost
 from concours.driving.world.kernels.advance import advance, touching
 from concours.driving.world.kernels.watching import NOTE, REFRESH, look
 from concours.driving.world.layout import FloatArray
+from concours.driving.world.lights import Lights
 from concours.driving.world.placing import Place
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
@@ -121,6 +122,7 @@ class World:
             self._host.note(f"{where}: nothing puts {name} anywhere: it is never in the scene")
         self._handing = Handing(self._stage, self._host.drivers)
         self._player = Player(scenario, self._host, conventions=conventions)
+        self._lights = Lights(self._stage, self._player.board)
         self._count = 0
         self._ended = ""
         self._touching = np.zeros((0, 0), dtype=np.int64)
@@ -152,9 +154,9 @@ class World:
         made = self._count
         while self._count < goal and not self._ended:
             frame = self._next_frame()
-            self._advance(min(goal, frame) if self._host.traffic.streams else goal)
+            self._advance(min(goal, frame) if self._host.each_frame else goal)
             if self._count == frame or self._ended:
-                self._host.traffic.tick(self.time)
+                self._tick()
         return self._count - made
 
     def _begin(self) -> None:
@@ -225,8 +227,8 @@ class World:
             self._ended = "time"
 
     def _frame_done(self) -> None:
-        """What is seen to once a frame: traffic, touches, the recording."""
-        self._host.traffic.tick(self.time)
+        """What is seen to once a frame: lights, traffic, touches, the recording."""
+        self._tick()
         count = len(self._stage.names)
         if len(self._touching) < count:
             grown = np.zeros((count, count), dtype=np.int64)
@@ -235,6 +237,11 @@ class World:
         new = touching(self._stage.scene, self._touching, self._begun)
         if self._recorder is not None:
             self._recorder.add(self.time, self._begun[:new])
+
+    def _tick(self) -> None:
+        if self._host.each_frame:
+            self._lights.tick(self.time)
+        self._host.traffic.tick(self.time)
 
     # Driving
 
