@@ -52,11 +52,12 @@ class Drivers:
     """The seats of all entities.
 
     Attributes:
+        at_work: whether anybody has ever been driven, by us or from outside.
         heed_lights: whether somebody has ever had to look at lights.
     """
 
     def __init__(self, stage: Stage) -> None:
-        self.heed_lights = False
+        self.at_work = self.heed_lights = False
         self._stage = stage
         self._seats: dict[int, Seat] = {}
         self._given: set[int] = set()
@@ -72,6 +73,7 @@ class Drivers:
 
     def give(self, row: int) -> None:
         """To somebody outside for the rest of the run, whatever controllers the file assigns."""
+        self.at_work = True
         self._given.add(row)
         self._seats[row] = Seat(hands=Hands.ABSENT, lateral=True, longitudinal=True)
 
@@ -127,6 +129,7 @@ class Drivers:
 
     def follow(self, row: int, *, wish: float, gap: float) -> None:
         """Our driver takes the pedals (m/s, s)."""
+        self.at_work = True
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         f[at.WISH], f[at.HEADWAY], f[at.STANDOFF] = wish, gap, 2.0
         i[at.SPEED_MODE], i[at.SPEED_DONE] = at.DRIVE, 0

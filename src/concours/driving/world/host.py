@@ -17,7 +17,8 @@ from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
 from concours.driving.world.measuring import Measuring
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 from concours.driving.world.putting import Putting
 from concours.driving.world.speeding import Speeding
 from concours.driving.world.stage import Stage

@@ -10,7 +10,7 @@ from concours.driving.scenarios.scenario import Scenario
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import entity_called
 from concours.driving.world.kernels.setting import BY_LANE, BY_PLACE, settle
-from concours.driving.world.placing import Place
+from concours.driving.world.places import Place
 from concours.driving.world.stage import Stage
 
 

@@ -22,7 +22,8 @@ from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import EndlessHandle
 from concours.driving.world.kernels.setting import BY_LANE, settle
 from concours.driving.world.lights import can_stop
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 from concours.driving.world.spots import Spots
 
 T = TypeVar("T")

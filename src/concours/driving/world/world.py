@@ -5,29 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from concours.driving import roads
 from concours.driving.roads import RoadNetwork
-from concours.driving.scenarios import Scenario, find_map
+from concours.driving.scenarios import Scenario
 from concours.driving.scenarios.environment import Environment
-from concours.driving.scenarios.errors import BadScenario
-from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
 from concours.driving.scenarios.positions import Position
 from concours.driving.scenarios.unplaced import unplaced
 from concours.driving.vehicle import VehicleParameters
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
+from concours.driving.world.frames import Frame, State
 from concours.driving.world.handing import Handing
 from concours.driving.world.host import WorldHost
-from concours.driving.world.kernels.advance import advance, touching
+from concours.driving.world.kernels.advance import advance, take_hold, touching
 from concours.driving.world.kernels.watching import NOTE, REFRESH, look
 from concours.driving.world.layout import FloatArray
 from concours.driving.world.lights import Lights
-from concours.driving.world.placing import Place
+from concours.driving.world.maps import open_map
+from concours.driving.world.places import Place
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace
@@ -40,38 +38,6 @@ END = 300.0
 """Seconds after which a run ends whatever the storyboard says."""
 TOUCHES = 256
 """Pairs that may begin to touch in one frame."""
-
-
-class State(NamedTuple):
-    """One entity now: metres, radians, m/s, m/s2; in the scene or not."""
-
-    x: float
-    y: float
-    z: float
-    heading: float
-    speed: float
-    acceleration: float
-    road: str
-    lane: int
-    s: float
-    offset: float
-
-
-class Frame:
-    """A moment of a run. `frame["Ego"]` is the state of an entity in the scene."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.time = world.time
-
-    def __getitem__(self, name: str) -> State:
-        return self._world.state(name)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._world.is_in_scene(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._world.names if name in self)
 
 
 class World:
@@ -162,7 +128,7 @@ class World:
     def _begin(self) -> None:
         """The moment 0: Init, and what starts with it; nothing moves."""
         self._player.begin()
-        self._move(0, -math.inf)
+        self._take_hold()
         self._count = 1
         self._ask()
         self._frame_done()
@@ -192,11 +158,20 @@ class World:
 
     def _move(self, steps: int, until: float) -> tuple[int, bool]:
         """Steps until somebody has to be asked; see `advance`."""
-        stage = self._stage
+        stage, drivers = self._stage, 1 if self._host.drivers.at_work else None
         world = (stage.tables, stage.finder, stage.scene, self._host.measuring.gauges)
-        return advance(*world, self._count, steps, until, self._dt)
+        return advance(*world, self._count, steps, until, self._dt, drivers)
+
+    def _take_hold(self) -> None:
+        """Those bound to others take the speeds and places that this asks for."""
+        stage = self._stage
+        bound = np.isin(stage.scene.i[:, at.SPEED_MODE], (at.RELATIVE, at.KEEP_GAP))
+        if bound.any() or (stage.scene.i[:, at.SIDE_MODE] == at.TOWED).any():
+            take_hold(stage.tables, stage.scene)
 
     def _look(self, only: int) -> None:
+        if not len(self._host.measuring.gauges.i):
+            return  # nor is the code for it loaded, or made
         stage = self._stage
         look(stage.tables, stage.finder, stage.scene, self._host.measuring.gauges, only)
 
@@ -351,23 +326,3 @@ class World:
             s=f[at.S],
             offset=f[at.OFFSET] * i[at.WAY],
         )
-
-
-def open_map(scenario: Scenario, maps: Sequence[Path] = ()) -> RoadNetwork | None:
-    """The map that a scenario is on; None where it names none.
-
-    The path counts from the scenario's folder; a map that is only named is looked up in `maps`.
-    Raises BadScenario where it is not found, BadMap where it cannot be used.
-    """
-    if not scenario.map_name:
-        return None
-    found = find_map(scenario.path.parent, scenario.map_name, maps)
-    if found is None:
-        file = scenario.road_network.logic_file
-        raise BadScenario(
-            f"there is no map {scenario.map_name}; give the folder of maps",
-            place=file.place if file else InFile(str(scenario.path), 1),
-            element="LogicFile",
-            code="missing-map",
-        )
-    return roads.load(found)
