@@ -240,6 +240,23 @@ def delete(name: str) -> str:
     return global_action(action)
 
 
+def set_light(signal: str, state: str) -> str:
+    action = element("TrafficSignalStateAction", name=signal, state=state)
+    return global_action(element("InfrastructureAction", element("TrafficSignalAction", action)))
+
+
+def cycle(signal: str, *phases: tuple[str, float]) -> str:
+    """A controller of one light: its states and how long each lasts."""
+    made = [
+        element(
+            "Phase", element("TrafficSignalState", trafficSignalId=signal, state=state),
+            name=f"{number} {state}", duration=seconds,
+        )
+        for number, (state, seconds) in enumerate(phases)
+    ]  # fmt: skip
+    return element("TrafficSignals", element("TrafficSignalController", *made, name=signal))
+
+
 def traffic(action: str, *, name: str = "flow") -> str:
     return global_action(element("TrafficAction", action, trafficName=name))
 

@@ -28,10 +28,24 @@ FRAME = 0.1
 FOUR = section(*(lane(number, before=number, after=number) for number in (2, 1, -1, -2)))
 
 
-def straight(length: float = 1000.0) -> bytes:
+def straight(length: float = 1000.0, *signals: str) -> bytes:
     """Road 1 along x; lanes -1 and -2 lead along it, 1 and 2 back; each 3.5 m wide."""
     plan = geometry("<line/>", length=length)
-    return xodr(road(length=length, plan=plan, sections=[FOUR]))
+    return xodr(road(length=length, plan=plan, sections=[FOUR], more=furnished(*signals)))
+
+
+def furnished(*signals: str) -> str:
+    """What a road holds besides its lanes."""
+    return f"<signals>{''.join(signals)}</signals>" if signals else ""
+
+
+def light(name: str, s: float, *lanes: int, orientation: str = "+", kind: str = "1000001") -> str:
+    """A traffic light for some lanes, or for all that it looks at."""
+    valid = "".join(element("validity", fromLane=lane, toLane=lane) for lane in lanes)
+    return element(
+        "signal", valid, id=name, name="", s=s, t=-8, dynamic="yes", orientation=orientation,
+        type=kind, subtype="-1", zOffset=3,
+    )  # fmt: skip
 
 
 def bend(radius: float = 100.0, length: float = 150.0) -> bytes:
@@ -151,9 +165,13 @@ def build(
     stop: str = NEVER,
     stories: Sequence[str] = (),
     actors: Sequence[str] = ("Ego",),
+    signals: str = "",
     **how: Any,
 ) -> World:
-    """A world with Init and events of `actors`. cars: by default Ego, and Other if it is named."""
+    """A world with Init and events of `actors`. cars: by default Ego, and Other if it is named.
+
+    signals: controllers of traffic lights.
+    """
     told = list(stories)
     if events:
         group = s.group("group", s.maneuver("maneuver", *events), actors=actors)
@@ -164,6 +182,7 @@ def build(
         *told,
         init="".join(init),
         entities="".join(cars),
+        network=signals,
         stop=stop,
         minor=3,
     )

@@ -11,7 +11,6 @@ import pytest
 
 from concours.driving import scenarios
 from concours.driving.closedloop import task_of
-from concours.driving.closedloop.lights import Colour, colour_of
 from concours.driving.closedloop.sensing import Sensing
 from concours.driving.closedloop.way import Way
 from concours.driving.closedloop.weather import NIGHT, light_at, weather_of
@@ -24,6 +23,7 @@ from concours.driving.scenarios.environment import (
     Sun,
     Weather,
 )
+from concours.driving.scenarios.lights import Colour, colour_of
 from concours.driving.sensors import Tag, parse_sensors
 from concours.driving.vehicle import preset
 from concours.driving.world import World

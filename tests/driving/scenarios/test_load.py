@@ -225,7 +225,7 @@ def test_catalogs_in_a_circle_are_refused(tmp_path: Path) -> None:
 def test_catalogs_that_double_and_double_are_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("concours.driving.scenarios.binding.MAX_NODES", 2_000)
+    monkeypatch.setattr("concours.driving.scenarios.budget.MAX_NODES", 2_000)
     entries = []
     for level in range(12):
         waypoint = f"""<Waypoint routeStrategy="shortest"><Position><RoutePosition><RouteRef>

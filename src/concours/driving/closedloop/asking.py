@@ -22,7 +22,7 @@ from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.storyboard import Private
 from concours.driving.scenarios.walking import walk
 from concours.driving.world import State, World
-from concours.driving.world.placing import NoPlace, Place
+from concours.driving.world.places import NoPlace, Place
 
 RADIUS = 5.0
 """Metres that count as there, where the file does not say."""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from concours.driving.closedloop.lights import colour_of
 from concours.driving.closedloop.task import Task
 from concours.driving.closedloop.way import Way
 from concours.driving.closedloop.weather import weather_of
 from concours.driving.roads import RoadNetwork, Signal
 from concours.driving.scenarios.environment import Environment
+from concours.driving.scenarios.lights import colour_of
 from concours.driving.sensors import (
     CATEGORIES,
     Ego,

@@ -11,7 +11,6 @@ from typing import Any
 import numpy.typing as npt
 
 from concours.driving.closedloop import task_of
-from concours.driving.closedloop.lights import Colour, colour_of
 from concours.driving.gym.acting import Acting
 from concours.driving.gym.kernels.meeting import met
 from concours.driving.gym.line import Beside, Line
@@ -20,6 +19,7 @@ from concours.driving.gym.rewarding import Moment, Weights, reward
 from concours.driving.gym.scenes import Scene
 from concours.driving.roads import tables as t
 from concours.driving.roads.kinds import DRIVABLE, mask
+from concours.driving.scenarios.lights import Colour, colour_of
 from concours.driving.vehicle import VehicleParameters, preset
 from concours.driving.world import CONTROL, STEP, World
 from concours.driving.world import layout as at

@@ -30,8 +30,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from concours.driving.closedloop.lights import Colour
 from concours.driving.gym.line import Beside, Line
+from concours.driving.scenarios.lights import Colour
 from concours.driving.vehicle import layout as own
 from concours.driving.vehicle.layout import FloatArray
 from concours.driving.world import layout as at

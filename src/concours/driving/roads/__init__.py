@@ -7,10 +7,11 @@ pose = network.lane_pose("12", -1, 30.0)
 found = network.locate(pose.x, pose.y, pose.z, pose.heading)
 """
 
+from concours.driving.roads.contents import UnknownRoad
 from concours.driving.roads.errors import BadMap, Finding, Severity
 from concours.driving.roads.kinds import ANY, DRIVABLE, LANE_TYPES, MARK_TYPES, WALKABLE
 from concours.driving.roads.loading import check, load, loads
-from concours.driving.roads.network import RoadNetwork, UnknownRoad
+from concours.driving.roads.network import RoadNetwork
 from concours.driving.roads.records import (
     Controller,
     Crossing,

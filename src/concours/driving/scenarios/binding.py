@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from concours.driving.scenarios.budget import Budget
+from concours.driving.scenarios.candidates import candidates, mark, what_is_missing
 from concours.driving.scenarios.elements import Element
-from concours.driving.scenarios.errors import BadScenario, Place
+from concours.driving.scenarios.errors import Place
 from concours.driving.scenarios.findings import Findings, Severity
 from concours.driving.scenarios.nodes import Node, Unsupported
 from concours.driving.scenarios.parameters import ParameterDeclaration, Scope, resolved
@@ -19,16 +20,7 @@ from concours.driving.scenarios.values import BadValue, member, moment, number, 
 
 N = TypeVar("N", bound=Node)
 
-MAX_NODES = 1_000_000
 
-# Elements that only group others: a choice looks through them.
-WRAPPERS = frozenset(
-    (
-        "PrivateAction GlobalAction LongitudinalAction LateralAction RoutingAction"
-        " AppearanceAction InfrastructureAction TrafficSignalAction TrailerAction"
-        " ByValueCondition TrajectoryRef"
-    ).split()
-)
 _READERS: dict[type, Callable[[str], Any]] = {
     float: number,
     int: whole,
@@ -47,25 +39,6 @@ class Catalogs(Protocol):
     def entry(self, asked: Element, choices: dict[str, type[Node]], reader: Reader) -> Node:
         """The node that the reference stands for; raises Broken where there is none (noted)."""
         ...
-
-
-@dataclass(slots=True)
-class Budget:
-    """What all readers of one loading have spent, and elements that they left out on purpose."""
-
-    nodes: int = 0
-    left_out: int = 0
-
-    def spend(self, place: Place, tag: str) -> None:
-        """One more node; raises BadScenario past MAX_NODES."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise BadScenario(
-                f"more than {MAX_NODES} elements once catalogs are put in",
-                place=place,
-                element=tag,
-                code="too-many-elements",
-            )
 
 
 class Reader:
@@ -226,7 +199,7 @@ class Reader:
 
     def _repeated(self, element: Element) -> None:
         self.budget.left_out += element.count()
-        _mark(element)
+        mark(element)
         self.note(
             "repeated", "stands more than once; only the first is read", element, Severity.WARNING
         )
@@ -236,7 +209,7 @@ class Reader:
         failed = False
         for wrapper in within:
             wrapper.seen = True
-            for found in _candidates(wrapper, slot, alone=alone):
+            for found in candidates(wrapper, slot, alone=alone):
                 if nodes and not slot.many:
                     self._repeated(found)
                     continue
@@ -251,7 +224,7 @@ class Reader:
         if nodes:
             return nodes[0]
         if slot.required:
-            raise self.broken("missing", _what_is_missing(slot), element)
+            raise self.broken("missing", what_is_missing(slot), element)
         return slot.default
 
     def _chosen(self, slot: Slot, element: Element) -> Node:
@@ -263,7 +236,7 @@ class Reader:
             return self._tolerated(cls, element)
         if cls is not None:
             return self.read(cls, element)
-        _mark(element)
+        mark(element)
         if not slot.open:
             raise self.broken("unknown-element", "is not known here", element)
         self.note("unsupported", "is not known", element, Severity.UNSUPPORTED)
@@ -276,7 +249,7 @@ class Reader:
             return self.read(cls, element)
         except Broken:
             self.findings.demote(start)
-            _mark(element)
+            mark(element)
             return Unsupported(place=self.place(element), tag=element.tag)
 
     def _note_unknown_attributes(self, cls: type[Node], element: Element) -> None:
@@ -314,31 +287,3 @@ class Reader:
                 element,
                 Severity.UNSUPPORTED,
             )
-
-
-def _candidates(wrapper: Element, slot: Slot, *, alone: bool) -> Iterator[Element]:
-    """The elements that a choice may take: through wrappers, and where alone, unknown ones too."""
-    for element in wrapper.children:
-        if element.tag in slot.choices or element.tag == "CatalogReference":
-            yield element
-        elif element.tag in WRAPPERS:
-            element.seen = True
-            yield from _candidates(element, slot, alone=alone)
-        elif alone:
-            yield element
-
-
-def _what_is_missing(slot: Slot) -> str:
-    if slot.kind is Kind.CHOICE:
-        return f"<{slot.names[0]}> is missing or empty"
-    if len(slot.choices) > 5:
-        return "nothing is in it"
-    return f"<{' or '.join(slot.choices)}> is missing"
-
-
-def _mark(element: Element) -> None:
-    stack = [element]
-    while stack:
-        taken = stack.pop()
-        taken.seen = True
-        stack.extend(taken.children)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from concours.driving.closedloop.lights import Colour, colour_of
 from concours.driving.roads import DRIVABLE, RoadNetwork, Signal
+from concours.driving.scenarios.lights import Colour, colour_of
 from concours.driving.scoring.places import FRONT, Places
 from concours.driving.world import Light
 

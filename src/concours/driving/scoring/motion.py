@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import savgol_filter
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -85,4 +84,6 @@ def slope(values: FloatArray, step: float, window: float) -> FloatArray:
     count = min(count, len(values) - 1 + len(values) % 2)
     if count <= ORDER:
         return np.gradient(values, step) if len(values) > 1 else np.zeros_like(values)
+    from scipy.signal import savgol_filter  # late: it takes more than a second
+
     return np.asarray(savgol_filter(values, count, ORDER, deriv=1, delta=step), dtype=np.float64)

@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import bootstrap
 
 from concours.driving import keyed
 
@@ -61,6 +60,8 @@ def mean_score(
     the interval is that point. The order of the scores does not matter.
     Raises ValueError without scores, for scores that are not finite, or a level not in (0, 1).
     """
+    from scipy.stats import bootstrap  # late: it takes a second, and a score needs none
+
     values = np.sort(_finite(scores))
     if not 0.0 < level < 1.0:
         raise ValueError("a level is between 0 and 1")

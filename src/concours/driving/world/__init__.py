@@ -8,8 +8,10 @@ for frame in world.run():
     print(frame.time, frame["Ego"].speed)
 """
 
+from concours.driving.world.frames import Frame, State
+from concours.driving.world.maps import open_map
 from concours.driving.world.trace import FIELDS, Actor, Light, Touch, Trace
-from concours.driving.world.world import CONTROL, END, STEP, Frame, State, World, open_map
+from concours.driving.world.world import CONTROL, END, STEP, World
 
 __all__ = [
     "CONTROL",

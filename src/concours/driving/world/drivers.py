@@ -35,6 +35,7 @@ class Seat:
 
     deaf: speeds that the scenario sets meanwhile do not change what the driver wishes.
     changes_lanes: whether a driver of ours takes a lane beside where that is worth it.
+    heeds_lights: whether a driver of ours stops at red lights.
     """
 
     hands: Hands = Hands.SCENARIO
@@ -44,12 +45,19 @@ class Seat:
     longitudinal: bool = False
     deaf: bool = False
     changes_lanes: bool = False
+    heeds_lights: bool = False
 
 
 class Drivers:
-    """The seats of all entities."""
+    """The seats of all entities.
+
+    Attributes:
+        at_work: whether anybody has ever been driven, by us or from outside.
+        heed_lights: whether somebody has ever had to look at lights.
+    """
 
     def __init__(self, stage: Stage) -> None:
+        self.at_work = self.heed_lights = False
         self._stage = stage
         self._seats: dict[int, Seat] = {}
         self._given: set[int] = set()
@@ -65,6 +73,7 @@ class Drivers:
 
     def give(self, row: int) -> None:
         """To somebody outside for the rest of the run, whatever controllers the file assigns."""
+        self.at_work = True
         self._given.add(row)
         self._seats[row] = Seat(hands=Hands.ABSENT, lateral=True, longitudinal=True)
 
@@ -81,6 +90,7 @@ class Drivers:
         seat.deaf = controller.properties.get("mode") == "override"
         seat.headway = _number(gap) or seat.headway
         seat.changes_lanes = controller.properties.get("changeLanes") == "true"
+        seat.heeds_lights = controller.properties.get("stopsAtLights") == "true"
 
     def act(self, action: ControllerAction | ActivateControllerAction, row: int) -> None:
         """Assign, activate or override."""
@@ -113,17 +123,24 @@ class Drivers:
             return
         if seat.hands is Hands.FOLLOWER:
             self.follow(row, wish=seat.wish if seat.wish else float(f[at.SPEED]), gap=seat.headway)
-            i[at.CHANGES_LANES] = int(seat.changes_lanes)
+            self.trust(row, lanes=seat.changes_lanes, lights=seat.heeds_lights)
         elif seat.hands is Hands.ABSENT:
             i[at.SPEED_MODE] = at.HOLD
 
     def follow(self, row: int, *, wish: float, gap: float) -> None:
         """Our driver takes the pedals (m/s, s)."""
+        self.at_work = True
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         f[at.WISH], f[at.HEADWAY], f[at.STANDOFF] = wish, gap, 2.0
         i[at.SPEED_MODE], i[at.SPEED_DONE] = at.DRIVE, 0
         if not math.isfinite(f[at.TOP_GAIN]):
             f[at.TOP_GAIN] = 3.0
+
+    def trust(self, row: int, *, lanes: bool, lights: bool) -> None:
+        """Whether our driver takes a lane beside where that pays, and stops at red lights."""
+        i = self._stage.scene.i[row]
+        i[at.CHANGES_LANES], i[at.HEEDS_LIGHTS] = int(lanes), int(lights)
+        self.heed_lights = self.heed_lights or lights
 
     def speed_is_theirs(self, row: int) -> bool:
         """Whether actions on speed find another driver at the pedals."""

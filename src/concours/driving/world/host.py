@@ -17,7 +17,8 @@ from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
 from concours.driving.world.measuring import Measuring
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 from concours.driving.world.putting import Putting
 from concours.driving.world.speeding import Speeding
 from concours.driving.world.stage import Stage
@@ -93,6 +94,11 @@ class WorldHost:
             words = f"there is no entity {error}" if isinstance(error, KeyError) else str(error)
             self.note(f"{condition.place}: <{element_name(condition)}>: {words}")
             return lambda: None
+
+    @property
+    def each_frame(self) -> bool:
+        """Whether there is something to see to each frame: traffic, or lights that are heeded."""
+        return bool(self.traffic.streams) or self.drivers.heed_lights
 
     def signal_state(self, name: str) -> str | None:
         """The state of a signal of the map that nothing of the scenario has set."""

@@ -36,7 +36,8 @@ SIDE_FROM, SIDE_TO, SIDE_EXTENT, SIDE_AT, SIDE_TOP, SIDE_GAIN = range(46, 52)
 PATH_AT, PATH_OFFSET, PATH_BEGAN, PATH_SCALE, PATH_LENGTH = range(52, 57)
 WISH, HEADWAY, STANDOFF = range(57, 60)  # a driver's wishes: speed, time gap, least distance
 HITCH, COUPLER = 60, 61  # ahead of the towing and of the own reference point
-FLOATS = 62
+LINE_PAST = 62  # from the end of its section to the stop line that it looks at
+FLOATS = 63
 
 # state, as integers. WAY is 1 where the entity looks along s, -1 against it.
 IN_SCENE, KIND, ROAD, SECTION, LANE, WAY, AT_END = range(7)
@@ -47,7 +48,9 @@ ROUTE_FIRST, ROUTE_LAST = 19, 20
 SEGMENT, SEGMENT_LAST, FLAGS, BY_FACTOR = range(21, 25)
 MEET_ROAD, OTHER_ROAD, MEET_STEADY_BY, LIMITED, CHANGES_LANES, KEEPS_PACE = range(25, 31)
 DRIVEN = 31  # 1 + the row of the vehicle whose dynamics move it, 0 where none do
-INTS = 32
+# whether it stops at lights; the lane from which it last looked for a stop line, and its row
+HEEDS_LIGHTS, LINE_LANE, LINE = range(32, 35)
+INTS = 35
 
 VEHICLE, PEDESTRIAN, THING = range(3)  # values of KIND
 # values of SPEED_MODE
@@ -63,6 +66,10 @@ SIDE_FLAGS = SIDE_CONTINUOUS | SIDE_FREESPACE
 
 PATH_COLUMNS = 7  # metres along, x, y, z, heading (unwrapped), curvature, seconds
 SEGMENT_COLUMNS = 4  # seconds, speed, acceleration, jerk at the start
+# a stop line across a lane: row of the lane, station, way of those that it stops, what it shows
+STOP_LANE, STOP_S, STOP_WAY, STOP_SHOWS = range(4)
+STOP_COLUMNS = 4
+OPEN, CLOSING, SHUT = range(3)  # values of STOP_SHOWS
 
 # a vehicle: its parameters and state, the control it is under, the road's friction (1: dry)
 VEHICLE_STATE = vehicle.PARAMETERS
@@ -80,6 +87,7 @@ class Scene(NamedTuple):
         segments: (k, 4) pieces of speed profiles.
         routes: (r,) roads of routes, one route after another.
         vehicles: (d, VEHICLE_COLUMNS).
+        stops: (l, STOP_COLUMNS) stop lines with lights, where somebody heeds them.
     """
 
     f: FloatArray
@@ -88,6 +96,7 @@ class Scene(NamedTuple):
     segments: FloatArray
     routes: IntArray
     vehicles: FloatArray
+    stops: FloatArray
 
 
 class Finder(NamedTuple):

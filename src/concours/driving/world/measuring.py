@@ -23,7 +23,8 @@ from concours.driving.world import layout as at
 from concours.driving.world.clearance import clear
 from concours.driving.world.kernels import gauges as k
 from concours.driving.world.kernels.watching import look
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 
 _RULES = {
     Rule.GREATER_THAN: k.MORE,

@@ -16,7 +16,8 @@ from concours.driving.scenarios.trajectories import (
     polyline,
 )
 from concours.driving.world.layout import PATH_COLUMNS, FloatArray
-from concours.driving.world.placing import NoPlace, Place, Placer
+from concours.driving.world.places import NoPlace, Place
+from concours.driving.world.placing import Placer
 
 STEP = 0.1
 """Metres between two points of a bent path."""

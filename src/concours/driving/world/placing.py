@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from concours.driving.roads import LaneEnd, RoadNetwork, UnknownRoad
+from concours.driving.roads import RoadNetwork, UnknownRoad
+from concours.driving.roads.graph import beyond
 from concours.driving.scenarios import positions as p
 from concours.driving.scenarios.enums import ReferenceContext
 from concours.driving.world import layout as at
 from concours.driving.world.geography import Projection
+from concours.driving.world.places import NoPlace, Place
 from concours.driving.world.stage import Stage
-
-
-class NoPlace(ValueError):
-    """A position that is nowhere: no such road, no entity, no projection."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Somewhere.
-
-    x, y, z: metres; z is None for the road's surface. heading: None for along the lane's traffic.
-    road, lane: index and row, -1 off the roads. s: metres; offset: from the lane's middle, to the
-    left of s; across: t. course: heading of traffic in the lane, or of s.
-    """
-
-    x: float
-    y: float
-    z: float | None = None
-    heading: float | None = None
-    pitch: float | None = None
-    roll: float | None = None
-    road: int = -1
-    lane: int = -1
-    s: float = 0.0
-    offset: float = 0.0
-    across: float = 0.0
-    course: float = 0.0
-
-    @property
-    def facing(self) -> float:
-        """The heading, or that of the traffic there."""
-        return self.course if self.heading is None else self.heading
 
 
 class Placer:
@@ -212,7 +182,7 @@ class Placer:
             if left <= room:
                 return road, s + way * sense * left, way
             left -= room
-            ends = _onwards(network, name, lane, end, along=way * sense > 0)
+            ends = beyond(network, name, lane, end, along=way * sense > 0)
             if not ends:
                 raise NoPlace(f"the road ends {left:.1f} m before the place")
             road, lane, s = network.index(ends[0].road), ends[0].lane, ends[0].s
@@ -312,18 +282,6 @@ class Placer:
             f = self.stage.scene.f[self.stage.row(position.entity_ref)]
             return float(f[at.HEADING]), float(f[at.PITCH]), float(f[at.ROLL])
         return found.course, 0.0, 0.0
-
-
-def _onwards(
-    network: RoadNetwork, road: str, lane: int, s: float, *, along: bool
-) -> tuple[LaneEnd, ...]:
-    """What follows a lane at an end of its road, in the sense of s or against it."""
-    direction = network.direction(road, lane, s)
-    if direction == 0:
-        return network.successors(road, lane, s, against=not along)
-    if (direction > 0) == along:
-        return network.successors(road, lane, s)
-    return network.predecessors(road, lane, s)
 
 
 def _oriented(

@@ -10,7 +10,7 @@ from concours.driving.scenarios.scenario import Scenario
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import entity_called
 from concours.driving.world.kernels.setting import BY_LANE, BY_PLACE, settle
-from concours.driving.world.placing import Place
+from concours.driving.world.places import Place
 from concours.driving.world.stage import Stage
 
 
@@ -27,7 +27,7 @@ class Putting:
         """Put an entity somewhere, with what it draws; it is in the scene from now on."""
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         new = not i[at.IN_SCENE]
-        i[at.IN_SCENE], i[at.AT_END] = 1, 0
+        i[at.IN_SCENE], i[at.AT_END], i[at.LINE_LANE] = 1, 0, -1
         if i[at.SIDE_MODE] in (at.SHIFT, at.BESIDE):
             i[at.SIDE_DONE] = 1  # what it did in the place that it has left is over
         if new or i[at.SIDE_MODE] != at.ON_PATH:

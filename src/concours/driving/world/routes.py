@@ -10,7 +10,8 @@ from typing import NamedTuple
 from concours.driving.roads import ANY, DRIVABLE, RoadNetwork
 from concours.driving.roads import tables as t
 from concours.driving.scenarios import positions as p
-from concours.driving.world.placing import NoPlace, Place, Placer
+from concours.driving.world.places import NoPlace, Place
+from concours.driving.world.placing import Placer
 
 
 class Stretch(NamedTuple):

@@ -85,6 +85,7 @@ class Stage:
             segments=np.zeros((ROOM, at.SEGMENT_COLUMNS)),
             routes=np.zeros(ROOM, dtype=np.int64),
             vehicles=np.zeros((0, at.VEHICLE_COLUMNS)),
+            stops=np.zeros((0, at.STOP_COLUMNS)),
         )
 
     def add(self, named: Iterable[tuple[str, Body]]) -> None:
@@ -104,6 +105,7 @@ class Stage:
             f[row, [at.MEET_PATH, at.OTHER_PATH, at.MEET_SPEED]] = math.nan
             i[row, at.KIND] = body.kind
             i[row, [at.ROAD, at.SECTION, at.LANE, at.SPEED_OTHER, at.SIDE_OTHER]] = -1
+            i[row, [at.LINE_LANE, at.LINE]] = -1
             i[row, at.WAY] = 1
             i[row, at.SIDE_MODE] = at.FREE
             i[row, at.LIMITED] = int(math.isfinite(body.limits[1]))
@@ -144,6 +146,10 @@ class Stage:
         vehicles[count, at.ROAD_FRICTION] = 1.0
         self.scene = self.scene._replace(vehicles=vehicles)
         return count
+
+    def set_stops(self, rows: FloatArray) -> None:
+        """The stop lines (l, STOP_COLUMNS) that drivers of ours heed."""
+        self.scene = self.scene._replace(stops=rows)
 
     def row(self, name: str) -> int:
         """The row of an entity. Raises KeyError."""

@@ -21,7 +21,8 @@ from concours.driving.world import layout as at
 from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
 from concours.driving.world.kernels.setting import BY_LANE, BY_PATH, settle
 from concours.driving.world.paths import path_of
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 from concours.driving.world.routes import between, roads_of, stretches
 from concours.driving.world.speeding import SHAPES
 

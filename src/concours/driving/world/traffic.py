@@ -21,7 +21,9 @@ from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import EndlessHandle
 from concours.driving.world.kernels.setting import BY_LANE, settle
-from concours.driving.world.placing import NoPlace, Placer
+from concours.driving.world.lights import can_stop
+from concours.driving.world.places import NoPlace
+from concours.driving.world.placing import Placer
 from concours.driving.world.spots import Spots
 
 T = TypeVar("T")
@@ -219,7 +221,10 @@ class Traffic:
         here = scene.i[:, at.IN_SCENE] > 0
         x, y = self._spots.xy[spot].tolist()
         away = np.hypot(scene.f[here, at.X] - x, scene.f[here, at.Y] - y)
-        return bool((away > ROOM + speed).all())
+        if not (away > ROOM + speed).all():
+            return False
+        _, lane, _, way = self._spots.where[spot].tolist()
+        return can_stop(scene.stops, lane, float(self._spots.s[spot]), way, speed)
 
     def _place(self, stream: Stream, spot: int, speed: float, body: Body) -> None:
         if self._spots is None:
@@ -238,7 +243,7 @@ class Traffic:
         f[at.SPEED] = speed
         settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_LANE)
         self._drivers.follow(row, wish=speed, gap=1.5)
-        i[at.CHANGES_LANES] = 1
+        self._drivers.trust(row, lanes=True, lights=body.kind == at.VEHICLE)
         stream.rows.append(row)
 
     def _leave(self, stream: Stream, row: int) -> None:

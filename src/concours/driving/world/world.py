@@ -5,28 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from concours.driving import roads
 from concours.driving.roads import RoadNetwork
-from concours.driving.scenarios import Scenario, find_map
+from concours.driving.scenarios import Scenario
 from concours.driving.scenarios.environment import Environment
-from concours.driving.scenarios.errors import BadScenario
-from concours.driving.scenarios.errors import Place as InFile
 from concours.driving.scenarios.machine import ESMINI, Conventions, Player
 from concours.driving.scenarios.positions import Position
 from concours.driving.scenarios.unplaced import unplaced
 from concours.driving.vehicle import VehicleParameters
 from concours.driving.world import layout as at
 from concours.driving.world.bodies import all_bodies
+from concours.driving.world.frames import Frame, State
 from concours.driving.world.handing import Handing
 from concours.driving.world.host import WorldHost
-from concours.driving.world.kernels.advance import advance, touching
+from concours.driving.world.kernels.advance import advance, take_hold, touching
 from concours.driving.world.kernels.watching import NOTE, REFRESH, look
 from concours.driving.world.layout import FloatArray
-from concours.driving.world.placing import Place
+from concours.driving.world.lights import Lights
+from concours.driving.world.maps import open_map
+from concours.driving.world.places import Place
 from concours.driving.world.recording import Recorder
 from concours.driving.world.stage import Stage
 from concours.driving.world.trace import Trace
@@ -39,38 +38,6 @@ END = 300.0
 """Seconds after which a run ends whatever the storyboard says."""
 TOUCHES = 256
 """Pairs that may begin to touch in one frame."""
-
-
-class State(NamedTuple):
-    """One entity now: metres, radians, m/s, m/s2; in the scene or not."""
-
-    x: float
-    y: float
-    z: float
-    heading: float
-    speed: float
-    acceleration: float
-    road: str
-    lane: int
-    s: float
-    offset: float
-
-
-class Frame:
-    """A moment of a run. `frame["Ego"]` is the state of an entity in the scene."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.time = world.time
-
-    def __getitem__(self, name: str) -> State:
-        return self._world.state(name)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._world.is_in_scene(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._world.names if name in self)
 
 
 class World:
@@ -121,6 +88,7 @@ class World:
             self._host.note(f"{where}: nothing puts {name} anywhere: it is never in the scene")
         self._handing = Handing(self._stage, self._host.drivers)
         self._player = Player(scenario, self._host, conventions=conventions)
+        self._lights = Lights(self._stage, self._player.board)
         self._count = 0
         self._ended = ""
         self._touching = np.zeros((0, 0), dtype=np.int64)
@@ -152,15 +120,15 @@ class World:
         made = self._count
         while self._count < goal and not self._ended:
             frame = self._next_frame()
-            self._advance(min(goal, frame) if self._host.traffic.streams else goal)
+            self._advance(min(goal, frame) if self._host.each_frame else goal)
             if self._count == frame or self._ended:
-                self._host.traffic.tick(self.time)
+                self._tick()
         return self._count - made
 
     def _begin(self) -> None:
         """The moment 0: Init, and what starts with it; nothing moves."""
         self._player.begin()
-        self._move(0, -math.inf)
+        self._take_hold()
         self._count = 1
         self._ask()
         self._frame_done()
@@ -190,11 +158,20 @@ class World:
 
     def _move(self, steps: int, until: float) -> tuple[int, bool]:
         """Steps until somebody has to be asked; see `advance`."""
-        stage = self._stage
+        stage, drivers = self._stage, 1 if self._host.drivers.at_work else None
         world = (stage.tables, stage.finder, stage.scene, self._host.measuring.gauges)
-        return advance(*world, self._count, steps, until, self._dt)
+        return advance(*world, self._count, steps, until, self._dt, drivers)
+
+    def _take_hold(self) -> None:
+        """Those bound to others take the speeds and places that this asks for."""
+        stage = self._stage
+        bound = np.isin(stage.scene.i[:, at.SPEED_MODE], (at.RELATIVE, at.KEEP_GAP))
+        if bound.any() or (stage.scene.i[:, at.SIDE_MODE] == at.TOWED).any():
+            take_hold(stage.tables, stage.scene)
 
     def _look(self, only: int) -> None:
+        if not len(self._host.measuring.gauges.i):
+            return  # nor is the code for it loaded, or made
         stage = self._stage
         look(stage.tables, stage.finder, stage.scene, self._host.measuring.gauges, only)
 
@@ -225,8 +202,8 @@ class World:
             self._ended = "time"
 
     def _frame_done(self) -> None:
-        """What is seen to once a frame: traffic, touches, the recording."""
-        self._host.traffic.tick(self.time)
+        """What is seen to once a frame: lights, traffic, touches, the recording."""
+        self._tick()
         count = len(self._stage.names)
         if len(self._touching) < count:
             grown = np.zeros((count, count), dtype=np.int64)
@@ -235,6 +212,11 @@ class World:
         new = touching(self._stage.scene, self._touching, self._begun)
         if self._recorder is not None:
             self._recorder.add(self.time, self._begun[:new])
+
+    def _tick(self) -> None:
+        if self._host.each_frame:
+            self._lights.tick(self.time)
+        self._host.traffic.tick(self.time)
 
     # Driving
 
@@ -344,23 +326,3 @@ class World:
             s=f[at.S],
             offset=f[at.OFFSET] * i[at.WAY],
         )
-
-
-def open_map(scenario: Scenario, maps: Sequence[Path] = ()) -> RoadNetwork | None:
-    """The map that a scenario is on; None where it names none.
-
-    The path counts from the scenario's folder; a map that is only named is looked up in `maps`.
-    Raises BadScenario where it is not found, BadMap where it cannot be used.
-    """
-    if not scenario.map_name:
-        return None
-    found = find_map(scenario.path.parent, scenario.map_name, maps)
-    if found is None:
-        file = scenario.road_network.logic_file
-        raise BadScenario(
-            f"there is no map {scenario.map_name}; give the folder of maps",
-            place=file.place if file else InFile(str(scenario.path), 1),
-            element="LogicFile",
-            code="missing-map",
-        )
-    return roads.load(found)

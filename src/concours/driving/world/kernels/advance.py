@@ -33,16 +33,20 @@ from concours.driving.world.layout import (
 
 
 @inner
-def move_all(tables: Tables, finder: Finder, scene: Scene, now: float, dt: float) -> None:
+def move_all(
+    tables: Tables, finder: Finder, scene: Scene, times: tuple[float, float], drivers: int | None
+) -> None:
     """One step of every entity: first all speeds, in order, then all places."""
+    now, dt = times
     count = len(scene.i)
     for n in range(count):
         if scene.i[n, IN_SCENE]:
-            step_speed(tables, scene, n, dt)
-            overtake(tables, scene, n, int(now / dt + 0.5))
+            step_speed(tables, scene, n, dt, drivers)
+            if drivers is not None:
+                overtake(tables, scene, n, int(now / dt + 0.5))
     for n in range(count):
         if scene.i[n, IN_SCENE]:
-            step_place(tables, finder, scene, n, now, dt)
+            step_place(tables, finder, scene, n, times, drivers)
 
 
 @inner
@@ -54,7 +58,7 @@ def any_done(scene: Scene) -> bool:
     return bool(done)
 
 
-@inner
+@kernel
 def take_hold(tables: Tables, scene: Scene) -> None:
     """At the start, who is bound to another takes the speed, or the place, that this asks for."""
     for row in range(len(scene.i)):
@@ -79,18 +83,19 @@ def advance(
     steps: int,
     until: float,
     dt: float,
+    drivers: int | None,
 ) -> tuple[int, bool]:
     """Make steps first, first + 1 ...; how many, `steps` at most, and whether to ask somebody.
 
     That is so after a step in which an action has come to its end, after which a watched truth is
-    no longer the one noted, or whose time (its number times dt) has reached `until`. No steps at
-    all: the start, at which those bound to others take hold of them.
+    no longer the one noted, or whose time (its number times dt) has reached `until`.
+
+    drivers: None where nobody is driven, neither by drivers of ours nor from outside: the code for
+    that, half a minute's work for the compiler, is then not even made.
     """
-    if steps == 0:
-        take_hold(tables, scene)
     for done in range(steps):
         now = (first + done) * dt
-        move_all(tables, finder, scene, now, dt)
+        move_all(tables, finder, scene, (now, dt), drivers)
         if now >= until - 1e-9 or any_done(scene) or changed(tables, finder, scene, gauges):
             return done + 1, True
     return steps, False

@@ -1,4 +1,4 @@
-"""A driver of the background: keeps to its wished speed and off those ahead.
+"""A driver of the background: keeps to its wished speed, off those ahead, before red lights.
 
 The intelligent driver model (Treiber, Hennecke and Helbing, Phys. Rev. E 62, 2000) along the lane;
 what is ahead is whoever overlaps the strip that the own box will sweep, found by walking the lane.
@@ -12,6 +12,7 @@ from concours.driving.jit import inner
 from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.courses import clipped
 from concours.driving.world.kernels.gaps import along_road, facing, room_between
+from concours.driving.world.kernels.halting import room_to_light
 from concours.driving.world.layout import (
     BACK,
     FRONT,
@@ -134,5 +135,9 @@ def drive(tables: Tables, scene: Scene, n: int, dt: float) -> None:
     turn = math.cos(f[leader, HEADING] - f[n, HEADING]) if leader >= 0 else 1.0
     closing = f[n, SPEED] - f[leader, SPEED] * turn if leader >= 0 else 0.0
     limits = (min(f[n, TOP_GAIN], 3.0), COMFORT, f[n, HEADWAY], f[n, STANDOFF])
-    gain = clipped(idm(f[n, SPEED], f[n, WISH], gap, closing, limits), -f[n, TOP_BRAKE], limits[0])
+    gain = idm(f[n, SPEED], f[n, WISH], gap, closing, limits)
+    room = room_to_light(tables, scene, n)
+    if math.isfinite(room):
+        gain = min(gain, idm(f[n, SPEED], f[n, WISH], room, f[n, SPEED], limits))
+    gain = clipped(gain, -f[n, TOP_BRAKE], limits[0])
     f[n, SPEED] = max(f[n, SPEED] + gain * dt, 0.0)

@@ -13,9 +13,9 @@ from concours.driving.roads.tables import (
     STRIP_ROAD,
     Tables,
 )
-from concours.driving.world.kernels.courses import clipped, rate_at, value_at
+from concours.driving.world.kernels.aside import go_beside, shift
+from concours.driving.world.kernels.courses import clipped
 from concours.driving.world.kernels.driven import lean, place_driven
-from concours.driving.world.kernels.gaps import apart
 from concours.driving.world.kernels.ways import move_along
 from concours.driving.world.layout import (
     ACCELERATION,
@@ -24,14 +24,12 @@ from concours.driving.world.layout import (
     COUPLER,
     CURVATURE,
     DRIVEN,
-    FLAGS,
     FREE,
     HEADING,
     HITCH,
     KEEP_LANE,
     KEEPS_PACE,
     LANE,
-    LEFT,
     LIFT,
     OFFSET,
     ON_PATH,
@@ -46,24 +44,13 @@ from concours.driving.world.layout import (
     PATH_SCALE,
     PATH_TIMED,
     PITCH,
-    RIGHT,
     ROAD,
     ROLL,
     SECTION,
     SHIFT,
-    SIDE_AT,
-    SIDE_BY,
-    SIDE_CONTINUOUS,
     SIDE_DONE,
-    SIDE_EXTENT,
-    SIDE_FREESPACE,
-    SIDE_FROM,
-    SIDE_GAIN,
     SIDE_MODE,
     SIDE_OTHER,
-    SIDE_SHAPE,
-    SIDE_TO,
-    SIDE_TOP,
     SIDEWAYS,
     SPEED,
     SPEED_MODE,
@@ -81,17 +68,21 @@ from concours.driving.world.layout import (
 
 WITHIN = 50.0
 """Metres from a lane within which an entity belongs to a road."""
-SLOW = 0.01
-"""m/s below which moving aside does not turn an entity."""
 END_WAY = 1.0 - 1e-6
 """Metres at the end of a path that tell how fast it ends: bent ones are cut as finely as that."""
-BESIDE_NEAR = 0.02
-"""Metres within which a lateral distance has been reached."""
 
 
 @inner
-def step_place(tables: Tables, finder: Finder, scene: Scene, n: int, now: float, dt: float) -> None:
-    """Move an entity for one step and write its pose."""
+def step_place(
+    tables: Tables,
+    finder: Finder,
+    scene: Scene,
+    n: int,
+    times: tuple[float, float],
+    drivers: int | None,
+) -> None:
+    """Move an entity for one step and write its pose. times: now, length of the step."""
+    now, dt = times
     f, i = scene.f, scene.i
     mode = i[n, SIDE_MODE]
     before_x, before_y = f[n, X], f[n, Y]
@@ -100,19 +91,17 @@ def step_place(tables: Tables, finder: Finder, scene: Scene, n: int, now: float,
     elif mode == TOWED:
         tow(tables, finder, scene, n)
     elif i[n, SPEED_MODE] == OUTSIDE:
-        if i[n, DRIVEN]:
-            place_driven(scene, n)
-        find_lane(tables, finder, scene, n)
-        lean(tables, finder, scene, n)
+        if drivers is not None:
+            _from_outside(tables, finder, scene, n)
     elif mode == FREE or i[n, ROAD] < 0:
         f[n, X] += f[n, SPEED] * math.cos(f[n, HEADING]) * dt
         f[n, Y] += f[n, SPEED] * math.sin(f[n, HEADING]) * dt
         find_lane(tables, finder, scene, n)
     else:
         if mode == SHIFT:
-            _shift(scene, n, dt)
+            shift(scene, n, dt)
         elif mode == BESIDE:
-            _beside(scene, n, dt)
+            go_beside(scene, n, dt)
         if f[n, SPEED] != 0.0 or mode != KEEP_LANE:
             forward = f[n, SPEED] * dt
             if f[n, SIDEWAYS] != 0.0 and not i[n, KEEPS_PACE]:
@@ -120,6 +109,15 @@ def step_place(tables: Tables, finder: Finder, scene: Scene, n: int, now: float,
             move_along(tables, scene, n, forward)
             write_lane_pose(tables, scene, n)
     f[n, TRAVELLED] += math.hypot(f[n, X] - before_x, f[n, Y] - before_y)
+
+
+@inner
+def _from_outside(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
+    """Where the dynamics, or whoever drives, have got to."""
+    if scene.i[n, DRIVEN]:
+        place_driven(scene, n)
+    find_lane(tables, finder, scene, n)
+    lean(tables, finder, scene, n)
 
 
 @inner
@@ -133,59 +131,6 @@ def tow(tables: Tables, finder: Finder, scene: Scene, n: int) -> None:
     f[n, HEADING] = heading
     f[n, SPEED], f[n, ACCELERATION] = f[puller, SPEED], f[puller, ACCELERATION]
     find_lane(tables, finder, scene, n)
-
-
-@inner
-def _shift(scene: Scene, n: int, dt: float) -> None:
-    """One step of a change of the offset."""
-    f, i = scene.f, scene.i
-    f[n, SIDE_AT] += dt if i[n, SIDE_BY] == 0 else abs(f[n, SPEED]) * dt
-    at, extent = f[n, SIDE_AT] + 1e-9, f[n, SIDE_EXTENT]
-    start, target, shape = f[n, SIDE_FROM], f[n, SIDE_TO], i[n, SIDE_SHAPE]
-    f[n, OFFSET] = value_at(shape, start, target, extent, at)
-    rate = rate_at(shape, start, target, extent, at)
-    f[n, SIDEWAYS] = rate if i[n, SIDE_BY] == 0 else rate * abs(f[n, SPEED])
-    if at >= extent:
-        i[n, SIDE_DONE] = 1
-        i[n, SIDE_MODE] = KEEP_LANE
-        f[n, SIDEWAYS] = 0.0
-    _turn(scene, n)
-
-
-@inner
-def _turn(scene: Scene, n: int) -> None:
-    """An entity that moves aside looks where it goes; its speed is that along its heading."""
-    f = scene.f
-    speed = abs(f[n, SPEED])
-    f[n, TURN] = 0.0 if speed < SLOW else math.asin(clipped(f[n, SIDEWAYS] / speed, -1.0, 1.0))
-
-
-@inner
-def _beside(scene: Scene, n: int, dt: float) -> None:
-    """Reach or keep a lateral distance: SIDE_TO, positive to the left of the other."""
-    f, i = scene.f, scene.i
-    other = i[n, SIDE_OTHER]
-    wanted = f[n, SIDE_TO]
-    if i[n, FLAGS] & SIDE_FREESPACE:
-        wanted += f[other, LEFT] - f[n, RIGHT] if wanted >= 0.0 else f[other, RIGHT] - f[n, LEFT]
-    off = wanted - apart(scene, other, n)[1]  # in its axes: one's own turn on the way
-    if math.cos(f[n, HEADING] - f[other, HEADING]) < 0.0:
-        off = -off
-    top, gain = f[n, SIDE_TOP], f[n, SIDE_GAIN]
-    speed = off / dt
-    if math.isfinite(gain):
-        brakes = math.sqrt(2.0 * gain * abs(off)) * (1.0 if off > 0 else -1.0)
-        speed = brakes if abs(brakes) < abs(speed) else speed
-        speed = clipped(speed, f[n, SIDEWAYS] - gain * dt, f[n, SIDEWAYS] + gain * dt)
-    speed = clipped(speed, -top, top)
-    at_once = not math.isfinite(top) and not math.isfinite(gain)
-    f[n, SIDEWAYS] = 0.0 if at_once else speed  # what takes no time does not turn it
-    f[n, OFFSET] += speed * dt
-    _turn(scene, n)
-    if not i[n, FLAGS] & SIDE_CONTINUOUS and abs(off) < BESIDE_NEAR:
-        i[n, SIDE_DONE] = 1
-        i[n, SIDE_MODE] = KEEP_LANE
-        f[n, SIDEWAYS], f[n, TURN] = 0.0, 0.0
 
 
 @inner

@@ -60,13 +60,13 @@ NEAR = 0.1
 
 
 @inner
-def step_speed(tables: Tables, scene: Scene, n: int, dt: float) -> None:
+def step_speed(tables: Tables, scene: Scene, n: int, dt: float, drivers: int | None) -> None:
     """The entity's new speed and acceleration."""
     mode = scene.i[n, SPEED_MODE]
     if mode in (HOLD, OUTSIDE):
         if mode == HOLD:
             scene.f[n, ACCELERATION] = 0.0
-        elif scene.i[n, DRIVEN]:
+        elif drivers is not None and scene.i[n, DRIVEN]:
             step_driven(scene, n, dt)
         return
     before = scene.f[n, SPEED]
@@ -80,7 +80,7 @@ def step_speed(tables: Tables, scene: Scene, n: int, dt: float) -> None:
         _keep_gap(tables, scene, n, dt)
     elif mode == MEET:
         meet(tables, scene, n, dt)
-    elif mode == DRIVE:
+    elif drivers is not None and mode == DRIVE:
         drive(tables, scene, n, dt)
     scene.f[n, ACCELERATION] = (scene.f[n, SPEED] - before) / dt
 

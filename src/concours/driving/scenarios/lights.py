@@ -21,6 +21,12 @@ _WORDS = (
     (re.compile(r"green|\bgo\b"), Colour.GREEN),
 )
 _LAMPS = {3: (Colour.RED, Colour.YELLOW, Colour.GREEN), 2: (Colour.RED, Colour.GREEN)}
+_FLASHING = re.compile(r"flash|blink")
+
+
+def flashes(state: str) -> bool:
+    """Whether a state, as scenarios write it, is one of a light that flashes."""
+    return bool(_FLASHING.search(state.lower()))
 
 
 def colour_of(state: str) -> Colour:
