@@ -108,7 +108,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, *, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310

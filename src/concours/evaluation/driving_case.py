@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from concours import box
 from concours.driving.agents import AgentSpec
 from concours.driving.agents import Limits as AgentLimits
 from concours.driving.challenge import Draft, compose, write_drafts
@@ -46,6 +47,9 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         driven = drive_one(job, watch=lambda _time, _task: _heed(stop))
     run = driven.drive.run
     fault = run.fault or next(iter(driven.scores.values())).fault
+    if fault:
+        # A box that broke around the agent looks like an agent that ended: is there still one?
+        box.strongest(again=True)
     folder = _kept(order, evaluator, split, driven, prepared)
     return CaseResult(
         case=order.case,
