@@ -38,7 +38,8 @@ class Site:
     def inside(self, function: str, **arguments: Any) -> Any:
         """What a function of tests/browser/inside.py returns, run in this installation."""
         script = str(ROOT / "tests/browser/inside.py")
-        return json.loads(self._python(script, function, json.dumps(arguments)))
+        told = self._python(script, function, json.dumps(arguments))
+        return json.loads(told.splitlines()[-1])
 
     def mail_to(self, address: str) -> str:
         """The last mail to `address` that the server printed; waits for it a little."""
@@ -107,7 +108,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, *, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while server.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310

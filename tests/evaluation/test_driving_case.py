@@ -19,6 +19,7 @@ from concours.evaluation import (
     CaseOrder,
     CaseState,
     Evaluator,
+    boxing,
     combine,
     load,
     orders,
@@ -195,3 +196,21 @@ def test_an_agents_digest_is_that_of_its_file(driving: Evaluator, tmp_path: Path
     assert result.artefacts is not None
     manifest = unpack((result.artefacts / "result.zip").read_bytes()).manifest
     assert manifest["agent"]["sha256"] == sha256(b"import nowhere_to_be_found\n")
+
+
+def test_a_box_that_went_away_is_not_the_agents_fault(
+    driving: Evaluator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine had a box, as this process knows; now what makes it ends as it does without."""
+    [order, _] = ordered(driving, write_agent(tmp_path / "agent", "still"), tmp_path)
+    gone = ["/bin/sh", "-c", "echo box: bwrap is not installed >&2; exit 125", "sh"]
+    around = boxing.around_agent
+    monkeypatch.setattr(
+        boxing, "around_agent", lambda *given: {**around(*given), "wrapper": tuple(gone)}
+    )
+    monkeypatch.setenv("PATH", "/nonexistent")
+
+    result = run_case(order)
+
+    assert (result.state, result.code) == (CaseState.FAULTED, "box")
+    assert "bwrap is not installed" in result.reason

@@ -40,12 +40,16 @@ class Layer:
     mend: str = ""
 
 
-def strongest(*, image: bool = False) -> str:
+def strongest(*, image: bool = False, again: bool = False) -> str:
     """What runs an order here: "bubblewrap"; "podman" or "docker" for one with an image.
 
     Found by running a program once in it; that it works is remembered as long as this process
-    lives. Raises BoxMissing where there is none: strangers' code is refused, not run.
+    lives, unless it is to be tried again. Raises BoxMissing where there is none: strangers' code is
+    refused, not run.
     """
+    if again:
+        _prove_bubblewrap.cache_clear()
+        engine.working.cache_clear()
     fault = container_fault() if image else bubblewrap_fault()
     if fault:
         raise BoxMissing(f"no box on this machine ({fault}); see `concours doctor`")

@@ -48,6 +48,9 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         driven = drive_one(job, box_of, watch=lambda _time, _task: _heed(stop))
     run = driven.drive.run
     fault = run.fault or next(iter(driven.scores.values())).fault
+    if fault:
+        # A box that broke around the agent looks like an agent that ended: is there still one?
+        box.strongest(again=True)
     folder = _kept(order, evaluator, split, driven, prepared)
     return CaseResult(
         case=order.case,
