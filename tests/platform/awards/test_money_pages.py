@@ -112,6 +112,9 @@ def test_the_winner_sees_what_is_missing_and_declares(tmp_path: Path) -> None:
     assert f"member_{member.code}" not in page
     listed = client_of(member).get(reverse("awards:winnings")).content.decode()
     assert payout.entry.title in listed
+    # The way there, from any page.
+    menu = client_of(member).get("/about/").content.decode()
+    assert f'href="{reverse("awards:winnings")}"' in menu
 
 
 def test_nobody_else_reads_of_money(tmp_path: Path) -> None:
