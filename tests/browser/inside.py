@@ -60,6 +60,8 @@ def evaluated(*, folder: str, password: str) -> dict[str, str]:
     The worker that serves here is set aside, so that they stay so. `email` is a captain's, whose
     entry has a run that waits.
     """
+    from allauth.account.models import EmailAddress
+
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from concours.platform.competitions import domain as competitions
     from concours.platform.core import clock
@@ -95,6 +97,7 @@ def evaluated(*, folder: str, password: str) -> dict[str, str]:
     captain = make.captain_of(waiting[-1].entry.team)
     captain.set_password(password)
     captain.save()
+    EmailAddress.objects.create(user=captain, email=captain.email, verified=True, primary=True)
     return {
         "track": f"/seasons/{field.track.season.slug}/tracks/{field.track.slug}/",
         "email": captain.email,
