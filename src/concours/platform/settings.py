@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core import config as installation
+from concours.platform.core import identity_config as identity
 
 CONFIG = installation.load()
 BASE_DIR = Path(__file__).resolve().parent
@@ -38,6 +39,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -128,6 +133,31 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Concours] "
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# Who else may vouch for people. The clients' secrets stay in their files until they are used.
+OIDC_PROVIDERS = identity.oidc_providers(CONFIG)
+SOCIALACCOUNT_ADAPTER = "concours.platform.accounts.interfaces.oidc.people.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "concours.platform.accounts.interfaces.oidc.people.SignUpForm"}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "concours.platform.accounts.interfaces.oidc.provider.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# An address that a provider names never opens the account of whoever has it here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
+SECOND_FACTOR_FOR = identity.second_factor_for(CONFIG)
+MFA_ADAPTER = "concours.platform.accounts.interfaces.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Concours"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers themselves allow passkeys over http on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -6,7 +6,7 @@ from concours.platform.accounts.domain.affiliations import (
     leave_affiliation,
     search_organisations,
 )
-from concours.platform.accounts.domain.profile import edit_profile, set_password, sign_up
+from concours.platform.accounts.domain.profile import edit_profile, note, set_password, sign_up
 from concours.platform.accounts.domain.staff import (
     grant_role,
     person_of_address,
@@ -22,6 +22,7 @@ __all__ = [
     "edit_profile",
     "grant_role",
     "leave_affiliation",
+    "note",
     "person_of_address",
     "require_operator",
     "revoke_role",

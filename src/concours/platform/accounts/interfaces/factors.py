@@ -1,0 +1,70 @@
+"""Second factors and passkeys, which allauth keeps: secrets encrypted, each change an event."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.mfa import signals
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import receiver
+from django.urls import path
+
+from concours.platform.accounts import domain
+from concours.platform.accounts.models import User
+
+urlpatterns = [
+    path("2fa/totp/activate/", transaction.atomic(totp.activate_totp), name="mfa_activate_totp"),
+    path(
+        "2fa/totp/deactivate/", transaction.atomic(totp.deactivate_totp), name="mfa_deactivate_totp"
+    ),
+    path(
+        "2fa/recovery-codes/generate/",
+        transaction.atomic(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("2fa/webauthn/add/", transaction.atomic(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/",
+        transaction.atomic(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+]
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Encrypts what the database holds of one-time codes under the installation's secret."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second factors:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+@receiver(signals.authenticator_added)
+def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+    domain.note(user=user, verb="factor.added", kind=str(authenticator.type))
+
+
+@receiver(signals.authenticator_removed)
+def factor_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    domain.note(user=user, verb="factor.removed", kind=str(authenticator.type))
+
+
+@receiver(signals.authenticator_reset)
+def factor_reset(user: User, authenticator: Authenticator, **_: Any) -> None:
+    domain.note(user=user, verb="factor.renewed", kind=str(authenticator.type))
