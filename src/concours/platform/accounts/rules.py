@@ -13,7 +13,6 @@ from django.db.models import Q, QuerySet
 from concours.platform.accounts.enums import Role
 from concours.platform.accounts.models import Affiliation, ApiToken, StaffRole, User
 
-
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 

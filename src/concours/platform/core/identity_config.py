@@ -52,9 +52,7 @@ def oidc_providers(config: Config) -> tuple[OidcProvider, ...]:
 def second_factor_for(config: Config) -> frozenset[str]:
     """Which staff need a second factor: a subset of STAFF. Raises ConfigError for others."""
     if unknown := set(config.second_factor) - set(STAFF):
-        raise ConfigError(
-            f"second_factor: unknown {sorted(unknown)}; known are {', '.join(STAFF)}"
-        )
+        raise ConfigError(f"second_factor: unknown {sorted(unknown)}; known are {', '.join(STAFF)}")
     return frozenset(config.second_factor)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.accounts.models import User
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
@@ -79,6 +78,4 @@ def note(*, user: User, verb: str, **data: str) -> None:
 
 def address_digest(email: str) -> str:
     """A keyed SHA-256 of the address, in lower case."""
-    return hmac.digest(
-        settings.SECRET_KEY.encode(), b"address:" + email.strip().lower().encode(), "sha256"
-    ).hex()
+    return keyed_digest("address", email.strip().lower())

@@ -26,6 +26,7 @@ from concours.platform.competitions.models import Entry, Submission
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.actors import System
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
@@ -292,8 +293,9 @@ def _append(*, actor: Any, verb: str, submission: Submission) -> None:
             "kind": submission.kind,
             "digest": submission.digest,
             "content_digest": submission.content_digest,
-            "git_url": submission.git_url,
-            "git_revision": submission.git_revision,
+            "git_digest": keyed_digest(
+                "git", f"{submission.git_url} {submission.git_revision}".strip()
+            ),
             "git_commit": submission.git_commit,
             "refusal": submission.refusal_code,
         },

@@ -1,7 +1,7 @@
 from concours.platform.core.actors import System
 from concours.platform.record.domain.acting import acting, current_via, name_of
 from concours.platform.record.domain.appending import append, subject_name
-from concours.platform.record.domain.reading import EventPage, digest_lines, page_before
+from concours.platform.record.domain.reading import EventPage, acts_of, digest_lines, page_before
 from concours.platform.record.domain.verifying import (
     Report,
     export_lines,
@@ -16,6 +16,7 @@ __all__ = [
     "Report",
     "System",
     "acting",
+    "acts_of",
     "append",
     "current_via",
     "digest_lines",

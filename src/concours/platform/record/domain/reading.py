@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
+from concours.platform.record.domain.acting import name_of
 from concours.platform.record.models import Event
 
 CHUNK = 5_000
@@ -33,6 +35,12 @@ def page_before(events: QuerySet[Event], *, before: int | None = None, size: int
         )
         newer = following[-1] + 1 if following else None
     return EventPage(items=items, older=items[-1].seq if len(rows) > size else None, newer=newer)
+
+
+def acts_of(*, actor: Any) -> Iterator[dict[str, Any]]:
+    """What `actor` did, for themselves: when, through which face, what, and the event's digest."""
+    rows = Event.objects.filter(actor=name_of(actor)).order_by("seq")
+    yield from rows.values("seq", "at", "via", "verb", "digest").iterator(chunk_size=CHUNK)
 
 
 def digest_lines() -> Iterator[str]:

@@ -57,6 +57,12 @@ class SignUpForm(ShownName, SignupForm):  # type: ignore[misc]
 
     field_order = ("name", "email")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An account has the address that was vouched for, or proves the one that it names.
+        if any(address.verified for address in self.sociallogin.email_addresses):
+            self.fields["email"].disabled = True
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         """Make the account, its name, its address and its event together, or nothing of it."""
@@ -91,7 +97,9 @@ def _app(known: OidcProvider) -> SocialApp:
 
 @receiver(signals.social_account_added)
 def account_joined(request: HttpRequest, sociallogin: Any, **_kwargs: Any) -> None:
-    domain.note(user=sociallogin.user, verb="identity.joined", provider=sociallogin.account.provider)
+    domain.note(
+        user=sociallogin.user, verb="identity.joined", provider=sociallogin.account.provider
+    )
 
 
 @receiver(signals.social_account_removed)

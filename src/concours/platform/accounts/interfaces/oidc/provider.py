@@ -22,7 +22,7 @@ ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
-    """Speaks to one provider within one request. `nonce` is the one sent when this sign-in began."""
+    """Speaks to one provider within one request. `nonce` is the one sent when it began."""
 
     nonce = ""
 

@@ -21,5 +21,7 @@ def trouble(request: HttpRequest, provider: Any, error: Exception | None) -> Htt
     down = isinstance(error, RequestException)
     kind = type(error).__name__ if error else "no sign-in was begun here"
     logger.warning("sign-in through %s failed: %s", provider.app.provider_id, kind)
+    # What came back holds a code; the page's own links would carry it on.
+    request.META["QUERY_STRING"] = ""
     context = {"provider": provider, "down": down}
     return render(request, "accounts/oidc_trouble.html", context, status=503 if down else 401)
