@@ -65,6 +65,11 @@ def provider() -> Iterator[RealProvider]:
 
 
 def _bend(app: flask.Flask, running: RealProvider) -> None:
+    _demand_pkce(app, running)
+    _rewrite(app, running)
+
+
+def _demand_pkce(app: flask.Flask, running: RealProvider) -> None:
     @app.before_request
     def demand_pkce() -> Any:
         if flask.request.path == "/oauth2/authorize" and flask.request.method == "POST":
@@ -80,6 +85,8 @@ def _bend(app: flask.Flask, running: RealProvider) -> None:
                 return flask.jsonify({"error": "invalid_grant"}), 400
         return None
 
+
+def _rewrite(app: flask.Flask, running: RealProvider) -> None:
     @app.after_request
     def answer(response: flask.Response) -> flask.Response:
         path = flask.request.path

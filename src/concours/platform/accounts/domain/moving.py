@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,16 +22,21 @@ def move_rows(*, source: User, target: User) -> dict[str, int]:
     hold what only one person may.
     """
     moved: dict[str, int] = {}
-    for relation in User._meta.related_objects:
-        model: Any = relation.related_model
-        if not (relation.one_to_many or relation.one_to_one) or model is User:
-            continue
-        field = relation.field.name
+    for model, field in references():
         count = _move(model, field, source=source, target=target)
         if count:
             label = model._meta.label_lower
             moved[label] = moved.get(label, 0) + count
     return moved
+
+
+def references() -> Iterator[tuple[Any, str]]:
+    """(model, name of the foreign key) for whatever points at people, hidden ones included."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if relation.auto_created and (relation.one_to_many or relation.one_to_one):
+            model: Any = relation.related_model
+            if model is not User and not model._meta.auto_created:
+                yield model, cast(Any, relation).field.name
 
 
 def _move(model: Any, field: str, *, source: User, target: User) -> int:
