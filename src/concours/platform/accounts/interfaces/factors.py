@@ -15,6 +15,7 @@ from allauth.mfa.webauthn import views as webauthn
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import path
 
@@ -55,16 +56,13 @@ def _cipher() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-@receiver(signals.authenticator_added)
-def factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
-    domain.note(user=user, verb="factor.added", kind=str(authenticator.type))
+@receiver(post_save, sender=Authenticator)
+def factor_added(instance: Authenticator, created: bool, raw: bool = False, **_: Any) -> None:
+    """allauth's own signal comes after the commit, when the event could be lost."""
+    if created and not raw:
+        domain.note(user=instance.user, verb="factor.added", kind=str(instance.type))
 
 
 @receiver(signals.authenticator_removed)
 def factor_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
     domain.note(user=user, verb="factor.removed", kind=str(authenticator.type))
-
-
-@receiver(signals.authenticator_reset)
-def factor_reset(user: User, authenticator: Authenticator, **_: Any) -> None:
-    domain.note(user=user, verb="factor.renewed", kind=str(authenticator.type))

@@ -23,8 +23,10 @@ def against_merging(first: Any, second: Any) -> Iterator[str]:
                 _("One account is of the jury, the other takes part in the track “%(track)s”.")
                 % {"track": seat.track}
             )
-    seats = Juror.objects.filter(user=first).values("track_id")
-    for shared in Juror.objects.filter(user=second, track_id__in=seats).select_related("track"):
+    shared_tracks = Juror.objects.filter(user=first).values("track_id")
+    for shared in Juror.objects.filter(user=second, track_id__in=shared_tracks).select_related(
+        "track"
+    ):
         yield _("Both accounts are of the jury of “%(track)s”.") % {"track": shared.track}
 
 

@@ -44,8 +44,8 @@ def against_merging(first: Any, second: Any) -> Iterator[str]:
     ):
         yield _("Both accounts take part in the track “%(track)s”.") % {"track": shared.track}
     teams = Membership.objects.filter(user=first).values("team_id")
-    for shared in Membership.objects.filter(user=second, team_id__in=teams).select_related("team"):
-        yield _("Both accounts are of the team “%(team)s”.") % {"team": shared.team}
+    for row in Membership.objects.filter(user=second, team_id__in=teams).select_related("team"):
+        yield _("Both accounts are of the team “%(team)s”.") % {"team": row.team}
 
 
 def against_erasing(user: Any) -> Iterator[str]:
@@ -83,7 +83,7 @@ def exported(user: Any) -> Exported:
     proposals = TrackProposal.objects.filter(proposer=user).values("code", "state", *PROPOSED)
     comments = ProposalComment.objects.filter(author=user).values("proposal__code", "text", "at")
     files = {
-        f"submissions/{submission.code}": submission.file.name
+        f"submissions/{submission.code}": str(submission.file.name)
         for submission in submissions.exclude(file="")
     }
     parts = {

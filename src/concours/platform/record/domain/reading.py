@@ -40,7 +40,8 @@ def page_before(events: QuerySet[Event], *, before: int | None = None, size: int
 def acts_of(*, actor: Any) -> Iterator[dict[str, Any]]:
     """What `actor` did, for themselves: when, through which face, what, and the event's digest."""
     rows = Event.objects.filter(actor=name_of(actor)).order_by("seq")
-    yield from rows.values("seq", "at", "via", "verb", "digest").iterator(chunk_size=CHUNK)
+    for row in rows.values("seq", "at", "via", "verb", "digest").iterator(chunk_size=CHUNK):
+        yield dict(row)
 
 
 def digest_lines() -> Iterator[str]:
