@@ -5,7 +5,6 @@ Browsers allow passkeys for names alone, not for numbers: these tests go to loca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,7 +21,7 @@ def named(site: Site) -> Site:
 
 
 @pytest.fixture
-def page(open_page: Opener, named: Site) -> Iterator[Page]:
+def page(open_page: Opener, named: Site) -> Page:
     """The operator, signed in, at a machine with a passkey store that asks for a finger."""
     opened = open_page("/account/", at=named, person=(named.operator, named.password))
     session = opened.context.new_cdp_session(opened)
@@ -40,7 +39,7 @@ def page(open_page: Opener, named: Site) -> Iterator[Page]:
             }
         },
     )
-    yield opened
+    return opened
 
 
 def prove(page: Page, site: Site) -> None:
