@@ -36,7 +36,7 @@ def references() -> Iterator[tuple[Any, str]]:
         if relation.auto_created and (relation.one_to_many or relation.one_to_one):
             model: Any = relation.related_model
             if model is not User and not model._meta.auto_created:
-                yield model, cast(Any, relation).field.name
+                yield model, cast("Any", relation).field.name
 
 
 def _move(model: Any, field: str, *, source: User, target: User) -> int:

@@ -27,7 +27,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """The settings' providers. None lies in the database, where an administrator could add one."""
+        """The settings' providers. None lies in the database, where one could be added unseen."""
         return [
             _app(known)
             for known in settings.OIDC_PROVIDERS
