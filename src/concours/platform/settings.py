@@ -133,6 +133,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Concours] "
+# Whoever sits down at somebody's open browser does not get to stay: addresses, identities, keys and
+# merging ask for the password or a factor once more.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
 # Who else may vouch for people. The clients' secrets stay in their files until they are used.
@@ -155,6 +158,7 @@ SECOND_FACTOR_FOR = identity.second_factor_for(CONFIG)
 MFA_ADAPTER = "concours.platform.accounts.interfaces.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "concours.platform.accounts.interfaces.factors.PasskeySignInForm"}
 MFA_TOTP_ISSUER = "Concours"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers themselves allow passkeys over http on localhost alone.

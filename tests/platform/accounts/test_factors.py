@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -16,17 +17,20 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from concours.platform.accounts import domain
 from concours.platform.accounts.domain.permissions import organised_season_ids
+from concours.platform.accounts.enums import Scope
 from concours.platform.accounts.models import User
 from concours.platform.accounts.rules import is_operator, is_organiser, waits_for_second_factor
 from concours.platform.core.errors import NotPermitted
 from concours.platform.record.models import Event
 from tests.factories.competitions import season
+from tests.factories.passkeys import SecurityKey
 from tests.factories.people import operator, organiser, person
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +234,132 @@ def test_others_sessions_are_neither_seen_nor_ended() -> None:
     with pytest.raises(NotPermitted):
         domain.end_sessions(actor=other, sessions=[session])
     assert bait.get(reverse("accounts:overview")).status_code == 200
+
+
+def challenge_in(client: Client) -> str:
+    return str(client.session["mfa.webauthn.state"]["challenge"])
+
+
+def ask_to_sign_in(client: Client) -> None:
+    client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"})
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_passkey_alone_signs_in_whom_the_device_has_verified(
+    client: Client, verified: bool
+) -> None:
+    key = SecurityKey(with_address())
+    key.registered()
+    ask_to_sign_in(client)
+    answer = key.answer(challenge_in(client), verified=verified)
+    client.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert ("_auth_user_id" in client.session) is verified
+
+
+def test_a_key_that_was_found_opens_nothing_by_a_challenge_for_a_second_factor(
+    client: Client,
+) -> None:
+    """The finder's own account gives a challenge that asks for no finger and no PIN."""
+    key = SecurityKey(with_address())
+    key.registered()
+    finder = with_address()
+    TOTP.activate(finder, SECRET)
+    sign_in(client, finder)
+    client.get(reverse("mfa_authenticate"))
+    answer = key.answer(challenge_in(client), verified=False)
+    client.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_key_beside_the_password_needs_a_touch_alone(client: Client) -> None:
+    key = SecurityKey(with_address())
+    key.registered()
+    sign_in(client, key.user)
+    client.get(reverse("mfa_authenticate"))
+    answer = key.answer(challenge_in(client), verified=False)
+    client.post(reverse("mfa_authenticate"), {"credential": answer})
+    assert client.session["_auth_user_id"] == str(key.user.pk)
+
+
+def test_an_answer_of_another_key_opens_nothing(client: Client) -> None:
+    key = SecurityKey(with_address())
+    key.registered()
+    forged = SecurityKey(key.user, name=key.name)
+    ask_to_sign_in(client)
+    answer = forged.answer(challenge_in(client), verified=True)
+    client.post(reverse("mfa_login_webauthn"), {"credential": answer})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("nonsense", ["", "{}", "[]", "null", '"x"', '{"response": 3}', "{"])
+def test_nonsense_instead_of_a_passkey_is_refused(client: Client, nonsense: str) -> None:
+    ask_to_sign_in(client)
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": nonsense})
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_new_password_by_mail_does_not_stand_in_for_the_second_factor(client: Client) -> None:
+    user = with_address()
+    TOTP.activate(user, SECRET)
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)
+    assert link, mail.outbox[-1].body
+    form = client.get(link[1], follow=True)
+    fresh = {"password1": "another horse battery", "password2": "another horse battery"}
+    client.post(form.redirect_chain[-1][0], fresh)
+    user.refresh_from_db()
+    assert user.check_password("another horse battery")
+    assert "_auth_user_id" not in client.session
+
+    answer = client.post(
+        reverse("account_login"), {"login": user.email, "password": "another horse battery"}
+    )
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in client.session
+
+
+def test_codes_are_not_guessed_without_end() -> None:
+    user = with_address()
+    TOTP.activate(user, SECRET)
+    for _try in range(6):
+        client = Client()
+        sign_in(client, user)
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(SECRET)})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_is_good_once() -> None:
+    user = with_address()
+    TOTP.activate(user, SECRET)
+    code = code_of(SECRET)
+    opened = []
+    for _time in range(2):
+        client = Client()
+        sign_in(client, user)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        opened.append("_auth_user_id" in client.session)
+    assert opened == [True, False]
+
+
+def test_recovery_codes_do_not_lie_readable() -> None:
+    user = with_address()
+    TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    stored = json.dumps(list(Authenticator.objects.filter(user=user).values("data")))
+    assert not [code for code in codes if code in stored]
+
+
+def test_a_key_to_the_api_of_staff_rests_with_their_rights(client: Client, settings: Any) -> None:
+    """What the settings tie to a second factor is not had by a key either."""
+    of = season(opened=False)
+    staff = organiser(season=of)
+    _token, key = domain.create_token(actor=staff, name="k", scopes=list(Scope), days=3)
+    bearer = {"Authorization": f"Bearer {key}"}
+    path = f"/api/v1/seasons/{of.slug}"
+    seen = []
+    for wanted in (frozenset(), frozenset({"organisers"})):
+        settings.SECOND_FACTOR_FOR = wanted
+        seen.append(client.get(path, headers=bearer).status_code)
+    assert seen == [200, 404]

@@ -72,6 +72,13 @@ def test_from_the_form_to_one_account(
     assert json.loads(event.data)["from"] == f"user:{other.code}"
 
 
+def test_an_open_browser_alone_begins_no_merge(client: Client) -> None:
+    client.force_login(person(password="correct horse battery"))
+    answer = client.post(reverse("accounts:merge"), {"email": person().email})
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert mail.outbox == []
+
+
 def test_an_address_without_an_account_looks_the_same(
     client: Client, django_capture_on_commit_callbacks: Captured
 ) -> None:

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -370,7 +372,11 @@ def test_joining_and_parting_are_events(client: Client, there: RealProvider) -> 
     user = person(password="correct horse battery")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client.force_login(user)
-    go_through(client, there, process="connect", sub="lin", email="elsewhere@example.org")
+    address = reverse("openid_connect_login", args=["there"]) + "?process=connect"
+    first = client.post(address)
+    assert first.headers["Location"].startswith(reverse("account_reauthenticate"))
+    on = client.post(first.headers["Location"], {"password": "correct horse battery"})
+    client.get(agree(there, led_to(on.content.decode()), sub="lin", email="elsewhere@example.org"))
     account = SocialAccount.objects.get(user=user)
     assert EmailAddress.objects.get(user=user).email == user.email
 
@@ -394,3 +400,98 @@ def test_the_sign_in_page_names_the_provider(client: Client, there: RealProvider
     page = client.get(reverse("account_login")).content.decode()
     assert reverse("openid_connect_login", args=["there"]) in page
     assert "Somewhere" in page
+
+
+def test_a_provider_does_not_stand_in_for_the_second_factor(
+    client: Client, there: RealProvider
+) -> None:
+    user = joined(there, sub="lin")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    answer = go_through(client, there, sub="lin")
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    assert not signed_in(client)
+    assert client.get(reverse("accounts:overview")).status_code == 302
+    assert client.get("/api/v1/account/me").status_code == 401
+
+
+def test_the_session_has_another_key_after_the_sign_in(client: Client, there: RealProvider) -> None:
+    joined(there, sub="lin")
+    back = agree(there, leave(client), sub="lin")
+    planted = client.session.session_key
+    client.get(back)
+    assert signed_in(client)
+    assert client.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"]
+)
+def test_nobody_is_led_on_to_another_site(
+    client: Client, there: RealProvider, elsewhere: str
+) -> None:
+    joined(there, sub="lin")
+    path = reverse("openid_connect_login", args=["there"])
+    page = client.post(f"{path}?{urlencode({'process': 'login', 'next': elsewhere})}")
+    answer = client.get(agree(there, led_to(page.content.decode()), sub="lin"))
+    assert signed_in(client)
+    assert answer.headers["Location"] == "/"
+
+
+def test_the_control_is_led_on_within_the_site(client: Client, there: RealProvider) -> None:
+    joined(there, sub="lin")
+    path = reverse("openid_connect_login", args=["there"])
+    page = client.post(f"{path}?process=login&next=/account/")
+    answer = client.get(agree(there, led_to(page.content.decode()), sub="lin"))
+    assert answer.headers["Location"] == "/account/"
+
+
+def test_a_trusted_provider_takes_no_account_over_either(
+    client: Client, there: RealProvider, settings: Any
+) -> None:
+    trusted = known(there, settings.OIDC_PROVIDERS[0].secret_file, trust_verified_email=True)
+    settings.OIDC_PROVIDERS = (trusted,)
+    victim = person(email=VICTIM)
+    EmailAddress.objects.create(user=victim, email=VICTIM, verified=True, primary=True)
+    go_through(client, there, sub="mallory", email=VICTIM, email_verified=True)
+    finish_sign_up(client, name="Mallory", email=VICTIM)
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+    assert list(EmailAddress.objects.values_list("user_id", "email")) == [(victim.pk, VICTIM)]
+
+
+def test_an_address_that_somebody_claimed_before_and_never_proved(
+    client: Client, there: RealProvider
+) -> None:
+    """An account made in advance under another's address does not become theirs through it."""
+    Client().post(
+        reverse("account_signup"),
+        {
+            "name": "Mallory",
+            "email": VICTIM,
+            "password1": "correct horse battery",
+            "password2": "correct horse battery",
+        },
+    )
+    planted = User.objects.get(email=VICTIM)
+    go_through(client, there, sub="owner", email=VICTIM, email_verified=True)
+    answer = finish_sign_up(client, name="Owner", email=VICTIM)
+    assert answer.status_code == 200
+    assert not SocialAccount.objects.filter(user=planted).exists()
+    assert not signed_in(client)
+
+
+def test_no_token_of_the_provider_lies_in_the_session(client: Client, there: RealProvider) -> None:
+    go_through(client, there, sub="new", email="new@example.org")
+    assert "token" not in client.session["socialaccount_sociallogin"]
+
+
+def test_two_providers_that_know_us_by_one_name(
+    client: Client, there: RealProvider, settings: Any
+) -> None:
+    first = settings.OIDC_PROVIDERS[0]
+    settings.OIDC_PROVIDERS = (known(there, first.secret_file, id="first"), first)
+    go_through(client, there, sub="lin", email="lin@example.org")
+    finish_sign_up(client, name="Lin", email="lin@example.org")
+    type_code(client)
+    assert SocialAccount.objects.get().provider == "there"

@@ -7,11 +7,13 @@ import hashlib
 from typing import Any
 
 from allauth.mfa import signals
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
@@ -39,6 +41,20 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
 ]
+
+
+class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey alone signs in where the device has proved whose it is, by finger or PIN.
+
+    allauth keeps one challenge a session, and one given out for a second factor does not ask for
+    that proof: a key that was found somewhere must not open an account by it.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        told = auth.parse_authentication_response(self.cleaned_data["credential"])
+        if not told.response.authenticator_data.is_user_verified():
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -68,7 +68,7 @@ class OtherAccountForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code from the mail"),
         max_length=40,
         help_text=_("From the mail that was sent just now. It is good for fifteen minutes."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),

@@ -73,5 +73,5 @@ def finish(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account was erased."))
             return redirect("/")
     back = (reverse("accounts:erase"), _("Erase the account"))
-    context = {"form": form, "trail": trail(back, ("", _("Code")))}
+    context = {"form": form, "trail": trail(back, ("", _("Code from the mail")))}
     return render(request, "accounts/erase_code.html", context)

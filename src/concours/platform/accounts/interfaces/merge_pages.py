@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from concours.platform.accounts.interfaces.support import refusals_on, signed_in
 
 @never_cache
 @login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def begin(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     form = OtherAccountForm(request.POST or None)
@@ -48,5 +50,5 @@ def finish(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The two accounts are one now."))
             return redirect("accounts:overview")
     back = (reverse("accounts:merge"), _("Merge accounts"))
-    context = {"form": form, "trail": trail(back, ("", _("Code")))}
+    context = {"form": form, "trail": trail(back, ("", _("Code from the mail")))}
     return render(request, "accounts/merge_code.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -73,6 +74,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 @sensitive_variables("key")
 def keys(request: HttpRequest) -> HttpResponse:
     """List the keys and make one. The new key is on the answer to this POST and nowhere else."""

@@ -173,6 +173,11 @@ def submission_of(*, entry_id: int, number: int) -> Submission | None:
     return rows.select_related("entry__track__season").filter(number=number).first()
 
 
+def archive_is_kept(*, submission: Submission) -> bool:
+    """Whether the archive is still stored: one goes when its only author has themselves erased."""
+    return bool(submission.file) and default_storage.exists(str(submission.file.name))
+
+
 def stuck_fetches() -> list[Submission]:
     """Git submissions still being fetched STUCK_AFTER their request, and not yet given up."""
     moment = clock.now()

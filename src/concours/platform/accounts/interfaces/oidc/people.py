@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount import signals
+from allauth.socialaccount import signals, views
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.forms import SignupForm
 from allauth.socialaccount.models import SocialAccount, SocialApp
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import path
 from django.utils import translation
 
 from concours.platform.accounts import domain
@@ -21,6 +22,11 @@ from concours.platform.accounts.interfaces.shown_name import ShownName
 from concours.platform.accounts.models import User
 from concours.platform.core.config import ConfigError
 from concours.platform.core.identity_config import OidcProvider
+
+# Before allauth's own, so that an identity and its event go together.
+urlpatterns = [
+    path("3rdparty/", transaction.atomic(views.connections), name="socialaccount_connections"),
+]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

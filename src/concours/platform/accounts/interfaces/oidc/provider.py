@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -91,6 +93,8 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
 
         It is no redirect: browsers would hold it to our policy on where forms may lead.
         """
+        if process == AuthProcess.CONNECT:
+            raise_if_reauthentication_required(request, app="allauth.socialaccount")
         nonce = secrets.token_urlsafe(24)
         try:
             answer = super().redirect(
@@ -104,6 +108,13 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
             return answer  # type: ignore[no-any-return]
         context = {"href": answer["Location"], "provider": self}
         return render(request, "accounts/oidc_leaving.html", context)
+
+    def serialize(self) -> dict[str, Any]:
+        """What the session keeps of it until the sign-up is done.
+
+        allauth's names the client alone, and two providers may know us as the same client.
+        """
+        return {"id": self.app.provider_id, "app.client_id": self.app.client_id}
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Nothing: what the provider tells is offered in the sign-up form and not kept."""

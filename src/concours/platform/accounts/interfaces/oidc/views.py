@@ -54,7 +54,8 @@ class CallbackView(OAuth2CallbackView):  # type: ignore[misc]
         )
         token = self.adapter.parse_token(given)
         login = self.adapter.complete_login(request, provider.app, token, response=given)
-        login.token, login.state = token, state
+        # The token has done its work. Left with the login it would lie in the session.
+        login.state = state
         return login
 
 
