@@ -22,6 +22,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from concours.platform import settings as shipped
 from concours.platform.accounts import domain
 from concours.platform.accounts.domain.permissions import organised_season_ids
 from concours.platform.accounts.enums import Scope
@@ -319,7 +320,8 @@ def test_a_new_password_by_mail_does_not_stand_in_for_the_second_factor(client: 
     assert "_auth_user_id" not in client.session
 
 
-def test_codes_are_not_guessed_without_end() -> None:
+def test_codes_are_not_guessed_without_end(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = shipped.ACCOUNT_RATE_LIMITS
     user = with_address()
     TOTP.activate(user, SECRET)
     for _try in range(6):

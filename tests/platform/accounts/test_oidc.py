@@ -375,8 +375,10 @@ def test_joining_and_parting_are_events(client: Client, there: RealProvider) -> 
     address = reverse("openid_connect_login", args=["there"]) + "?process=connect"
     first = client.post(address)
     assert first.headers["Location"].startswith(reverse("account_reauthenticate"))
-    on = client.post(first.headers["Location"], {"password": "correct horse battery"})
-    client.get(agree(there, led_to(on.content.decode()), sub="lin", email="elsewhere@example.org"))
+    there_again = client.post(first.headers["Location"], {"password": "correct horse battery"})
+    assert there_again.headers["Location"] == address
+    assert client.get(address).status_code == 200
+    go_through(client, there, process="connect", sub="lin", email="elsewhere@example.org")
     account = SocialAccount.objects.get(user=user)
     assert EmailAddress.objects.get(user=user).email == user.email
 
