@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SEASON = ROOT / "seasons/open-atom-2022"
+SETTINGS = "concours.toml"
 PASSWORD = "a-long-rehearsal-password"
 
 
@@ -65,23 +66,30 @@ class Site:
 
 
 def environment(data: Path) -> dict[str, str]:
-    """The environment of an installation in `data`, without settings from outside."""
+    """The environment of an installation in `data`, with its own settings file if it has one, and
+    without settings from outside."""
     kept = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("CONCOURS", "DJANGO", "COV"))
     }
-    return {**kept, "CONCOURS_DATA": str(data), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+    own = {"CONCOURS_CONFIG": str(data / SETTINGS)} if (data / SETTINGS).exists() else {}
+    return {**kept, **own, "CONCOURS_DATA": str(data), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Site]:
-    """`concours serve` with the shipped season, as `make run` starts it but for the baselines."""
+def serving(data: Path, *, empty: bool = False) -> Iterator[Site]:
+    """`concours serve` with the shipped season, as `make run` starts it but for the baselines.
+
+    With `empty` it has neither season nor operator.
+    """
     log, port = data / "server.log", _free_port()
     command = [sys.executable, "-m", "concours", "serve", "--port", str(port)]
+    if not empty:
+        command += ["--rehearse", str(SEASON), "--no-baselines"]
     with log.open("w") as output:
         server = subprocess.Popen(
-            [*command, "--rehearse", str(SEASON), "--no-baselines"],
+            command,
             env=environment(data),
             cwd=ROOT,
             stdout=output,
@@ -91,8 +99,8 @@ def serving(data: Path) -> Iterator[Site]:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, server=server, log=log)
         found = re.search(r"Operator: (\S+), password (\S+)", log.read_text(encoding="utf-8"))
-        assert found, log.read_text(encoding="utf-8")
-        yield Site(url, data, log, found[1], found[2])
+        assert empty or found, log.read_text(encoding="utf-8")
+        yield Site(url, data, log, *(found.groups() if found else ("", "")))
     finally:
         server.terminate()
         try:

@@ -221,6 +221,8 @@ def key_of(page: Page, site: Site) -> Client:
     page.get_by_label("Name").fill("my reviews")
     page.get_by_label("read and write my reviews").check()
     page.get_by_role("button", name="Make the key").click()
+    page.locator("input[name=password]").fill(PASSWORD)  # whose browser it is is asked once more
+    page.locator("main form button[type=submit]").first.click()
     return Client(site, key=page.locator("#new-key").inner_text())
 
 

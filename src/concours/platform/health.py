@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from concours import box
+from concours.platform.core.config import ConfigError
 
 LEAST_FREE_BYTES = 1 << 30
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -144,6 +145,20 @@ def mail() -> Finding:
     return Finding("mail", "ok", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
 
 
+def providers() -> Finding:
+    """Whether the secret of each OpenID Connect client can be read, and by the owner alone."""
+    for known in settings.OIDC_PROVIDERS:
+        try:
+            known.read_secret()
+        except ConfigError as error:
+            return Finding("sign-in", "fault", str(error), "put the client's secret there")
+        if stat.S_IMODE(known.secret_file.stat().st_mode) & 0o077:
+            found = f"others may read {known.secret_file}"
+            return Finding("sign-in", "fault", found, f"chmod 600 {known.secret_file}")
+    names = ", ".join(known.id for known in settings.OIDC_PROVIDERS)
+    return Finding("sign-in", "ok", f"by e-mail, passkey{names and ', '}{names}")
+
+
 def exposure() -> Finding:
     config = settings.CONFIG
     if config.debug and config.host not in LOOPBACK:
@@ -185,6 +200,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     record,
     git,
     mail,
+    providers,
     exposure,
     postgres_driver,
 )

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core import config as installation
+from concours.platform.core import identity_config as identity
 
 CONFIG = installation.load()
 BASE_DIR = Path(__file__).resolve().parent
@@ -35,11 +36,16 @@ INSTALLED_APPS = [
     "concours.platform.web.apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -129,7 +135,36 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Concours] "
+# Whoever sits down at somebody's open browser does not get to stay: addresses, identities, keys and
+# merging ask for the password or a factor once more.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# Who else may vouch for people. The clients' secrets stay in their files until they are used.
+OIDC_PROVIDERS = identity.oidc_providers(CONFIG)
+SOCIALACCOUNT_ADAPTER = "concours.platform.accounts.interfaces.oidc.people.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "concours.platform.accounts.interfaces.oidc.people.SignUpForm"}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "concours.platform.accounts.interfaces.oidc.provider.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# An address that a provider names never opens the account of whoever has it here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
+SECOND_FACTOR_FOR = identity.second_factor_for(CONFIG)
+MFA_ADAPTER = "concours.platform.accounts.interfaces.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "concours.platform.accounts.interfaces.factors.PasskeySignInForm"}
+MFA_TOTP_ISSUER = "Concours"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers themselves allow passkeys over http on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

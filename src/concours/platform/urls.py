@@ -20,6 +20,8 @@ urlpatterns = [
     path("people/", include("concours.platform.accounts.interfaces.people_urls")),
     path("account/", include("concours.platform.accounts.interfaces.urls")),
     path("account/", include("concours.platform.accounts.interfaces.addresses")),
+    path("account/", include("concours.platform.accounts.interfaces.factors")),
+    path("account/", include("concours.platform.accounts.interfaces.oidc.people")),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/v1/", include("concours.platform.api.urls")),

@@ -24,6 +24,7 @@ def somebody() -> User:
 def page(somebody: User) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(somebody, "django.contrib.auth.backends.ModelBackend")
+    client.post("/account/reauthenticate/", {"password": "correct-horse-9"})
     return client
 
 
@@ -45,6 +46,15 @@ def test_choosing_and_removing_are_events(page: Client, somebody: User) -> None:
     assert "address.removed" in found
     assert not any("@example.org" in line for line in record.export_lines())
     assert record.verify().holds
+
+
+@pytest.mark.django_db
+def test_an_open_browser_alone_adds_no_address(somebody: User) -> None:
+    client = Client()
+    client.force_login(somebody, "django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/account/email/", {"action_add": "", "email": "mine@example.org"})
+    assert answer.headers["Location"].startswith("/account/reauthenticate/")
+    assert EmailAddress.objects.get(user=somebody).email == "ada@example.org"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -100,6 +100,20 @@ def test_the_page_shows_the_key_once(client: Client) -> None:
     assert found[0] not in client.get(url).content.decode()
 
 
+def test_an_open_browser_alone_makes_no_key(client: Client) -> None:
+    user = person(password="correct horse battery")
+    client.force_login(user)
+    asked = {"name": "x", "scopes": ["read"], "days": "90"}
+    answer = client.post(reverse("accounts:keys"), asked)
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not ApiToken.objects.exists()
+
+    # What was asked for goes on by itself once the password is right.
+    page = client.post(answer.headers["Location"], {"password": "correct horse battery"})
+    assert "concours_" in page.content.decode()
+    assert ApiToken.objects.get().user == user
+
+
 def test_the_page_revokes(client: Client) -> None:
     user = person()
     token, key = make(user)

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from concours.platform.competitions import domain as competitions
-from concours.platform.competitions.models import Track
+from concours.platform.competitions.models import Entry, Track
 from concours.platform.core import clock
 from concours.platform.core.errors import Refused
 from concours.platform.evaluations.domain import places
@@ -226,3 +226,30 @@ def test_a_bundle_that_is_gone_from_the_disk_is_not_found(opened: Field) -> None
         domain.publish_due()
         (places.artefacts() / result.folder / "bundle.zip").unlink()
         assert Client().get(addresses(field)[3]).status_code == 404
+
+
+def erase_archives(entry: Entry) -> None:
+    """What is left of an entry's files once its only author had themselves erased."""
+    for submission in entry.submissions.all():
+        submission.file.storage.delete(submission.file.name)
+
+
+def test_what_was_erased_holds_no_other_source_back(opened: Field) -> None:
+    field = opened
+    results_out(field)
+    erase_archives(field.track.entries.get(title="First"))
+    with after(field, DAYS):
+        assert domain.publish_due() == 1
+    assert [one.entry.title for one in Publication.objects.all()] == ["Second"]
+
+
+def test_what_is_erased_after_it_was_published_is_published_no_more(opened: Field) -> None:
+    field = opened
+    results_out(field)
+    with after(field, DAYS):
+        domain.publish_due()
+        first = field.track.entries.get(title="First")
+        address = next(a for a in addresses(field) if f"{first.code}/files/submission" in a)
+        assert Client().get(address).status_code == 200
+        erase_archives(first)
+        assert Client().get(address).status_code == 404

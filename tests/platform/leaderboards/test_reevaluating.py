@@ -272,3 +272,15 @@ def test_a_set_on_a_frozen_board_changes_what_staff_see_alone(field: Field) -> N
         assert standing(board, field.staff)[0] == ("B", 1, 9.0)
         assert board.frozen is not None
         assert domain.verify_snapshot(snapshot=board.frozen).holds
+
+
+def test_an_entry_whose_archive_was_erased_keeps_what_it_scored(field: Field) -> None:
+    """Its run could only fail, and would count against the worker."""
+    board = three(field)
+    for submission in board.track.entries.get(title="A").submissions.all():
+        submission.file.storage.delete(submission.file.name)
+    found = staged(field, board)
+    assert Evaluation.objects.filter(reevaluation=found.code).count() == 2
+    run_all(field, 9, 5)
+    board = decided(field, domain.apply, found)
+    assert standing(board) == [("B", 1, 9.0), ("C", 2, 5.0), ("A", 3, 3.0)]

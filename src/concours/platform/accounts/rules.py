@@ -5,18 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from concours.platform.accounts.enums import Role
 from concours.platform.accounts.models import Affiliation, ApiToken, StaffRole, User
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether `user` has a second factor, asked for once a request."""
+    found: bool | None = getattr(user, "_has_second_factor", None)
+    if found is None:
+        found = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+        user._has_second_factor = found
+    return found
+
+
+def _may_act_as(user: Any, staff: str) -> bool:
+    """Rights of staff rest while the settings ask for a second factor that `user` has not."""
+    return staff not in settings.SECOND_FACTOR_FOR or has_second_factor(user)
+
+
+def waits_for_second_factor(user: Any) -> bool:
+    """Whether rights of `user` rest for want of a second factor."""
+    if user.pk is None or not settings.SECOND_FACTOR_FOR or has_second_factor(user):
+        return False
+    if user.is_superuser:
+        return "operators" in settings.SECOND_FACTOR_FOR
+    organises = StaffRole.objects.filter(user_id=user.pk, role=Role.ORGANISER)
+    return "organisers" in settings.SECOND_FACTOR_FOR and organises.exists()
+
 
 def holds_role(user: Any, role: Role, season_id: int | None) -> bool:
-    """Whether `user` holds `role` in that season or in all; operators hold every role."""
+    """Whether `user` holds `role` in that season or in all; operators hold every role.
+
+    Rights that the settings tie to a second factor are held with one alone.
+    """
     if not getattr(user, "is_active", False) or user.pk is None:
         return False
     if user.is_superuser:
-        return True
+        return _may_act_as(user, "operators")
+    if role == Role.ORGANISER and not _may_act_as(user, "organisers"):
+        return False
     roles: set[tuple[str, int | None]] | None = getattr(user, "_staff_roles", None)
     if roles is None:
         roles = set(StaffRole.objects.filter(user_id=user.pk).values_list("role", "season_id"))
@@ -35,7 +69,7 @@ def signed_in(user: Any) -> bool:
 
 @rules.predicate
 def is_operator(user: Any) -> bool:
-    return bool(user.is_active and user.is_superuser)
+    return bool(user.is_active and user.is_superuser) and _may_act_as(user, "operators")
 
 
 @rules.predicate
@@ -45,12 +79,16 @@ def organises_season(user: Any, season: Any) -> bool:
 
 
 @rules.predicate
-def owns(user: Any, owned: ApiToken | Affiliation) -> bool:
+def owns(user: Any, owned: ApiToken | Affiliation | UserSession) -> bool:
     return bool(user.pk is not None and owned.user_id == user.pk)
 
 
 rules.add_perm("accounts.edit_profile", signed_in)
 rules.add_perm("accounts.create_token", signed_in)
+rules.add_perm("accounts.merge", signed_in)
+rules.add_perm("accounts.export_own", signed_in)
+rules.add_perm("accounts.erase_own", signed_in)
+rules.add_perm("accounts.end_session", signed_in & owns)
 rules.add_perm("accounts.revoke_token", signed_in & owns)
 rules.add_perm("accounts.leave_affiliation", signed_in & owns)
 rules.add_perm("accounts.grant_role", organises_season)
@@ -64,6 +102,12 @@ def visible_people(user: Any) -> QuerySet[User]:
 
 def visible_tokens(user: Any) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user_id=user.pk) if user.pk else ApiToken.objects.none()
+
+
+def visible_sessions(user: Any) -> QuerySet[UserSession]:
+    """Where one is signed in oneself."""
+    own: QuerySet[UserSession] = UserSession.objects.filter(user_id=user.pk or 0)
+    return own
 
 
 def visible_affiliations(user: Any) -> QuerySet[Affiliation]:

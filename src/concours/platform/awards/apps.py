@@ -6,4 +6,8 @@ class AwardsConfig(AppConfig):
     label = "awards"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.holdings import holdings
+        from concours.platform.awards.domain import people
         from concours.platform.awards.interfaces import admin  # noqa: F401
+
+        holdings.append(people.HOLDING)

@@ -28,6 +28,8 @@ class Config:
     debug: bool = False
     database: dict[str, Any] = field(default_factory=dict)
     mail: dict[str, Any] = field(default_factory=dict)
+    oidc: tuple[dict[str, Any], ...] = ()
+    second_factor: tuple[str, ...] = ()
     git_allowed_hosts: tuple[str, ...] = ()
     max_upload_bytes: int = 50 * 1024 * 1024
 
@@ -81,6 +83,10 @@ def _typed(key: str, value: Any, wanted: Any) -> Any:
     if wanted == "tuple[str, ...]":
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{key}: a list of strings is wanted, not {value!r}")
+        return tuple(value)
+    if wanted == "tuple[dict[str, Any], ...]":
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise ConfigError(f"{key}: tables [[{key}]] are wanted, not {value!r}")
         return tuple(value)
     builtin = {"str": str, "int": int, "bool": bool}.get(wanted, dict)
     if not isinstance(value, builtin) or (builtin is int and isinstance(value, bool)):

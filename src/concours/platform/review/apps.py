@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "concours.platform.review"
     label = "review"
+
+    def ready(self) -> None:
+        from concours.platform.accounts.domain.holdings import holdings
+        from concours.platform.review.domain import people
+
+        holdings.append(people.HOLDING)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from concours.platform.accounts.enums import Role
 from concours.platform.accounts.models import StaffRole
-from concours.platform.accounts.rules import holds_role, is_operator, is_organiser, signed_in
+from concours.platform.accounts.rules import (
+    has_second_factor,
+    holds_role,
+    is_operator,
+    is_organiser,
+    signed_in,
+    waits_for_second_factor,
+)
 
 __all__ = [
     "holds_role",
@@ -15,6 +24,7 @@ __all__ = [
     "organised_season_ids",
     "organised_season_slugs",
     "signed_in",
+    "waits_for_second_factor",
 ]
 
 
@@ -24,6 +34,8 @@ def organised_season_ids(user: Any) -> frozenset[int] | None:
         return frozenset()
     if is_organiser(user, None):
         return None
+    if "organisers" in settings.SECOND_FACTOR_FOR and not has_second_factor(user):
+        return frozenset()
     return frozenset(
         StaffRole.objects.filter(
             user_id=user.pk, role=Role.ORGANISER, season_id__isnull=False
@@ -37,6 +49,8 @@ def organised_season_slugs(user: Any) -> frozenset[str] | None:
         return frozenset()
     if is_organiser(user, None):
         return None
+    if "organisers" in settings.SECOND_FACTOR_FOR and not has_second_factor(user):
+        return frozenset()
     return frozenset(
         StaffRole.objects.filter(
             user_id=user.pk, role=Role.ORGANISER, season__isnull=False

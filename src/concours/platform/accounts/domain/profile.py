@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.accounts.models import User
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
@@ -46,22 +45,20 @@ def edit_profile(*, actor: User, name: str, biography: str, language: str) -> Us
 
 
 @transaction.atomic
-def sign_up(*, user: User, name: str, language: str = "en") -> User:
+def sign_up(*, user: User, name: str, language: str = "en", provider: str = "") -> User:
     """Note within the caller's transaction that `user` has made themselves an account.
 
     The record holds a digest of the address under the installation's secret: it can be compared
-    with an address in a dispute, and tells nothing to whoever lacks the secret. Raises Refused for
-    a name that cannot be shown.
+    with an address in a dispute, and tells nothing to whoever lacks the secret. `provider` is the
+    short name of whoever vouches for them. Raises Refused for a name that cannot be shown.
     """
     user.name = one_line(name, most=100)
     user.language = language if language in dict(settings.LANGUAGES) else "en"
     user.save(update_fields=["name", "language"])
-    record.append(
-        actor=user,
-        verb="user.signed-up",
-        subject=user,
-        data={"address_digest": address_digest(user.email)},
-    )
+    data = {"address_digest": address_digest(user.email)}
+    if provider:
+        data["provider"] = provider
+    record.append(actor=user, verb="user.signed-up", subject=user, data=data)
     return user
 
 
@@ -73,8 +70,12 @@ def set_password(*, user: User, password: str) -> None:
     record.append(actor=user, verb="password.changed", subject=user)
 
 
+@transaction.atomic
+def note(*, user: User, verb: str, **data: str) -> None:
+    """Record an act on the ways in which `user` signs in. `data` names kinds, never a person."""
+    record.append(actor=user, verb=verb, subject=user, data=data)
+
+
 def address_digest(email: str) -> str:
     """A keyed SHA-256 of the address, in lower case."""
-    return hmac.digest(
-        settings.SECRET_KEY.encode(), b"address:" + email.strip().lower().encode(), "sha256"
-    ).hex()
+    return keyed_digest("address", email.strip().lower())

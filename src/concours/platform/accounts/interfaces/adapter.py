@@ -6,17 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from concours.platform.accounts import domain
 from concours.platform.accounts.domain.lookups import mail_language
+from concours.platform.accounts.interfaces.shown_name import ShownName
 from concours.platform.accounts.models import User
-from concours.platform.core.errors import Refused
-from concours.platform.core.wording import one_line
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -30,22 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(ShownName, SignupForm):  # type: ignore[misc]
     """allauth's form with the name that others will see."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=100,
-        help_text=_("Shown to others once names are public. It need not be your legal name."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
     field_order = ("name", "email", "password1", "password2")
-
-    def clean_name(self) -> str:
-        try:
-            return one_line(self.cleaned_data["name"], most=100)
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:

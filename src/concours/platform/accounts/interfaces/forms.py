@@ -60,3 +60,20 @@ class RoleForm(forms.Form):
         label=_("E-mail address"), help_text=_("Of an account that exists already.")
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class OtherAccountForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address of the other account"))
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=40,
+        help_text=_("From the mail that was sent just now. It is good for fifteen minutes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+
+class LastWordForm(CodeForm):
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,11 @@ from concours.platform.accounts import domain
 from concours.platform.accounts.enums import Scope
 from concours.platform.accounts.interfaces.forms import ProfileForm, TokenForm
 from concours.platform.accounts.interfaces.support import refusals_on, signed_in_user
-from concours.platform.accounts.rules import visible_people, visible_tokens
+from concours.platform.accounts.rules import (
+    visible_people,
+    visible_tokens,
+    waits_for_second_factor,
+)
 from concours.platform.core import clock
 
 
@@ -31,6 +37,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": [("/", _("Home")), ("", _("Account"))],
         "affiliations": user.affiliations.select_related("organisation"),
+        "waits_for_second_factor": waits_for_second_factor(user),
+        "providers": bool(settings.OIDC_PROVIDERS),
         "staff": user.is_superuser or user.staff_roles.exists(),
     }
     return render(request, "accounts/overview.html", context)
@@ -66,6 +74,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 @sensitive_variables("key")
 def keys(request: HttpRequest) -> HttpResponse:
     """List the keys and make one. The new key is on the answer to this POST and nowhere else."""

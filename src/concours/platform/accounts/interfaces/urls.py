@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.accounts.interfaces import affiliation_pages, pages, staff_pages
+from concours.platform.accounts.interfaces import (
+    affiliation_pages,
+    leaving_pages,
+    merge_pages,
+    pages,
+    session_pages,
+    staff_pages,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +24,14 @@ urlpatterns = [
     ),
     path("keys/", pages.keys, name="keys"),
     path("keys/<str:code>/revoke/", pages.revoke_key, name="revoke-key"),
+    path("sessions/", session_pages.sessions, name="sessions"),
+    path("sessions/end-others/", session_pages.end_other_sessions, name="end-other-sessions"),
+    path("sessions/<int:pk>/end/", session_pages.end_session, name="end-session"),
+    path("merge/", merge_pages.begin, name="merge"),
+    path("merge/code/", merge_pages.finish, name="merge-code"),
+    path("export/", leaving_pages.export, name="export"),
+    path("erase/", leaving_pages.begin, name="erase"),
+    path("erase/code/", leaving_pages.finish, name="erase-code"),
     path("staff/", staff_pages.seasons, name="staff-seasons"),
     path("staff/everywhere/", staff_pages.staff, name="staff-everywhere"),
     path("staff/everywhere/<int:pk>/revoke/", staff_pages.revoke, name="revoke-everywhere"),

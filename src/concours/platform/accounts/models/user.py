@@ -42,6 +42,11 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=100, blank=True)
     biography = models.TextField(_("about you"), max_length=2_000, blank=True)
     language = models.CharField(_("language of mail"), max_length=10, default="en")
+    # Rows that only stand for a code in the record; nobody signs in with them.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -15,6 +15,7 @@ from concours.platform.competitions.models import Entry, Participation, Team, Tr
 from concours.platform.competitions.rules import forget_teams
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
@@ -88,7 +89,7 @@ def enter_track(
         data={
             "track": track.slug,
             "team": team.code,
-            "title": entry.title,
+            "title_digest": keyed_digest("title", entry.title),
             "reviewer": reviewer.code,
             "rules": rules.number,
             "rules_digest": rules.digest,
@@ -140,7 +141,10 @@ def edit_entry(*, actor: Any, entry: Entry, title: str, abstract: str) -> Entry:
         verb="entry.edited",
         subject=entry,
         season=entry.track.season.slug,
-        data={"title": entry.title, "abstract": entry.abstract},
+        data={
+            "title_digest": keyed_digest("title", entry.title),
+            "abstract_digest": keyed_digest("abstract", entry.abstract),
+        },
     )
     return entry
 
@@ -249,7 +253,7 @@ def _take_out(*, actor: Any, entry: Entry, state: EntryState, reason: str) -> En
         verb=f"entry.{state}",
         subject=entry,
         season=entry.track.season.slug,
-        data={"reason": entry.state_reason},
+        data={"reason_digest": keyed_digest("reason", entry.state_reason)},
     )
     return entry
 

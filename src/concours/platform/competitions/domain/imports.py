@@ -16,6 +16,7 @@ from concours.platform.competitions.enums import EntryState, TrackState
 from concours.platform.competitions.models import Entry, Membership, Participation, Team, Track
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, spelling
@@ -106,7 +107,7 @@ def _facts(entries: Sequence[Entry]) -> list[dict[str, str]]:
     return [
         {
             "entry": entry.code,
-            "title": entry.title,
+            "title_digest": keyed_digest("title", entry.title),
             "team": entry.team.code,
             "reviewer": entry.reviewer.code,
         }

@@ -13,6 +13,7 @@ from concours.platform.competitions.enums import ProposalState, SeasonState
 from concours.platform.competitions.models import Batch, ProposalComment, Season, TrackProposal
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
@@ -76,7 +77,12 @@ def propose_track(
         verb="proposal.submitted",
         subject=proposal,
         season=season.slug,
-        data={"topic": topic, "category": category, "owner": owner, "batch": batch.number},
+        data={
+            "topic_digest": keyed_digest("topic", topic),
+            "category": category,
+            "owner_digest": keyed_digest("owner", owner),
+            "batch": batch.number,
+        },
     )
     return proposal
 
@@ -105,7 +111,7 @@ def comment_on_proposal(*, actor: Any, proposal: TrackProposal, text: str) -> Pr
         verb="proposal.discussed",
         subject=proposal,
         season=proposal.season.slug,
-        data={"text": comment.text},
+        data={"text_digest": keyed_digest("comment", comment.text)},
     )
     return comment
 
@@ -135,7 +141,10 @@ def decide_proposal(
         verb=f"proposal.{proposal.state}",
         subject=proposal,
         season=proposal.season.slug,
-        data={"reason": proposal.decision_reason, "track": slug if approve else ""},
+        data={
+            "reason_digest": keyed_digest("reason", proposal.decision_reason),
+            "track": slug if approve else "",
+        },
     )
     return proposal
 

@@ -26,6 +26,7 @@ from concours.platform.competitions.models import Entry, Submission
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.actors import System
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
@@ -172,6 +173,11 @@ def submission_of(*, entry_id: int, number: int) -> Submission | None:
     return rows.select_related("entry__track__season").filter(number=number).first()
 
 
+def archive_is_kept(*, submission: Submission) -> bool:
+    """Whether the archive is still stored: one goes when its only author has themselves erased."""
+    return bool(submission.file) and default_storage.exists(str(submission.file.name))
+
+
 def stuck_fetches() -> list[Submission]:
     """Git submissions still being fetched STUCK_AFTER their request, and not yet given up."""
     moment = clock.now()
@@ -292,8 +298,9 @@ def _append(*, actor: Any, verb: str, submission: Submission) -> None:
             "kind": submission.kind,
             "digest": submission.digest,
             "content_digest": submission.content_digest,
-            "git_url": submission.git_url,
-            "git_revision": submission.git_revision,
+            "git_digest": keyed_digest(
+                "git", f"{submission.git_url} {submission.git_revision}".strip()
+            ),
             "git_commit": submission.git_commit,
             "refusal": submission.refusal_code,
         },

@@ -12,6 +12,7 @@ from concours.platform.competitions.models import Entry, Membership, Participati
 from concours.platform.competitions.rules import forget_teams
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line
@@ -47,7 +48,11 @@ def create_team(*, actor: Any, season: Season, name: str) -> Team:
     Membership.objects.create(team=team, user=actor, captain=True, joined_at=moment)
     forget_teams(actor)
     record.append(
-        actor=actor, verb="team.founded", subject=team, season=season.slug, data={"name": name}
+        actor=actor,
+        verb="team.founded",
+        subject=team,
+        season=season.slug,
+        data={"name_digest": keyed_digest("team", name)},
     )
     return team
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.competitions.domain.submissions import submission_of
+from concours.platform.competitions.domain.submissions import archive_is_kept, submission_of
 from concours.platform.competitions.enums import EntryState
 from concours.platform.core import clock
 from concours.platform.core.access import require
@@ -98,7 +98,8 @@ def publish_sources(*, track: Any) -> list[Publication]:
     """Publish the sources behind the lines of the track's public boards, once.
 
     Of every ranked entry that is still in: the archive that counted, what its run left, and the
-    sums. Raises Refused before the moment, and where sources stay private.
+    sums. An archive that was erased with its only author is left out. Raises Refused before the
+    moment, and where sources stay private.
     """
     out = ResultsOut.objects.select_for_update(of=("self",)).filter(track=track).first()
     if out is None or track.publish_source_days is None or clock.now() < _due_at(out, track):
@@ -160,7 +161,7 @@ def _publish_board(board: Board) -> list[Publication]:
 def _publish(board: Board, placed: Placed, entry_id: int) -> Publication | None:
     run = placed.line.run
     submission = submission_of(entry_id=entry_id, number=run.submission)
-    if submission is None:
+    if submission is None or not archive_is_kept(submission=submission):
         return None
     files = list(_files(submission, case_files(evaluation_code=run.evaluation)))
     return Publication.objects.update_or_create(

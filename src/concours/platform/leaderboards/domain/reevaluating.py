@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.competitions.domain.submissions import archive_is_kept
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
@@ -80,7 +81,7 @@ def stage(
     if board.reevaluations.filter(state=ReevaluationState.STAGED).exists():
         raise Refused("staged-already", _("Another set is staged. Apply or cancel it first."))
     rules = _rules_with(board, evaluator)
-    runs = _set_of(board, scope, top, entries, every_run)
+    runs = _with_archives(_set_of(board, scope, top, entries, every_run))
     if not runs:
         raise Refused("empty", _("No entry with a score is in this set."))
     made = Reevaluation.objects.create(
@@ -268,6 +269,17 @@ def _set_of(
     for run in runs_of_entries(board=board, entry_ids=[found.entry_ids[code] for code in chosen]):
         runs[run.entry].append(run.evaluation)
     return dict(runs)
+
+
+def _with_archives(runs: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+    """Without entries whose archive was erased with its only author: what they scored stands."""
+    codes = [code for some in runs.values() for code in some]
+    gone = {
+        run.code
+        for run in evaluations_by_code(codes=codes)
+        if not archive_is_kept(submission=run.submission)
+    }
+    return {entry: some for entry, some in runs.items() if gone.isdisjoint(some)}
 
 
 def _note(actor: Any, verb: str, reevaluation: Reevaluation, **data: Any) -> None:

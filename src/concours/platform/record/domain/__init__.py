@@ -1,7 +1,13 @@
 from concours.platform.core.actors import System
 from concours.platform.record.domain.acting import acting, current_via, name_of
 from concours.platform.record.domain.appending import append, subject_name
-from concours.platform.record.domain.reading import EventPage, actors_of, digest_lines, page_before
+from concours.platform.record.domain.reading import (
+    EventPage,
+    actors_of,
+    acts_of,
+    digest_lines,
+    page_before,
+)
 from concours.platform.record.domain.verifying import (
     Report,
     export_lines,
@@ -17,6 +23,7 @@ __all__ = [
     "System",
     "acting",
     "actors_of",
+    "acts_of",
     "append",
     "current_via",
     "digest_lines",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
+from concours.platform.record.domain.acting import name_of
 from concours.platform.record.models import Event
 
 CHUNK = 5_000
@@ -39,6 +41,13 @@ def actors_of(*, subject: str, verbs: Collection[str]) -> frozenset[str]:
     """Who did any of `verbs` to `subject`, as the record names them ("user:code")."""
     rows = Event.objects.filter(subject=subject, verb__in=list(verbs)).order_by()
     return frozenset(rows.values_list("actor", flat=True))
+
+
+def acts_of(*, actor: Any) -> Iterator[dict[str, Any]]:
+    """What `actor` did, for themselves: when, through which face, what, and the event's digest."""
+    rows = Event.objects.filter(actor=name_of(actor)).order_by("seq")
+    for row in rows.values("seq", "at", "via", "verb", "digest").iterator(chunk_size=CHUNK):
+        yield dict(row)
 
 
 def digest_lines() -> Iterator[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.domain import EntryFacts
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.review.domain.rounds import lock_round
@@ -170,11 +171,12 @@ def declare_between(
     ConflictParty.objects.bulk_create(
         ConflictParty(conflict=conflict, entry=entry) for entry in (first, second)
     )
+    digest = keyed_digest("conflict", conflict.detail)
     record.append(
         actor=actor,
         verb="conflict.declared",
         subject=locked,
         season=locked.track.season.slug,
-        data={"entries": sorted([first.code, second.code]), "detail": conflict.detail},
+        data={"entries": sorted([first.code, second.code]), "detail_digest": digest},
     )
     return conflict

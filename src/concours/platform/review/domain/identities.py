@@ -102,6 +102,13 @@ def reveal(
     return found.subject_id
 
 
+def pass_aliases_on(*, source_id: int, target_id: int) -> None:
+    """Let the aliases of one person's account stand for another account of theirs."""
+    Pseudonym.objects.filter(kind=AliasKind.REVIEWER, subject_id=source_id).update(
+        subject_id=target_id
+    )
+
+
 def _mac(key: bytes, purpose: str, place: int) -> bytes:
     return hmac.digest(key, f"{purpose}/{place}".encode(), "sha256")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core import clock
 from concours.platform.core.access import require
+from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.record.chain import canonical
@@ -105,7 +106,7 @@ def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assi
         verb="duty.lifted",
         subject=duty,
         season=duty.round.track.season.slug,
-        data={"reason_digest": hashlib.sha256(reason.encode()).hexdigest()},
+        data={"reason_digest": keyed_digest("conflict", reason)},
     )
     return duty
 

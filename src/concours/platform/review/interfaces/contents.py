@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.http import FileResponse
 
 from concours.platform.competitions.domain.lookups import latest_submission
+from concours.platform.competitions.domain.submissions import archive_is_kept
 from concours.snapshots import Limits, SnapshotRefused, describe, inspect_archive
 
 FILES_SHOWN = 200
@@ -57,7 +58,7 @@ def contents_of(entry: Any) -> Contents | None:
 def archive_of(entry: Any, *, alias: str) -> FileResponse | None:
     """The judged archive as a file to save, named by the alias; None where there is none."""
     submission = latest_submission(entry=entry)
-    if submission is None:
+    if submission is None or not archive_is_kept(submission=submission):
         return None
     stored = submission.file.open("rb")
     response = FileResponse(

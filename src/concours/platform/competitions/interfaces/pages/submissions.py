@@ -7,7 +7,7 @@ from typing import IO
 
 from django.contrib.auth.decorators import login_required
 from django.core.files import File
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -116,8 +116,14 @@ def download(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def archive_response(submission: Submission) -> FileResponse:
-    """The stored bytes as a file to save: never shown, never run, by no browser."""
-    stored = submission.file.open("rb")
+    """The stored bytes as a file to save: never shown, never run, by no browser.
+
+    404 for one that was deleted when its only author had themselves erased.
+    """
+    try:
+        stored = submission.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
     response = FileResponse(
         stored,
         as_attachment=True,
