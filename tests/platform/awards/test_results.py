@@ -11,7 +11,7 @@ import pytest
 from concours.platform.awards import domain
 from concours.platform.awards.document import digest_of, from_text, outcome_of
 from concours.platform.awards.enums import LedgerKind
-from concours.platform.awards.models import Award, JuryScore, LedgerLine, Result, ResultLine
+from concours.platform.awards.models import Award, JuryScore, LedgerLine, Payout, Result, ResultLine
 from concours.platform.competitions import domain as competitions_domain
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.competitions.models import Track
@@ -349,6 +349,7 @@ def test_a_lost_line_and_a_lost_award_are_found(tmp_path: Path) -> None:
     result = awards.published(folder=tmp_path)
     award = Award.objects.get(place=1)
     award.ledger_line.delete()
+    Payout.objects.filter(award=award).update(award=None)
     award.delete()
     result.lines.get(position=6).delete()
     faults = " ".join(domain.verify_result(result=result).faults)
