@@ -105,8 +105,8 @@ def contained(order: Order, *, stdin: int) -> Iterator[Held]:
     bubblewrap.check_mounts(order)
     engine = working()
     if engine.kind == DOCKER:
-        with docked.docked(order, engine, stdin=stdin) as box:
-            yield box
+        with docked.docked(order, engine, stdin=stdin) as other:
+            yield other
         return
     name = f"concours-box-{secrets.token_hex(8)}"
     with contextlib.ExitStack() as stack:

@@ -87,6 +87,10 @@ class Docked:
             self.process.kill()
             self.process.wait()
 
+    def close(self) -> None:
+        """Let go of what is held here; the container is removed by `docked`."""
+        os.close(self.scratch)
+
     def _state(self) -> dict[str, Any]:
         told = self.engine.ask("container", "inspect", "--format", STATE, self.name)
         state: dict[str, Any] = json.loads(told)
@@ -105,8 +109,6 @@ def docked(order: Order, engine: Engine, *, stdin: int) -> Iterator[Docked]:
         inside = _load(engine, order, folder, name)
         stack.callback(_remove, engine, "image", "rm", "--force", f"localhost/{name}")
         scratch = stack.enter_context(_scratch(folder / "scratch", order))
-        handle = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        stack.callback(os.close, handle)
         stack.callback(_remove, engine, "rm", "--force", name)
         profile = folder / "calls.json"
         profile.write_text(json.dumps(seccomp.profile(loopback=order.loopback)))
@@ -125,13 +127,15 @@ def docked(order: Order, engine: Engine, *, stdin: int) -> Iterator[Docked]:
             stderr=subprocess.PIPE,
             env=engine.environment(),
         )
-        yield Docked(
+        held = Docked(
             process=process,
             engine=engine,
             name=name,
-            scratch=handle,
+            scratch=os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC),
             layers={**options.layers(order, who, "docker"), "group": GROUP},
         )
+        stack.callback(held.close)
+        yield held
 
 
 def _load(engine: Engine, order: Order, folder: Path, name: str) -> list[str]:

@@ -36,3 +36,6 @@ class Held(Protocol):
 
     def kill(self) -> None:
         """End everything in the box, and wait until it is gone. Raises BoxFault."""
+
+    def close(self) -> None:
+        """Let go of what is held, after `kill`. Raises BoxFault."""
