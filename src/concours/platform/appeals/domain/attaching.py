@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -19,7 +18,7 @@ from concours.platform.appeals.models import Appeal, Attachment
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
-from concours.platform.core.ids import new_code
+from concours.platform.core.storing import store
 from concours.platform.core.wording import one_line
 
 MOST_FILES = 5
@@ -46,7 +45,7 @@ def attach_file(*, actor: Any, appeal: Appeal, name: str, content: bytes) -> Att
     if len(content) > MOST_BYTES:
         raise Refused("too-large", _("A file has at most 2 MiB."))
     _require_room(appeal)
-    stored = _store(content)
+    stored = store(ContentFile(content), folder=FOLDER)
     try:
         with transaction.atomic():
             appeal = lock_appeal(appeal, states=OPEN_STATES)
@@ -90,18 +89,3 @@ def _require_room(appeal: Appeal) -> None:
             "too-many-files",
             _("An appeal has at most %(most)d files.") % {"most": MOST_FILES},
         )
-
-
-def _store(content: bytes) -> str:
-    code = new_code(20)
-    name = f"{FOLDER}/{code[:2]}/{code}"
-    try:
-        return default_storage.save(name, ContentFile(content))
-    except OSError as error:
-        logger.exception("an attachment could not be stored")
-        with suppress(OSError):
-            default_storage.delete(name)
-        raise Refused(
-            "not-stored",
-            _("The file could not be stored just now. Try again, or tell the organisers."),
-        ) from error

@@ -6,7 +6,6 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,8 +27,8 @@ from concours.platform.core.access import require
 from concours.platform.core.actors import System
 from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
-from concours.platform.core.ids import new_code
 from concours.platform.core.locking import lock
+from concours.platform.core.storing import store
 from concours.platform.core.wording import one_line
 from concours.platform.record import domain as record
 from concours.snapshots.archives import inspect_archive
@@ -260,20 +259,8 @@ def _next_number(entry: Entry) -> int:
 
 
 def _store(path: Path) -> str:
-    """Raises Refused where the disk does not take it; then nothing of it stays."""
-    code = new_code(20)
-    name = f"submissions/{code[:2]}/{code}"
-    try:
-        with path.open("rb") as file:
-            return default_storage.save(name, File(file))
-    except OSError as error:
-        logger.exception("a submission could not be stored")
-        with suppress(OSError):
-            default_storage.delete(name)
-        raise Refused(
-            "not-stored",
-            _("The file could not be stored just now. Try again, or tell the organisers."),
-        ) from error
+    with path.open("rb") as file:
+        return store(File(file), folder="submissions")
 
 
 def _facts(snapshot: Snapshot, stored: str) -> dict[str, Any]:
