@@ -67,6 +67,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
         "accept_invitation",
         "decline_invitation",
         "disqualify_entry",
+        "mark_baseline",
         "upload",
         "submit_git",
         "withdraw_invitation",

@@ -15,6 +15,7 @@ VALUES = {
     "str": "abcdefghjkmn",
     "path": "a/b",
     "uuid": "00000000-0000-4000-8000-000000000000",
+    "report_form": "json",
 }
 
 

@@ -27,6 +27,8 @@ TRANSLATED = re.compile(
     r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*end(?:blocktranslate|blocktrans)\s*%}", re.DOTALL
 )
 CODE = re.compile(r"<(script|style|svg|code|pre|kbd)\b.*?</\1>|<meta\b[^>]*>", re.DOTALL)
+IN_BOTH = re.compile(r'<(span|p)\b[^>]*\blang="(?:en|zh-Hans)"[^>]*>.*?</\1>', re.DOTALL)
+"""What stands in both languages at once, each marked as what it is."""
 CLASS_BLOCK = re.compile(r"{%\s*block \w*class\s*%}.*?{%\s*endblock.*?%}")
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 ATTRIBUTE = re.compile(
@@ -39,7 +41,7 @@ WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]+")
 def bare_words(template: str) -> list[str]:
     """Words in the text, or in attributes that are read, of a template's source."""
     template = CLASS_BLOCK.sub(" ", template)
-    text = CODE.sub(" ", TRANSLATED.sub(" ", COMMENT.sub(" ", template)))
+    text = CODE.sub(" ", IN_BOTH.sub(" ", TRANSLATED.sub(" ", COMMENT.sub(" ", template))))
     # A tag inside an attribute may hold quotes and ">"; it goes before elements are cut out.
     text = TAG.sub(" ", text)
     read = [value for value in ATTRIBUTE.findall(text) if not value.startswith(("width=", "{"))]
@@ -75,6 +77,7 @@ def test_the_search_finds_bare_words(template: str) -> None:
         "{% blocktranslate with a=b %}Hello {{ a }}{% endblocktranslate %}",
         '<a class="button primary" href="{% url "web:home" %}">{{ x }}</a>',
         "{# a comment #}<code>concours demo</code>",
+        '<span lang="en">Receipt</span> · <span lang="zh-Hans">收据</span>',
     ],
 )
 def test_the_search_leaves_translated_text_alone(template: str) -> None:
