@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from concours import box
-from concours.driving.agents import AgentSpec, Zygote
+from concours.driving.agents import AgentSpec, Zygote, ZygoteEnded
 from concours.driving.agents import Limits as AgentLimits
 from concours.driving.challenge import Draft, compose, write_drafts
 from concours.driving.closedloop.loop import Setting
@@ -45,7 +45,7 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
             limits=agent_limits(allowed),
         )
         box_of = _BOX.of(job.agent)
-        driven = drive_one(job, box_of, watch=lambda _time, _task: _heed(stop))
+        driven = _driven(job, box_of, stop)
     run = driven.drive.run
     fault = run.fault or next(iter(driven.scores.values())).fault
     if fault:
@@ -63,6 +63,15 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         layers=boxing.agent_layers(driven.drive.usage.isolation),
         artefacts=folder,
     )
+
+
+def _driven(job: Job, zygote: Zygote, stop: threading.Event) -> Driven:
+    """Raises BoxMissing where there is no box any more."""
+    try:
+        return drive_one(job, zygote, watch=lambda _time, _task: _heed(stop))
+    except ZygoteEnded:
+        box.strongest(again=True)
+        raise
 
 
 class _Box:
