@@ -76,21 +76,20 @@ def test_a_run_outlives_its_database(server: Server, tmp_path: Path) -> None:
         "CONCOURS_TEST_EVALUATIONS": str(tmp_path / "evaluations"),
     }
 
-    def start(*words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", *words],
-            env=environment,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    said = tmp_path / "said.txt"
+
+    def start(*words: str) -> subprocess.Popen[bytes]:
+        with said.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *words], env=environment, cwd=ROOT, stderr=log
+            )
 
     for words in (
         ("concours", "migrate"),
         ("tests.platform.evaluations.furnishing", str(tmp_path)),
     ):
         done = start(*words)
-        assert done.wait() == 0, done.communicate()[1]
+        assert done.wait() == 0, said.read_text()
     worker = start("concours", "worker")
     try:
         until(lambda: "asleep" in server.run()[3])
@@ -98,6 +97,7 @@ def test_a_run_outlives_its_database(server: Server, tmp_path: Path) -> None:
         server.act("stop")
         with pytest.raises(psycopg.OperationalError):
             server.run()
+        until(lambda: "the leaderboards wait" in said.read_text())
         server.act("start")
 
         until(lambda: server.run()[0] == "scored")
@@ -108,6 +108,5 @@ def test_a_run_outlives_its_database(server: Server, tmp_path: Path) -> None:
         assert worker.poll() is None
     finally:
         worker.terminate()
-        said = worker.communicate(timeout=60)[1]
-    assert "Exception in thread" not in said, said
-    assert "the leaderboards wait" in said
+        worker.wait(timeout=60)
+    assert "Exception in thread" not in said.read_text()
