@@ -325,6 +325,41 @@ def test_pages_lead_through_the_board(field: Field, monkeypatch: pytest.MonkeyPa
     assert world.get(f"{world.base}practice/?cursor=99")[0] == 200
 
 
+def test_kept_rows_are_shown_to_nobody_else(world: World) -> None:
+    address = f"{world.base}practice/"
+    for entry, name in ((world.first, "Bait Herons"), (world.second, "Bait Otters")):
+        entry.team.name = name
+        entry.team.save()
+    readers = [PUBLIC, world.field.captain(world.first), world.field.captain(world.second)]
+    readers.append(world.field.staff)
+
+    def seen() -> list[tuple[int, bool, bool]]:
+        bodies = [world.get(address, reader)[1] for reader in readers]
+        return [
+            (body.count('aria-current="true"'), "Bait Herons" in body, "Bait Otters" in body)
+            for body in bodies
+        ]
+
+    expected = [(0, False, False), (2, True, False), (2, False, True), (0, True, True)]
+    assert seen() == expected
+    readers.reverse()
+    assert seen() == expected[::-1]
+
+
+def test_kept_rows_follow_titles_and_languages(world: World) -> None:
+    address = f"{world.base}practice/"
+    assert "Second" in world.get(address)[1]
+    world.second.title = "Renamed"
+    world.second.save()
+    with clock.frozen_at(world.field.moment):
+        chinese = Client(headers={"accept-language": "zh-hans"}).get(address).content.decode()
+    body = world.get(address)[1]
+    assert "Renamed" in body and "Renamed" in chinese
+    assert "Second" not in body + chinese
+    assert ">Place</th>" in body
+    assert ">Place</th>" not in chinese
+
+
 class Caller:
     """The API by key."""
 

@@ -57,7 +57,7 @@ class Shown:
     def __init__(self, *, user: Any, board: Board) -> None:
         self.user, self.board = user, board
         self.snapshot = snapshot_shown(user=user, board=board)
-        self._texts: dict[str, str] = {}
+        self._blocks: dict[str, list[Line]] = {}
 
     @property
     def frozen(self) -> bool:
@@ -114,7 +114,7 @@ class Shown:
         position = 0
         for number in range(len(self.index.digests)):
             if number % AT_ONCE == 0:
-                self._texts.clear()
+                self._blocks.clear()
                 self._load(range(number, min(number + AT_ONCE, len(self.index.digests))))
             lines = self._lines(number)
             yield from self._placed(lines, position)
@@ -155,12 +155,13 @@ class Shown:
 
     def _load(self, numbers: Sequence[int] | range) -> None:
         wanted = [self.index.digests[number] for number in numbers]
-        missing = [digest for digest in wanted if digest not in self._texts]
+        missing = [digest for digest in wanted if digest not in self._blocks]
         if missing:
-            self._texts.update(load_blocks(self.board, missing))
+            for digest, text in load_blocks(self.board, missing).items():
+                self._blocks[digest] = lines_in(text, self.rules)
 
     def _lines(self, number: int) -> list[Line]:
-        return lines_in(self._texts[self.index.digests[number]], self.rules)
+        return self._blocks[self.index.digests[number]]
 
     @cached_property
     def _apart(self) -> dict[str, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -116,7 +119,15 @@ def board(request: HttpRequest, season: str, track: str, split: str) -> HttpResp
             found.track, (track_url(found.track, "boards"), _("Leaderboards")), ("", name_of(split))
         ),
     }
+    context["rows_key"] = _rows_key(context)
     return render(request, "leaderboards/board.html", context)
+
+
+def _rows_key(context: dict[str, Any]) -> str:
+    """A digest of all that the table of rows shows, and in which language and time zone."""
+    shown = [repr(context[name]) for name in ("rows", "headings", "base", "desk")]
+    told = [get_language() or "", timezone.get_current_timezone_name(), *shown]
+    return sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _headings(shown: Shown) -> list[dict[str, Any]]:
