@@ -144,7 +144,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Concours] "
 # Whoever sits down at somebody's open browser does not get to stay: addresses, identities, keys and
 # merging ask for the password or a factor once more.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Beside allauth's own for mails, sign-ups and factors. A key is a person, or else an address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "search": "60/m/key",
+    "api": "600/m/key",
+}
 
 # Who else may vouch for people. The clients' secrets stay in their files until they are used.
 OIDC_PROVIDERS = identity.oidc_providers(CONFIG)

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from concours.platform.accounts.interfaces.api import router as accounts_router
 from concours.platform.api.errors import answer_errors
 from concours.platform.api.parsing import PlainTextParser
+from concours.platform.api.rates import PerCaller
 from concours.platform.appeals.interfaces.api import router as appeals_router
 from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.awards.interfaces.money_api import router as money_router
@@ -24,6 +25,7 @@ api = NinjaAPI(
     description="Seasons, tracks, entries, reviews, results and the record.",
     docs_url=None,
     parser=PlainTextParser(),
+    throttle=PerCaller(),
 )
 answer_errors(api)
 

@@ -8,13 +8,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from concours.platform.core.errors import NotPermitted, Refused
 
 
 def answer_errors(api: NinjaAPI) -> None:
-    """Register the handlers: 401, 403, 404, 409, 413, 422 and ninja's own."""
+    """Register the handlers: 401, 403, 404, 409, 413, 422, 429 and ninja's own."""
 
     def answer(
         request: HttpRequest, status: int, code: str, message: str, **more: Any
@@ -53,6 +53,13 @@ def answer_errors(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return answer(request, 413, "too-large", _("The request is larger than any that is taken."))
+
+    @api.exception_handler(Throttled)
+    def too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+        message = _("You ask too often. Wait a minute, or ask for more at a time.")
+        response = answer(request, 429, "too-often", message)
+        response["Retry-After"] = "60"
+        return response
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -16,6 +16,7 @@ from concours.platform.core import clock
 from concours.platform.core.text import localised
 from concours.platform.register.domain import search as search_projects
 from concours.platform.web.charts import Lane, Mark, Span
+from concours.platform.web.interfaces.rates import limited
 
 MOST_FOUND = 20
 MOST_CARDS = 6
@@ -53,6 +54,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("search")
 def search(request: HttpRequest) -> HttpResponse:
     """What the reader may see that holds every word of `q`, by kind."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]

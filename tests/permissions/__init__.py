@@ -1,0 +1,1 @@
+"""Who reaches what, over every address, and what each of them reads there."""
