@@ -5,6 +5,7 @@ from concours.platform.record.domain.reading import (
     EventPage,
     actors_of,
     acts_of,
+    after,
     digest_lines,
     page_before,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "acting",
     "actors_of",
     "acts_of",
+    "after",
     "append",
     "current_via",
     "digest_lines",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -109,9 +110,15 @@ def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
     if value is None:
         return mark_safe("")
     utc = value.astimezone(UTC)
-    shown = _written(utc, with_time=with_time) + (" UTC" if with_time else "")
     stamp = utc.isoformat(timespec="seconds").replace("+00:00", "Z")
     title = date_format(utc, "Y-m-d H:i") + " UTC"
+    if timezone.get_current_timezone_name() != "UTC":
+        # The zone that the reader chose; scripts leave it alone.
+        local = timezone.localtime(value)
+        shown = _written(local, with_time=with_time)
+        zone = f" ({local.tzname()})" if with_time else ""
+        return format_html('<time datetime="{}" title="{}">{}{}</time>', stamp, title, shown, zone)
+    shown = _written(utc, with_time=with_time) + (" UTC" if with_time else "")
     return format_html(
         '<time datetime="{}" data-local="{}" title="{}">{}</time>', stamp, style, title, shown
     )
@@ -119,7 +126,10 @@ def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
 
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString:
-    """Date and time; UTC from the server, the reader's zone once scripts run (UTC in the title)."""
+    """Date and time in the zone that the reader chose, with UTC in the title.
+
+    Without a choice: UTC from the server, the browser's zone once scripts run.
+    """
     return _time(value, "datetime", with_time=True)
 
 
