@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "concours.platform.integrity",
     "concours.platform.register",
     "concours.platform.notifications",
+    "concours.platform.feeds",
     "concours.platform.api",
     "concours.platform.web.apps.OperatorAdminConfig",
     "django.contrib.auth",

@@ -7,6 +7,8 @@ from concours.platform.record.domain.reading import (
     acts_of,
     after,
     digest_lines,
+    latest,
+    of_verbs,
     page_before,
 )
 from concours.platform.record.domain.verifying import (
@@ -32,7 +34,9 @@ __all__ = [
     "export_lines",
     "head",
     "iterate",
+    "latest",
     "name_of",
+    "of_verbs",
     "page_before",
     "subject_name",
     "verify",

@@ -45,6 +45,18 @@ def after(*, seq: int, size: int, season: str = "") -> list[Event]:
     return list(rows.order_by("seq")[:size])
 
 
+def of_verbs(*, season: str, verbs: Collection[str], most: int = 500) -> list[Event]:
+    """The newest events of a season with any of those verbs, the newest first; by index."""
+    rows = Event.objects.filter(season=season, verb__in=list(verbs))
+    return list(rows.order_by("-seq")[:most])
+
+
+def latest(*, season: str = "") -> Event | None:
+    """The last event of a season, or of all."""
+    rows = Event.objects.filter(season=season) if season else Event.objects.all()
+    return rows.order_by("-seq").first()
+
+
 def actors_of(*, subject: str, verbs: Collection[str]) -> frozenset[str]:
     """Who did any of `verbs` to `subject`, as the record names them ("user:code")."""
     rows = Event.objects.filter(subject=subject, verb__in=list(verbs)).order_by()
