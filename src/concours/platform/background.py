@@ -23,8 +23,8 @@ from concours.platform.rehearsal.domain import current_shift
 log = logging.getLogger(__name__)
 PERIOD_S = 60.0
 PULSE_S = 1.0
-APART = ("mail",)
-"""Queues whose tasks wait for machines elsewhere: each has a thread of its own."""
+APART = ("mail", "webhooks", "webhooks")
+"""Queues whose tasks wait for machines elsewhere: a thread for each time that one is named."""
 
 
 def chores() -> dict[str, Callable[[], object]]:
@@ -38,6 +38,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.notifications.domain import make_digests, tell_occasions
     from concours.platform.review.domain import send_reminders
+    from concours.platform.webhooks.domain import sweep
 
     return {
         "appeal reminders": send_appeal_reminders,
@@ -50,6 +51,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "sweep artefacts": sweep_artefacts,
         "sweep orphans": sweep_orphans,
         "publish sources": publish_due,
+        "sweep webhooks": sweep,
         "withdrawn entries": note_withdrawn,
     }
 
@@ -77,11 +79,13 @@ def beats() -> dict[str, Callable[[], object]]:
     from concours.platform.leaderboards.domain import refresh_due
     from concours.platform.notifications.domain import follow
     from concours.platform.notifications.interfaces.tasks import post_if_due
+    from concours.platform.webhooks.interfaces.tasks import send_due
 
     return {
         "bring leaderboards up to date": refresh_due,
         "tell people": follow,
         "post mail": post_if_due,
+        "send webhooks": send_due,
     }
 
 

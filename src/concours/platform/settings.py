@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "concours.platform.register",
     "concours.platform.notifications",
     "concours.platform.feeds",
+    "concours.platform.webhooks",
     "concours.platform.api",
     "concours.platform.web.apps.OperatorAdminConfig",
     "django.contrib.auth",
@@ -199,6 +200,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 EVALUATIONS_DIR = CONFIG.data_dir / "evaluations"
 MAX_UPLOAD_BYTES = CONFIG.max_upload_bytes
 GIT_ALLOWED_HOSTS = CONFIG.git_allowed_hosts
+WEBHOOK_ALLOWED_HOSTS = CONFIG.webhook_allowed_hosts
 
 EMAIL_BACKEND = CONFIG.mail.get("backend", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = CONFIG.mail.get("host", "localhost")
@@ -208,7 +210,12 @@ EMAIL_USE_TLS = CONFIG.mail.get("starttls", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = CONFIG.mail.get("sender", "concours@localhost")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "webhooks"],
+    }
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("concours.platform.integrity.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
     path("notifications/", include("concours.platform.notifications.interfaces.urls")),
+    path("", include("concours.platform.webhooks.interfaces.urls")),
     path("", include("concours.platform.feeds.interfaces.urls")),
     path("record/", include("concours.platform.record.interfaces.urls")),
     path("rehearsal/", include("concours.platform.rehearsal.interfaces.urls")),

@@ -8,8 +8,8 @@ from django.test import Client
 
 from concours.platform.accounts.models import User
 from concours.platform.core import clock
-from concours.platform.notifications.models import Follower
 from concours.platform.record import domain as record
+from concours.platform.record.models import Follower
 from tests.conftest import SPRING
 
 

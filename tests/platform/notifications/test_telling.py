@@ -25,8 +25,9 @@ from concours.platform.core import clock
 from concours.platform.notifications import domain
 from concours.platform.notifications.domain import subjects, table
 from concours.platform.notifications.enums import Channel, Kind
-from concours.platform.notifications.models import Follower, Notification
+from concours.platform.notifications.models import Notification
 from concours.platform.record import domain as record
+from concours.platform.record.models import Follower
 from concours.platform.review.domain import send_reminders
 from tests.factories import appeals, awards
 from tests.factories import competitions as make

@@ -32,6 +32,7 @@ class Config:
     oidc: tuple[dict[str, Any], ...] = ()
     second_factor: tuple[str, ...] = ()
     git_allowed_hosts: tuple[str, ...] = ()
+    webhook_allowed_hosts: tuple[str, ...] = ()
     max_upload_bytes: int = 50 * 1024 * 1024
 
     @property

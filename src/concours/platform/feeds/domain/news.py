@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.record import domain as record
-from concours.platform.record.domain.permissions import shown_to, visible_events
+from concours.platform.record.rules import shown_to, visible_events
 
 PUBLIC = AnonymousUser()
 MOST = 50

@@ -65,8 +65,9 @@ class JsonFeed(SyndicationFeed):
         }
 
 
-class _News(Feed):
+class _News(Feed[Item, Source]):
     author_name = "Concours"
+    address = ""
 
     def title(self, source: Source) -> str:
         return source.title

@@ -12,7 +12,6 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from concours.platform.accounts.domain.lookups import staff_addresses
 from concours.platform.appeals.domain.telling import addresses_of_judges
 from concours.platform.competitions.enums import EntryState
 from concours.platform.review.enums import AssignmentState
@@ -101,13 +100,12 @@ def proposer(event: Any, proposal: Any) -> Iterable[int]:
     return (proposal.proposer_id,)
 
 
+def owner(event: Any, webhook: Any) -> Iterable[int]:
+    return (webhook.owner_id,)
+
+
 def oneself(event: Any, user: Any) -> Iterable[int]:
     return (user.pk,)
-
-
-def staff(event: Any, season: Any) -> Iterable[int]:
-    """Who organises the season, and operators."""
-    return _holders(address for address, _ in staff_addresses(season_id=season.pk))
 
 
 def _holders(addresses: Iterable[str]) -> Iterable[int]:

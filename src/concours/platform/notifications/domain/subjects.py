@@ -23,6 +23,7 @@ from concours.platform.competitions.domain.permissions import (
 from concours.platform.competitions.enums import InvitationState
 from concours.platform.evaluations.domain.permissions import visible_evaluations
 from concours.platform.review.domain.permissions import visible_assignments
+from concours.platform.webhooks.domain.permissions import visible_webhooks
 
 See = Callable[[Any], QuerySet[Any]]
 
@@ -91,6 +92,7 @@ SORTS: dict[str, Sort] = {
     "payout": Sort(
         model="awards.Payout", visible=own_payouts, related=("entry", "pool__track__season")
     ),
+    "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }
 

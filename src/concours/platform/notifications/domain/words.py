@@ -72,6 +72,7 @@ def _values_of(subject: Any) -> dict[str, Any]:
     phase = getattr(track, "phase", None)
     values: dict[str, Any] = {
         "track": localised(track, "title") if track is not None else "",
+        "season": getattr(subject, "season", ""),
         "phase": phase.get_kind_display() if phase else "",
         "phase_ends": written(phase.ends_at) if phase else "",
         "entry": getattr(entry, "title", ""),
@@ -104,6 +105,8 @@ def _path_of(notification: Notification, subject: Any) -> str:
         return reverse("competitions:submissions", args=[subject.entry.code])
     if sort in _BY_CODE:
         return reverse(_BY_CODE[sort], args=[subject.code])
+    if sort == "webhook":
+        return reverse("webhooks:webhook", args=[subject.season.slug, subject.code])
     track = _track_of(subject)
     if track is None:
         return ""

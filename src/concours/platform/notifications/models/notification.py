@@ -54,16 +54,6 @@ class Notification(models.Model):
         return f"{self.verb} {self.subject}"
 
 
-class Follower(models.Model):
-    """How far somebody who follows the record has read: the number of the last event."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    seq = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.name} at {self.seq}"
-
-
 class Occasion(models.Model):
     """A moment on the clock that was told of, so that it is told of once."""
 

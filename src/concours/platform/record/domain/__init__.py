@@ -1,6 +1,7 @@
 from concours.platform.core.actors import System
 from concours.platform.record.domain.acting import acting, current_via, name_of
 from concours.platform.record.domain.appending import append, subject_name
+from concours.platform.record.domain.following import follow
 from concours.platform.record.domain.reading import (
     EventPage,
     actors_of,
@@ -32,6 +33,7 @@ __all__ = [
     "current_via",
     "digest_lines",
     "export_lines",
+    "follow",
     "head",
     "iterate",
     "latest",
