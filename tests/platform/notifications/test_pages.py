@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from concours.platform.accounts.domain import create_token
+from concours.platform.accounts.enums import Scope
 from concours.platform.accounts.models import User
 from concours.platform.notifications import domain
 from concours.platform.notifications.models import Notification
@@ -24,6 +26,12 @@ def told(user: User, **fields: str) -> Notification:
     make.team(of=make.season(), captain=user, members=2, **fields)
     domain.follow()
     return Notification.objects.filter(user=user).latest("pk")
+
+
+def key_of(user: User, scope: Scope) -> dict[str, str]:
+    """Headers with a new API key of `user`."""
+    _token, key = create_token(actor=user, name="test", scopes=[scope], days=30)
+    return {"Authorization": f"Bearer {key}"}
 
 
 def unread(user: User) -> int:
@@ -197,3 +205,28 @@ def test_a_way_back_leads_to_this_site_alone(news: datetime, signed_in: SignIn) 
     answer = signed_in(user).post(f"{PAGE}{row.code}/read/", {"next": "https://elsewhere.example/"})
 
     assert answer["location"] == PAGE
+
+
+def test_the_api_tells_and_marks_ones_own(news: datetime) -> None:
+    user, other = person(), person()
+    for name in ("First", "Second", "Third"):
+        told(user, name=name)
+    foreign = told(other, name="Bait of another")
+    client = Client(headers=key_of(user, Scope.READ))
+
+    first = client.get("/api/v1/notifications", {"limit": 2}).json()
+    second = client.get("/api/v1/notifications", {"cursor": first["older"]}).json()
+    codes = [item["code"] for item in first["items"] + second["items"]]
+    marked = client.post(f"/api/v1/notifications/{codes[0]}/read")
+    refused = client.post(f"/api/v1/notifications/{foreign.code}/read")
+
+    titles = [item["title"] for item in first["items"] + second["items"]]
+    assert [title.split("“")[1][:-1] for title in titles] == ["Third", "Second", "First"]
+    assert second["older"] is None
+    assert (marked.status_code, refused.status_code) == (204, 404)
+    unread_left = client.get("/api/v1/notifications", {"unread": "true"}).json()
+    assert [item["code"] for item in unread_left["items"]] == codes[1:]
+    assert unread(other) == 1
+    assert Client().get("/api/v1/notifications").status_code == 401
+    narrow = Client(headers=key_of(user, Scope.ENTER))
+    assert narrow.get("/api/v1/notifications").status_code == 403

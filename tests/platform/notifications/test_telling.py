@@ -95,6 +95,11 @@ def test_a_new_phase_is_told_to_entrants_alone(news: datetime) -> None:
     assert str(track) in line
     assert "peer review" in line
     assert line.endswith(f"/seasons/{track.season.slug}/tracks/{track.slug}/")
+    make.advance(track, to=PhaseKind.FINAL)
+    domain.follow()
+    assert words(inside)[0] == line
+    assert "final" in words(inside)[1]
+    assert "1 Jul 2023, 00:00 (UTC)" in words(inside)[1]
 
 
 def test_reviewers_learn_of_their_duties_without_a_name(tmp_path: Path) -> None:
@@ -225,7 +230,7 @@ def test_every_line_can_be_written_and_every_sort_is_guarded(news: datetime) -> 
     subject."""
     known = {
         "track", "phase", "phase_ends", "entry", "number", "team", "appeal", "proposal",
-        "closes", "decide_by",
+        "closes", "decide_by", "season",
     }  # fmt: skip
     for line in table.LINES.values():
         asked = set(re.findall(r"%\((\w+)\)s", f"{line.title}{line.text}"))

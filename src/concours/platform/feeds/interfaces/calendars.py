@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -24,6 +23,7 @@ from icalendar import Alarm, Calendar, Event
 
 from concours.platform.competitions.domain.permissions import visible_seasons, visible_tracks
 from concours.platform.core import clock
+from concours.platform.core.moments import written_with_zone
 from concours.platform.feeds import domain
 from concours.platform.feeds.domain import Deadline
 from concours.platform.feeds.interfaces.languages import language_of
@@ -130,14 +130,12 @@ def as_calendar(deadlines: list[Deadline], *, name: str, zone: str, stamp: datet
 
 def _event(one: Deadline, stamp: datetime) -> Any:
     address = settings.PUBLIC_URL + one.path
-    local = timezone.localtime(one.at)
     event = Event()
     event.add("uid", f"{one.uid}@{settings.PUBLIC_HOST}")
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", one.at.astimezone(UTC).replace(microsecond=0))
     event.add("summary", one.title)
-    written = f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
-    event.add("description", f"{written}\n{address}")
+    event.add("description", f"{written_with_zone(one.at)}\n{address}")
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     if one.at > clock.now():

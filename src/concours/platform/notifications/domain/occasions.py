@@ -40,7 +40,13 @@ def tell_occasions() -> int:
         .filter(state=RoundState.ASSIGNED, closes_at__lte=moment, closes_at__gt=moment - STALE)
     )
     return sum(
-        _tell("phase.ends-soon", f"track:{track.code}", track, track.phase.ends_at)
+        _tell(
+            "phase.ends-soon",
+            f"track:{track.code}",
+            track,
+            track.phase.ends_at,
+            detail=track.phase.kind,
+        )
         for track in tracks
     ) + sum(
         _tell(
@@ -51,7 +57,9 @@ def tell_occasions() -> int:
 
 
 @transaction.atomic
-def _tell(verb: str, name: str, subject: Any, at: Any, *, season: str = "") -> int:
+def _tell(
+    verb: str, name: str, subject: Any, at: Any, *, season: str = "", detail: str = ""
+) -> int:
     key = f"o:{verb}:{name}:{at.isoformat(timespec='seconds')}"[:160]
     _occasion, fresh = Occasion.objects.get_or_create(key=key, defaults={"at": clock.now()})
     if not fresh:
@@ -63,5 +71,6 @@ def _tell(verb: str, name: str, subject: Any, at: Any, *, season: str = "") -> i
         subject=name,
         season=season or subject.season.slug,
         at=clock.now(),
+        detail=detail,
     )
     return tell(happening=happening, line=line, people=set(line.who(None, subject)))

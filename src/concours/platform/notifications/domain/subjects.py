@@ -36,6 +36,7 @@ class Sort:
     visible: See
     column: str = "code"
     related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
 
     def rows(self) -> QuerySet[Any]:
         """All of them, for finding who is concerned; never for showing."""
@@ -65,7 +66,12 @@ def _oneself(user: Any) -> QuerySet[Any]:
 _TRACK = ("track__season",)
 SORTS: dict[str, Sort] = {
     "season": Sort(model="competitions.Season", column="slug", visible=visible_seasons),
-    "track": Sort(model="competitions.Track", visible=visible_tracks, related=("season", "phase")),
+    "track": Sort(
+        model="competitions.Track",
+        visible=visible_tracks,
+        related=("season", "phase"),
+        prefetched=("phases",),
+    ),
     "team": Sort(model="competitions.Team", visible=visible_teams, related=("season",)),
     "invitation": Sort(
         model="competitions.Invitation", visible=_own_invitations, related=("team__season",)
@@ -118,7 +124,7 @@ def seen_by(user: Any, names: Collection[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for sort, wanted in keys.items():
         rows = SORTS[sort].visible(user).select_related(*SORTS[sort].related)
-        for row in _named(sort, rows, wanted):
+        for row in _named(sort, rows, wanted).prefetch_related(*SORTS[sort].prefetched):
             found[f"{sort}:{_key_of(sort, row)}"] = row
     return found
 

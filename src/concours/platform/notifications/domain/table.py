@@ -27,7 +27,8 @@ About = Callable[[Any], str]
 class Line:
     """What one verb tells.
 
-    `about` names what readers are shown; without one, the event's own subject. `mailed` says that
+    `about` names what readers are shown; without one, the event's own subject. `detail` is what
+    the words need of the event itself, open to all who see the subject. `mailed` says that
     another mail goes about it already, so that this one is for the page alone. `own` tells the
     actor too.
     """
@@ -37,6 +38,7 @@ class Line:
     title: str | Promise
     text: str | Promise
     about: About | None = None
+    detail: About | None = None
     mailed: bool = False
     own: bool = False
 
@@ -48,6 +50,10 @@ def _its_track(event: Any) -> str:
 def _track_of_round(event: Any) -> str:
     round_ = find(event.subject)
     return f"track:{round_.track.code}" if round_ is not None else ""
+
+
+def _phase_begun(event: Any) -> str:
+    return str(json.loads(event.data).get("to", ""))
 
 
 def _who_acted(event: Any) -> str:
@@ -158,9 +164,15 @@ LINES: dict[str, Line] = {
         _("Submission %(number)s could not be evaluated"),
         _("That is our fault: an evaluation of “%(entry)s” in “%(track)s” waits for staff."),
     ),
-    "track.started": _phase(_("“%(track)s” has started"), _("Its phase is now: %(phase)s.")),
-    "phase.advanced": _phase(
-        _("A new phase in “%(track)s”: %(phase)s"), _("It ends on %(phase_ends)s.")
+    "track.started": _phase(
+        _("“%(track)s” has started"), _("See its page for what may be done now.")
+    ),
+    "phase.advanced": Line(
+        kind=Kind.PHASE,
+        who=concerned.entrants,
+        detail=_phase_begun,
+        title=_("A new phase in “%(track)s”: %(phase)s"),
+        text=_("It ends on %(phase_ends)s."),
     ),
     "phase.ends-soon": _phase(
         _("Soon over in “%(track)s”: %(phase)s"), _("The phase ends on %(phase_ends)s.")

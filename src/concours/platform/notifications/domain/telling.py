@@ -30,6 +30,7 @@ class Happening:
     subject: str
     season: str
     at: datetime
+    detail: str = ""
 
 
 def tell_event(event: Any) -> int:
@@ -48,7 +49,12 @@ def tell_event(event: Any) -> int:
     actor = "" if line.own else event.actor
     people = set(line.who(event, subject)) - _keys_of(actor)
     happening = Happening(
-        key=f"e{event.seq}", verb=event.verb, subject=named, season=event.season, at=event.at
+        key=f"e{event.seq}",
+        verb=event.verb,
+        subject=named,
+        season=event.season,
+        at=event.at,
+        detail=line.detail(event) if line.detail else "",
     )
     return tell(happening=happening, line=line, people=people)
 
@@ -71,6 +77,7 @@ def tell(*, happening: Happening, line: Line, people: Collection[int]) -> int:
             subject=happening.subject,
             season=happening.season,
             at=happening.at,
+            detail=happening.detail,
             wish=Channel.PAGE if line.mailed else channel,
         )
         for key, channel in sorted(channels.items())

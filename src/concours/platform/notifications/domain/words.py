@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from concours.platform.competitions.enums import PhaseKind
+from concours.platform.core.moments import written_with_zone
 from concours.platform.core.text import localised
 from concours.platform.notifications.domain.subjects import seen_by
 from concours.platform.notifications.domain.table import LINES
@@ -35,12 +34,6 @@ def told_to(user: Any, notifications: Sequence[Notification]) -> list[Told]:
     return [_told(one, seen.get(one.subject)) for one in notifications]
 
 
-def written(moment: datetime) -> str:
-    """A moment in the active language and time zone, with the zone's name."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
-
-
 def _told(notification: Notification, subject: Any | None) -> Told:
     line = LINES.get(notification.verb)
     if subject is None or line is None:
@@ -51,7 +44,7 @@ def _told(notification: Notification, subject: Any | None) -> Told:
             path="",
             hidden=True,
         )
-    values = _values_of(subject)
+    values = _values_of(subject) | _phase_of(subject, notification.detail)
     return Told(
         notification=notification,
         title=_one_line(str(line.title) % values),
@@ -69,12 +62,9 @@ def _values_of(subject: Any) -> dict[str, Any]:
     row = getattr(subject, "submission", subject)
     entry = getattr(row, "entry", row)
     track = _track_of(subject)
-    phase = getattr(track, "phase", None)
     values: dict[str, Any] = {
         "track": localised(track, "title") if track is not None else "",
         "season": getattr(subject, "season", ""),
-        "phase": phase.get_kind_display() if phase else "",
-        "phase_ends": written(phase.ends_at) if phase else "",
         "entry": getattr(entry, "title", ""),
         "number": getattr(row, "number", ""),
         "team": getattr(getattr(subject, "team", subject), "name", ""),
@@ -83,8 +73,19 @@ def _values_of(subject: Any) -> dict[str, Any]:
     }
     for name, column in (("closes", "closes_at"), ("decide_by", "decide_by")):
         moment = getattr(subject, column, None)
-        values[name] = written(moment) if moment else ""
+        values[name] = written_with_zone(moment) if moment else ""
     return values
+
+
+def _phase_of(subject: Any, kind: str) -> dict[str, str]:
+    """The phase of that kind, as it is planned now."""
+    if kind not in PhaseKind.values:
+        return {"phase": "", "phase_ends": ""}
+    ends = [phase.ends_at for phase in subject.phases.all() if phase.kind == kind]
+    return {
+        "phase": str(PhaseKind(kind).label),
+        "phase_ends": written_with_zone(ends[-1]) if ends else "",
+    }
 
 
 def _track_of(subject: Any) -> Any | None:

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=60)),
                 ('subject', models.CharField(max_length=170)),
                 ('season', models.CharField(blank=True, max_length=80)),
+                ('detail', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField()),
                 ('wish', models.CharField(choices=[('mail', 'mail at once'), ('digest', 'a daily digest'), ('page', 'in the page only'), ('off', 'not at all')], max_length=8)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),

@@ -11,6 +11,7 @@ class Notification(models.Model):
     """That something concerns a person. Its words are made anew for each reading, as they may see.
 
     `verb` and `subject` are the record's, or those of an occasion (a deadline that came near).
+    `detail` is what of the event the words need and the subject no longer tells: a phase's kind.
     `key` is what it came of: a person is told of that once. `wish` is the channel at that moment.
     """
 
@@ -23,6 +24,7 @@ class Notification(models.Model):
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=170)
     season = models.CharField(max_length=80, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     wish = models.CharField(max_length=8, choices=Channel.choices)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from concours.platform.core.currencies import minor_digits
+from concours.platform.core.moments import written, written_with_zone
 from concours.platform.web import charts
 from concours.platform.web import markdown as markup
 from concours.platform.web.icons import ICONS
@@ -100,12 +100,6 @@ def markdown(text: object) -> SafeString:
     return mark_safe(markup.render(str(text or "")))  # noqa: S308  cleaned by nh3
 
 
-def _written(utc: datetime, *, with_time: bool) -> str:
-    if (get_language() or "").startswith("zh"):
-        return date_format(utc, "Y年n月j日 H:i" if with_time else "Y年n月j日")
-    return date_format(utc, "j M Y, H:i" if with_time else "j M Y")
-
-
 def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
     if value is None:
         return mark_safe("")
@@ -114,11 +108,10 @@ def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
     title = date_format(utc, "Y-m-d H:i") + " UTC"
     if timezone.get_current_timezone_name() != "UTC":
         # The zone that the reader chose; scripts leave it alone.
-        local = timezone.localtime(value)
-        shown = _written(local, with_time=with_time)
-        zone = f" ({local.tzname()})" if with_time else ""
-        return format_html('<time datetime="{}" title="{}">{}{}</time>', stamp, title, shown, zone)
-    shown = _written(utc, with_time=with_time) + (" UTC" if with_time else "")
+        day_alone = written(timezone.localtime(value), with_time=False)
+        shown = written_with_zone(value) if with_time else day_alone
+        return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, shown)
+    shown = written(utc, with_time=with_time) + (" UTC" if with_time else "")
     return format_html(
         '<time datetime="{}" data-local="{}" title="{}">{}</time>', stamp, style, title, shown
     )
@@ -150,7 +143,7 @@ def countdown(value: datetime | None) -> SafeString:
         utc.isoformat(timespec="seconds"),
         _("%s left"),
         _("over"),
-        _written(utc, with_time=True) + " UTC",
+        written(utc, with_time=True) + " UTC",
     )
 
 

@@ -8,7 +8,7 @@ from concours.platform.feeds.domain.news import NEWS
 
 class WebhookForm(forms.Form):
     url = forms.CharField(
-        label=_("Address"),
+        label=_("Address to call"),
         max_length=2_000,
         help_text=_("It begins with https:// and is reached from the public internet."),
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -63,7 +63,7 @@ def webhook(request: HttpRequest, season: str, code: str) -> HttpResponse:
         "season": found,
         "webhook": row,
         "deliveries": row.deliveries.order_by("-pk")[:SHOWN],
-        "trail": _trail(found, ("", row.url[:60])),
+        "trail": _trail(found, ("", row.code)),
     }
     return render(request, "webhooks/webhook.html", context)
 
