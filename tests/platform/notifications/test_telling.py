@@ -11,7 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -342,3 +342,29 @@ def test_who_merges_keeps_what_both_were_told_once(
     accounts.merge_accounts(actor=kept, ticket=ticket, code=found[1])
 
     assert Notification.objects.get(key="e1").user_id == kept.pk
+
+
+@pytest.mark.parametrize(
+    "verb", ["team.member-removed", "team.captain-passed", "team.merged", "duties.transferred"]
+)
+def test_what_is_recorded_of_a_team_reaches_its_members(news: datetime, verb: str) -> None:
+    track = make.track()
+    entry = make.entry(in_track=track, by=make.team(of=track.season, members=2))
+    captain = make.captain_of(entry.team)
+    other = entry.team.memberships.get(captain=False).user
+    domain.follow()
+    Notification.objects.all().delete()
+    with transaction.atomic():
+        record.append(
+            actor=captain,
+            verb=verb,
+            subject=entry if verb == "duties.transferred" else entry.team,
+            season=track.season.slug,
+            data={"user": other.code},
+        )
+
+    domain.follow()
+
+    assert told(other) == [verb]
+    assert told(captain) == []
+    assert other.name not in words(other)[0]

@@ -123,6 +123,20 @@ LINES: dict[str, Line] = {
     "team.left": _team(
         _("Somebody left your team “%(team)s”"), _("See who is of it on the team’s page.")
     ),
+    "team.member-removed": _team(
+        _("Somebody was taken out of your team “%(team)s”"),
+        _("See who is of it on the team’s page."),
+    ),
+    "team.captain-passed": _team(
+        _("Another captain of your team “%(team)s”"), _("See who it is on the team’s page.")
+    ),
+    "team.merged": _team(
+        _("Another team joined your team “%(team)s”"), _("See who is of it on the team’s page.")
+    ),
+    "duties.transferred": _team(
+        _("Another reviewer for “%(entry)s”"),
+        _("Your team passed on the reviews that it owes in “%(track)s”."),
+    ),
     "entry.reviewer-named": _team(
         _("Another reviewer for “%(entry)s”"),
         _("Your team named who pays the entry’s debt of reviews in “%(track)s”."),
