@@ -7,10 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 
 from django.core.management import call_command
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker
 
 from concours.platform.core import clock
 from concours.platform.record.domain import acting
@@ -19,6 +23,8 @@ from concours.platform.rehearsal.domain import current_shift
 log = logging.getLogger(__name__)
 PERIOD_S = 60.0
 PULSE_S = 1.0
+APART = ("mail", "webhooks", "webhooks")
+"""Queues whose tasks wait for machines elsewhere: a thread for each time that one is named."""
 
 
 def chores() -> dict[str, Callable[[], object]]:
@@ -30,17 +36,22 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
+    from concours.platform.notifications.domain import make_digests, tell_occasions
     from concours.platform.review.domain import send_reminders
+    from concours.platform.webhooks.domain import sweep
 
     return {
         "appeal reminders": send_appeal_reminders,
+        "digests": make_digests,
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,
+        "occasions": tell_occasions,
         "resume fetches": resume_fetches,
         "review reminders": send_reminders,
         "sweep artefacts": sweep_artefacts,
         "sweep orphans": sweep_orphans,
         "publish sources": publish_due,
+        "sweep webhooks": sweep,
         "withdrawn entries": note_withdrawn,
     }
 
@@ -63,18 +74,30 @@ def _do(name: str, chore: Callable[[], object]) -> None:
         log.exception("the chore %r failed", name)
 
 
-def pulse() -> None:
-    """What is done every second: leaderboards take in what they could not at once."""
+def beats() -> dict[str, Callable[[], object]]:
+    """What is done every second, by name."""
     from concours.platform.leaderboards.domain import refresh_due
+    from concours.platform.notifications.domain import follow
+    from concours.platform.notifications.interfaces.tasks import post_if_due
+    from concours.platform.webhooks.interfaces.tasks import send_due
 
+    return {
+        "bring leaderboards up to date": refresh_due,
+        "tell people": follow,
+        "post mail": post_if_due,
+        "send webhooks": send_due,
+    }
+
+
+def pulse() -> None:
+    """Do what is done every second, once; what fails does not keep the rest back."""
     try:
         with clock.shifted(current_shift()), acting(via="worker"):
-            refresh_due()
+            for name, beat in beats().items():
+                _do(name, beat)
     except DatabaseFault as fault:
-        log.warning("the leaderboards wait, the database does not answer: %s", fault)
+        log.warning("the pulse waits, the database does not answer: %s", fault)
         connection.close()
-    except Exception:
-        log.exception("the leaderboards could not be brought up to date")
     close_old_connections()
 
 
@@ -94,6 +117,25 @@ def run(*, once: bool, evaluations: bool, slots: int) -> None:
         _run_forever()
 
 
+def _work_apart(queue: str) -> None:
+    """Do the tasks of one queue that are waiting."""
+    try:
+        Worker(
+            queue_names=[queue],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"{queue}-{get_random_string(20)}",
+        ).run()
+    except DatabaseFault:
+        log.warning("the queue %r waits, the database does not answer", queue)
+        connection.close()
+    close_old_connections()
+
+
 def _run_forever() -> None:
     stopping = threading.Event()
 
@@ -102,14 +144,23 @@ def _run_forever() -> None:
             act()
             stopping.wait(seconds)
 
-    for act, seconds in ((run_chores, PERIOD_S), (pulse, PULSE_S)):
+    acts: list[tuple[Callable[[], object], float]] = [(run_chores, PERIOD_S), (pulse, PULSE_S)]
+    acts += [(partial(_work_apart, queue), PULSE_S) for queue in APART]
+    for act, seconds in acts:
         threading.Thread(target=keep, args=(act, seconds), daemon=True).start()
     pause = 1.0
     try:
         while True:
             started = time.monotonic()
             try:
-                call_command("db_worker", verbosity=0, interval=0.5, reload=False, queue_name="*")
+                call_command(
+                    "db_worker",
+                    verbosity=0,
+                    interval=0.5,
+                    reload=False,
+                    queue_name="*",
+                    exclude_queues=",".join(APART),
+                )
             except DatabaseFault:
                 pause = 1.0 if time.monotonic() - started > PERIOD_S else min(2 * pause, PERIOD_S)
                 log.warning("the database does not answer; tasks wait %.0f s", pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ DEBUG = CONFIG.debug
 REHEARSAL = CONFIG.rehearsal
 ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(CONFIG.trusted_origins)
+PUBLIC_URL = CONFIG.public_address
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "localhost"
 
 INSTALLED_APPS = [
     "concours.platform.web",
@@ -32,6 +35,9 @@ INSTALLED_APPS = [
     "concours.platform.awards",
     "concours.platform.integrity",
     "concours.platform.register",
+    "concours.platform.notifications",
+    "concours.platform.feeds",
+    "concours.platform.webhooks",
     "concours.platform.api",
     "concours.platform.web.apps.OperatorAdminConfig",
     "django.contrib.auth",
@@ -69,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "concours.platform.rehearsal.interfaces.middleware.ClockMiddleware",
+    "concours.platform.notifications.interfaces.middleware.ReaderMiddleware",
     "concours.platform.web.interfaces.middleware.RefusalMiddleware",
 ]
 
@@ -204,14 +211,22 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 EVALUATIONS_DIR = CONFIG.data_dir / "evaluations"
 MAX_UPLOAD_BYTES = CONFIG.max_upload_bytes
 GIT_ALLOWED_HOSTS = CONFIG.git_allowed_hosts
+WEBHOOK_ALLOWED_HOSTS = CONFIG.webhook_allowed_hosts
 
 EMAIL_BACKEND = CONFIG.mail.get("backend", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = CONFIG.mail.get("host", "localhost")
 EMAIL_PORT = CONFIG.mail.get("port", 25)
 EMAIL_USE_TLS = CONFIG.mail.get("starttls", False)
+# A mail server that hangs holds a worker no longer than this.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = CONFIG.mail.get("sender", "concours@localhost")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "webhooks"],
+    }
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

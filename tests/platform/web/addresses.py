@@ -16,6 +16,7 @@ VALUES = {
     "path": "a/b",
     "uuid": "00000000-0000-4000-8000-000000000000",
     "report_form": "json",
+    "feed_form": "json",
 }
 
 

@@ -118,7 +118,9 @@ def test_a_post_without_the_csrf_token_changes_nothing(who: str) -> None:
     wrong = []
     for address in ALL:
         answer = client.post(address.path)
-        fine = {403, 405} if "/api/" not in address.path else {401, 403, 404, 405}
+        # The signed link in a mail is proof enough (RFC 8058); this one is not signed.
+        known = "/api/" not in address.path and "unsubscribe" not in address.path
+        fine = {403, 405} if known else {401, 403, 404, 405}
         if answer.status_code not in fine:
             wrong.append(f"{address}: {answer.status_code}")
         wrong += [f"{address}: {what}" for what in missing(answer)]

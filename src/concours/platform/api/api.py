@@ -15,6 +15,7 @@ from concours.platform.competitions.interfaces.api import router as competitions
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
 from concours.platform.integrity.interfaces.api import router as integrity_router
 from concours.platform.leaderboards.interfaces.api import router as leaderboards_router
+from concours.platform.notifications.interfaces.api import router as notifications_router
 from concours.platform.record.interfaces.api import router as record_router
 from concours.platform.register.interfaces.api import router as projects_router
 from concours.platform.review.interfaces.api import router as review_router
@@ -38,6 +39,7 @@ api.add_router("", evaluations_router)
 api.add_router("/boards", leaderboards_router)
 api.add_router("/integrity", integrity_router)
 api.add_router("/money", money_router)
+api.add_router("/notifications", notifications_router)
 api.add_router("/projects", projects_router)
 api.add_router("/record", record_router)
 api.add_router("/review", review_router)

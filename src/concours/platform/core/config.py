@@ -21,6 +21,7 @@ class Config:
     data_dir: Path
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str = ""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     trusted_origins: tuple[str, ...] = ()
     https: bool = False
@@ -31,7 +32,15 @@ class Config:
     oidc: tuple[dict[str, Any], ...] = ()
     second_factor: tuple[str, ...] = ()
     git_allowed_hosts: tuple[str, ...] = ()
+    webhook_allowed_hosts: tuple[str, ...] = ()
     max_upload_bytes: int = 50 * 1024 * 1024
+
+    @property
+    def public_address(self) -> str:
+        """Where readers reach the site from outside: the beginning of links in mails and feeds."""
+        scheme = "https" if self.https else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"{scheme}://{host}:{self.port}").rstrip("/")
 
     @property
     def media_dir(self) -> Path:

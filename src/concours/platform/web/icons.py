@@ -6,6 +6,7 @@ ICONS: dict[str, str] = {
     "arrow-left": "M16 10H4m5-5-5 5 5 5",
     "arrow-right": "M4 10h12m-5-5 5 5-5 5",
     "auto": "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm0 0v14m2-12.2v10.4m2.2-8.6v6.8",
+    "bell": "M5.5 14V9a4.5 4.5 0 0 1 9 0v5l1.5 1.5H4zM8.3 17.5h3.4M10 2.5v2",
     "calendar": "M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5",
     "check": "m4 10.5 4 4 8-9",
     "chevron-down": "m5 8 5 5 5-5",

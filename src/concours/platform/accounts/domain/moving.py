@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.accounts.models import Affiliation, StaffRole, User
 from concours.platform.core.errors import Refused
 
-TWICE_IS_ONCE: tuple[type[models.Model], ...] = (Affiliation, StaffRole)
-"""Rows that say the same of both accounts: one of the two is enough."""
+TWICE_IS_ONCE: list[type[models.Model]] = [Affiliation, StaffRole]
+"""Rows that say the same of both accounts: one of the two is enough. Other apps append theirs."""
 
 
 def move_rows(*, source: User, target: User) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.mfa import signals
@@ -14,8 +12,6 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -23,6 +19,9 @@ from django.urls import path
 
 from concours.platform.accounts import domain
 from concours.platform.accounts.models import User
+from concours.platform.core.sealed import decrypt, encrypt
+
+PURPOSE = "second factors"
 
 urlpatterns = [
     path("2fa/totp/activate/", transaction.atomic(totp.activate_totp), name="mfa_activate_totp"),
@@ -61,15 +60,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what the database holds of one-time codes under the installation's secret."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return encrypt(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"second factors:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return decrypt(PURPOSE, encrypted_text)
 
 
 @receiver(post_save, sender=Authenticator)

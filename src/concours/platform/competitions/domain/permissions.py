@@ -10,6 +10,7 @@ from concours.platform.competitions.rules import (
     visible_proposals,
     visible_seasons,
     visible_submissions,
+    visible_teams,
     visible_tracks,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "visible_proposals",
     "visible_seasons",
     "visible_submissions",
+    "visible_teams",
     "visible_tracks",
 ]

@@ -1,11 +1,15 @@
 from concours.platform.core.actors import System
 from concours.platform.record.domain.acting import acting, current_via, name_of
 from concours.platform.record.domain.appending import append, subject_name
+from concours.platform.record.domain.following import follow
 from concours.platform.record.domain.reading import (
     EventPage,
     actors_of,
     acts_of,
+    after,
     digest_lines,
+    latest,
+    of_verbs,
     page_before,
 )
 from concours.platform.record.domain.verifying import (
@@ -24,13 +28,17 @@ __all__ = [
     "acting",
     "actors_of",
     "acts_of",
+    "after",
     "append",
     "current_via",
     "digest_lines",
     "export_lines",
+    "follow",
     "head",
     "iterate",
+    "latest",
     "name_of",
+    "of_verbs",
     "page_before",
     "subject_name",
     "verify",

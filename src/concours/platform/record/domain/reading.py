@@ -37,6 +37,26 @@ def page_before(events: QuerySet[Event], *, before: int | None = None, size: int
     return EventPage(items=items, older=items[-1].seq if len(rows) > size else None, newer=newer)
 
 
+def after(*, seq: int, size: int, season: str = "") -> list[Event]:
+    """The first `size` events whose number is above `seq`, of one season where it is named."""
+    rows = Event.objects.filter(seq__gt=seq)
+    if season:
+        rows = rows.filter(season=season)
+    return list(rows.order_by("seq")[:size])
+
+
+def of_verbs(*, season: str, verbs: Collection[str], most: int = 500) -> list[Event]:
+    """The newest events of a season with any of those verbs, the newest first; by index."""
+    rows = Event.objects.filter(season=season, verb__in=list(verbs))
+    return list(rows.order_by("-seq")[:most])
+
+
+def latest(*, season: str = "") -> Event | None:
+    """The last event of a season, or of all."""
+    rows = Event.objects.filter(season=season) if season else Event.objects.all()
+    return rows.order_by("-seq").first()
+
+
 def actors_of(*, subject: str, verbs: Collection[str]) -> frozenset[str]:
     """Who did any of `verbs` to `subject`, as the record names them ("user:code")."""
     rows = Event.objects.filter(subject=subject, verb__in=list(verbs)).order_by()

@@ -31,6 +31,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "seq"], name="record_subject"),
             models.Index(fields=["season", "seq"], name="record_season"),
+            models.Index(fields=["season", "verb", "seq"], name="record_season_verb"),
             models.Index(fields=["actor", "seq"], name="record_actor"),
         ]
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from concours.platform.core.currencies import minor_digits
+from concours.platform.core.moments import written, written_with_zone
 from concours.platform.web import charts
 from concours.platform.web import markdown as markup
 from concours.platform.web.icons import ICONS
@@ -99,19 +100,18 @@ def markdown(text: object) -> SafeString:
     return mark_safe(markup.render(str(text or "")))  # noqa: S308  cleaned by nh3
 
 
-def _written(utc: datetime, *, with_time: bool) -> str:
-    if (get_language() or "").startswith("zh"):
-        return date_format(utc, "Y年n月j日 H:i" if with_time else "Y年n月j日")
-    return date_format(utc, "j M Y, H:i" if with_time else "j M Y")
-
-
 def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
     if value is None:
         return mark_safe("")
     utc = value.astimezone(UTC)
-    shown = _written(utc, with_time=with_time) + (" UTC" if with_time else "")
     stamp = utc.isoformat(timespec="seconds").replace("+00:00", "Z")
     title = date_format(utc, "Y-m-d H:i") + " UTC"
+    if timezone.get_current_timezone_name() != "UTC":
+        # The zone that the reader chose; scripts leave it alone.
+        day_alone = written(timezone.localtime(value), with_time=False)
+        shown = written_with_zone(value) if with_time else day_alone
+        return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, shown)
+    shown = written(utc, with_time=with_time) + (" UTC" if with_time else "")
     return format_html(
         '<time datetime="{}" data-local="{}" title="{}">{}</time>', stamp, style, title, shown
     )
@@ -119,7 +119,10 @@ def _time(value: datetime | None, style: str, *, with_time: bool) -> SafeString:
 
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString:
-    """Date and time; UTC from the server, the reader's zone once scripts run (UTC in the title)."""
+    """Date and time in the zone that the reader chose, with UTC in the title.
+
+    Without a choice: UTC from the server, the browser's zone once scripts run.
+    """
     return _time(value, "datetime", with_time=True)
 
 
@@ -140,7 +143,7 @@ def countdown(value: datetime | None) -> SafeString:
         utc.isoformat(timespec="seconds"),
         _("%s left"),
         _("over"),
-        _written(utc, with_time=True) + " UTC",
+        written(utc, with_time=True) + " UTC",
     )
 
 
