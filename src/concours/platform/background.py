@@ -13,6 +13,7 @@ from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 
 from concours.platform.core import clock
+from concours.platform.operating import beats
 from concours.platform.record.domain import acting
 from concours.platform.rehearsal.domain import current_shift
 
@@ -61,6 +62,8 @@ def _do(name: str, chore: Callable[[], object]) -> None:
         chore()
     except Exception:
         log.exception("the chore %r failed", name)
+    else:
+        beats.note(name)
 
 
 def pulse() -> None:
@@ -70,6 +73,7 @@ def pulse() -> None:
     try:
         with clock.shifted(current_shift()), acting(via="worker"):
             refresh_due()
+        beats.note(beats.PULSE)
     except DatabaseFault as fault:
         log.warning("the leaderboards wait, the database does not answer: %s", fault)
         connection.close()

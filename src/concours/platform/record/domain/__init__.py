@@ -13,6 +13,7 @@ from concours.platform.record.domain.verifying import (
     export_lines,
     head,
     iterate,
+    last_moment,
     verify,
     verify_lines,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "export_lines",
     "head",
     "iterate",
+    "last_moment",
     "name_of",
     "page_before",
     "subject_name",
