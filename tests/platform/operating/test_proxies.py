@@ -31,7 +31,8 @@ def through(settings: Any, *, trusted: tuple[str, ...], peer: str, **said: str) 
         seen.append(request)
         return HttpResponse()
 
-    ProxyMiddleware(view)(RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_HOST="testserver", **said))
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_HOST="testserver", **said)
+    ProxyMiddleware(view)(request)
     return seen[0]
 
 
