@@ -32,6 +32,7 @@ class Connection:
 
     def __init__(self, host: str, port: int) -> None:
         self._place = (host, port)
+        self.address = "127.0.0.1"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(
@@ -41,6 +42,7 @@ class Connection:
         started = time.perf_counter()
         cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n"
+        head += f"X-Forwarded-For: {self.address}\r\n"
         if method == "POST":
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         try:
