@@ -13,6 +13,7 @@ import io
 import random
 import time
 import zipfile
+from collections import Counter
 from typing import Any
 
 from benchmarks import platform_site as places
@@ -98,9 +99,11 @@ def main() -> None:
     processes, threads = map(int, options.shape.split("x"))
     port = places.free_port()
     with places.served(site, port=port, processes=processes, threads=threads) as server:
+        pids = [server.pid, *places.children(server.pid)]
+        before = places.processor_s(pids)
         rush = Rush(port, told["submitters"], options)
         seconds = asyncio.run(rush.run())
-        spent = places.processor_s([server.pid, *places.children(server.pid)])
+        spent = places.processor_s(pids) - before
     stored = site.inside(places.INSIDE, "digests")
     found = site.inside(places.INSIDE, "examine")
     lost = [
@@ -108,6 +111,7 @@ def main() -> None:
         for entry, digest in rush.acknowledged.items()
         if digest not in {stored.get(f"{entry}/2")}
     ]
+    others = Counter(answer.status for answer in rush.answers if answer.status != 302)
     taken = sorted(answer.seconds for answer in rush.answers)
     table = Table(title=f"{options.people} submissions of {options.size / 1e6:.0f} MB")
     for name, value in (
@@ -115,7 +119,7 @@ def main() -> None:
         ("sent within s", f"{options.within:.0f}"),
         ("last answer after s", f"{seconds:.0f}"),
         ("acknowledged", str(len(rush.acknowledged))),
-        ("refused or broken", str(len(rush.answers) - len(rush.acknowledged))),
+        ("other answers (0: broken)", str(dict(others)) if others else "none"),
         ("acknowledged and lost", str(len(lost))),
         ("stored, not acknowledged", str(len(stored) - len(rush.acknowledged))),
         ("senders gone half-way", str(rush.broken)),

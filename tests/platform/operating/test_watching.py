@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -209,3 +211,25 @@ def test_anonymous_people_leave_nothing_either(client: Client, lines: list[str])
     client.post("/account/password/reset/", {"email": "bait@example.org"})
 
     assert "bait" not in "\n".join(lines)
+
+
+def test_first_requests_on_many_threads_count_together() -> None:
+    """In a process of its own, where nobody has counted yet."""
+    code = (
+        "import sys; sys.setswitchinterval(1e-6)\n"
+        "from threading import Barrier, Thread\n"
+        "from concours.platform.operating import metrics\n"
+        "import prometheus_client\n"
+        "ready, failed = Barrier(16), []\n"
+        "def ask():\n"
+        "    ready.wait()\n"
+        "    try: metrics.observe(view='v', status=200, seconds=0.1)\n"
+        "    except ValueError as error: failed.append(error)\n"
+        "threads = [Thread(target=ask) for _ in range(16)]\n"
+        "[one.start() for one in threads]; [one.join() for one in threads]\n"
+        "value = prometheus_client.REGISTRY.get_sample_value\n"
+        "print(failed, value('concours_requests_total', {'view': 'v', 'status': '2xx'}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("[] 16.0\n", "")

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 from concours.platform.operating import beats
@@ -34,8 +35,17 @@ def share_in(folder: Path) -> None:
     os.environ[VARIABLE] = str(folder)
 
 
-@cache
+_making = Lock()
+"""The first requests come on several threads at once, and a name can be taken only once."""
+
+
 def _instruments() -> Instruments:
+    with _making:
+        return _made_once()
+
+
+@cache
+def _made_once() -> Instruments:
     from prometheus_client import Counter, Histogram
 
     return Instruments(
