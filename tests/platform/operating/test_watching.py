@@ -216,10 +216,13 @@ def test_anonymous_people_leave_nothing_either(client: Client, lines: list[str])
 def test_first_requests_on_many_threads_count_together() -> None:
     """In a process of its own, where nobody has counted yet."""
     code = (
-        "import sys; sys.setswitchinterval(1e-6)\n"
+        "import time\n"
         "from threading import Barrier, Thread\n"
         "from concours.platform.operating import metrics\n"
         "import prometheus_client\n"
+        "Counter = prometheus_client.Counter\n"
+        "def slow(*given): time.sleep(0.1); return Counter(*given)\n"
+        "prometheus_client.Counter = slow\n"
         "ready, failed = Barrier(16), []\n"
         "def ask():\n"
         "    ready.wait()\n"
