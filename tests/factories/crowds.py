@@ -11,9 +11,12 @@ from concours.platform.competitions.models import Entry, Team
 BATCH = 5_000
 
 
-def crowd(*, track: Any, count: int, moment: datetime) -> list[Entry]:
-    """`count` teams of one, each with its entry in the track. Nothing is recorded."""
-    numbers = range(count)
+def crowd(*, track: Any, count: int, moment: datetime, first: int = 0) -> list[Entry]:
+    """`count` teams of one, numbered from `first`, each with its entry in the track.
+
+    Nothing is recorded.
+    """
+    numbers = range(first, first + count)
     users = User.objects.bulk_create(
         (
             User(email=f"p{n}-of-{count}@example.org", name=f"Person {n}", password="!")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from concours.platform.core.identity_config import OidcProvider
-from concours.platform.health import LOOKS, providers
+from concours.platform.health import LOOKS, providers, proxy, watching
 
 
 def known(folder: Path) -> OidcProvider:
@@ -39,3 +42,40 @@ def test_without_providers_it_is_well(settings: Any) -> None:
     settings.OIDC_PROVIDERS = ()
     assert (providers().state, providers().found) == ("ok", "by e-mail, passkey")
     assert providers in LOOKS
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({"https": False}, "ok"),
+        ({"https": True, "trusted_proxies": ()}, "fault"),
+        ({"https": True, "trusted_proxies": ("0.0.0.0/0",)}, "fault"),
+        ({"https": True, "allowed_hosts": ("a.example",)}, "warning"),
+        (
+            {
+                "https": True,
+                "allowed_hosts": ("a.example",),
+                "trusted_origins": ("https://a.example",),
+            },
+            "ok",
+        ),
+    ],
+)
+def test_https_and_its_proxy_fit_together(given: Any, state: str, settings: Any) -> None:
+    settings.CONFIG = replace(settings.CONFIG, **given)
+    assert proxy().state == state
+    assert proxy in LOOKS
+
+
+def test_the_metrics_token_is_looked_at(settings: Any, tmp_path: Path) -> None:
+    settings.CONFIG = replace(
+        settings.CONFIG, data_dir=tmp_path, https=True, metrics_token_file="token"
+    )
+    states = [watching().state]
+    for content, mode in (("", 0o600), ("hush", 0o644), ("hush", 0o600)):
+        (tmp_path / "token").write_text(content)
+        (tmp_path / "token").chmod(mode)
+        states.append(watching().state)
+
+    assert states == ["fault", "fault", "fault", "ok"]
+    assert "hush" not in str(watching())

@@ -11,6 +11,8 @@ COMMANDS = {
     "serve": "concours.cli.serve:serve",
     "worker": "concours.cli.serve:worker",
     "migrate": "concours.cli.serve:migrate",
+    "backup": "concours.cli.backup:backup",
+    "restore": "concours.cli.backup:restore",
     "operator": "concours.cli.operator:operator",
     "demo": "concours.cli.demo:demo",
     "evaluate": "concours.cli.evaluate:evaluate",

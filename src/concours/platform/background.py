@@ -11,12 +11,13 @@ from functools import partial
 
 from django.core.management import call_command
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
 from concours.platform.core import clock
+from concours.platform.operating import beats
 from concours.platform.record.domain import acting
 from concours.platform.rehearsal.domain import current_shift
 
@@ -70,11 +71,15 @@ def run_chores() -> None:
 def _do(name: str, chore: Callable[[], object]) -> None:
     try:
         chore()
+    except (InterfaceError, OperationalError):
+        raise  # Without a database the others need not try.
     except Exception:
         log.exception("the chore %r failed", name)
+    else:
+        beats.note(name)
 
 
-def beats() -> dict[str, Callable[[], object]]:
+def pulses() -> dict[str, Callable[[], object]]:
     """What is done every second, by name."""
     from concours.platform.leaderboards.domain import refresh_due
     from concours.platform.notifications.domain import follow
@@ -93,8 +98,9 @@ def pulse() -> None:
     """Do what is done every second, once; what fails does not keep the rest back."""
     try:
         with clock.shifted(current_shift()), acting(via="worker"):
-            for name, beat in beats().items():
+            for name, beat in pulses().items():
                 _do(name, beat)
+        beats.note(beats.PULSE)
     except DatabaseFault as fault:
         log.warning("the pulse waits, the database does not answer: %s", fault)
         connection.close()

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +23,9 @@ from concours.platform.core.config import ConfigError
 
 LEAST_FREE_BYTES = 1 << 30
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OWN_NAMES = {*LOOPBACK, "[::1]"}
 GIT_LEAST = (2, 37)
+WATCH_MEND = "put a long random word into the file that metrics_token_file names"
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,50 @@ def exposure() -> Finding:
     return Finding("exposure", "ok", f"listens on {config.host}")
 
 
+def proxy() -> Finding:
+    """Whether TLS, the proxy that speaks it and what is said of it fit together."""
+    config = settings.CONFIG
+    if not config.https:
+        return Finding("proxy", "ok", "none: no HTTPS")
+    if not config.trusted_proxies:
+        return Finding(
+            "proxy",
+            "fault",
+            "https, but no proxy's word counts: every request looks like plain http",
+            "name the proxy's address in trusted_proxies",
+        )
+    if any(ip_network(one, strict=False).prefixlen == 0 for one in config.trusted_proxies):
+        return Finding(
+            "proxy",
+            "fault",
+            "everybody's X-Forwarded-For is believed",
+            "name the proxy's address in trusted_proxies, not all",
+        )
+    wanted = [f"https://{host}" for host in config.allowed_hosts if host not in OWN_NAMES]
+    if missing := [one for one in wanted if one not in config.trusted_origins]:
+        return Finding(
+            "proxy",
+            "warning",
+            f"forms sent from {missing[0]} are refused if the proxy does not pass Host on",
+            "name it in trusted_origins",
+        )
+    return Finding("proxy", "ok", f"trusted: {', '.join(config.trusted_proxies)}")
+
+
+def watching() -> Finding:
+    """Whether Prometheus can read the metrics, and nobody else."""
+    config = settings.CONFIG
+    if not config.metrics_token_file:
+        who = "nobody" if config.https else "this machine"
+        return Finding("metrics", "ok", f"for {who}", "" if not config.https else WATCH_MEND)
+    path = config.data_dir / config.metrics_token_file
+    if not path.is_file() or not path.read_bytes().strip():
+        return Finding("metrics", "fault", f"{path} holds no token", WATCH_MEND)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding("metrics", "fault", f"others may read {path}", f"chmod 600 {path}")
+    return Finding("metrics", "ok", "for whoever has the token")
+
+
 def kind() -> Finding:
     found = "rehearsal: the clock can be moved" if settings.REHEARSAL else "in earnest"
     return Finding("installation", "ok", found)
@@ -202,5 +249,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     mail,
     providers,
     exposure,
+    proxy,
+    watching,
     postgres_driver,
 )

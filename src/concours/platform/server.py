@@ -11,7 +11,10 @@ import time
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
+from concours.platform.operating import metrics
+from concours.platform.operating.json_lines import JsonLines
 from concours.platform.wsgi import application
 
 
@@ -30,11 +33,23 @@ class Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
+class JsonLogger(Logger):  # type: ignore[misc]
+    """gunicorn's own lines in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())
+
+
 def run(*, host: str, port: int, processes: int, threads: int, worker: bool) -> None:
     """Serve until interrupted."""
+    from django.conf import settings
     from django.db import connections
 
     connections.close_all()
+    metrics.share_in(settings.CONFIG.data_dir / "metrics")
+    as_json = settings.CONFIG.log.get("format") == "json"
     beside = Beside() if worker else contextlib.nullcontext()
     with beside:
         Server(
@@ -49,6 +64,9 @@ def run(*, host: str, port: int, processes: int, threads: int, worker: bool) -> 
                 "loglevel": "warning",
                 "proc_name": "concours",
                 "control_socket_disable": True,
+                # Whose forwarding headers count is decided in one place, ProxyMiddleware.
+                "forwarded_allow_ips": "",
+                "logger_class": JsonLogger if as_json else Logger,
             }
         ).run()
 

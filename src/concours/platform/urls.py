@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("concours.platform.operating.urls")),
     path("", include("concours.platform.web.interfaces.urls")),
     path("", include("concours.platform.competitions.interfaces.urls")),
     path("", include("concours.platform.evaluations.interfaces.urls")),

@@ -97,7 +97,7 @@ def test_a_run_outlives_its_database(server: Server, tmp_path: Path) -> None:
         server.act("stop")
         with pytest.raises(psycopg.OperationalError):
             server.run()
-        until(lambda: "the leaderboards wait" in said.read_text())
+        until(lambda: "the pulse waits" in said.read_text())
         server.act("start")
 
         until(lambda: server.run()[0] == "scored")

@@ -51,11 +51,17 @@ def holds_role(user: Any, role: Role, season_id: int | None) -> bool:
         return _may_act_as(user, "operators")
     if role == Role.ORGANISER and not _may_act_as(user, "organisers"):
         return False
+    roles = roles_of(user)
+    return (role, None) in roles or (season_id is not None and (role, season_id) in roles)
+
+
+def roles_of(user: Any) -> set[tuple[str, int | None]]:
+    """(role, season) of all that `user` was granted, asked for once a request."""
     roles: set[tuple[str, int | None]] | None = getattr(user, "_staff_roles", None)
     if roles is None:
         roles = set(StaffRole.objects.filter(user_id=user.pk).values_list("role", "season_id"))
         user._staff_roles = roles
-    return (role, None) in roles or (season_id is not None and (role, season_id) in roles)
+    return roles
 
 
 def is_organiser(user: Any, season_id: int | None) -> bool:

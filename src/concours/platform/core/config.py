@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ class Config:
     git_allowed_hosts: tuple[str, ...] = ()
     webhook_allowed_hosts: tuple[str, ...] = ()
     max_upload_bytes: int = 50 * 1024 * 1024
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    metrics_token_file: str = ""
+    log: dict[str, Any] = field(default_factory=dict)
 
     @property
     def public_address(self) -> str:
@@ -83,7 +87,42 @@ def load(path: Path | None = None) -> Config:
     for key in values:
         if key not in known:
             raise ConfigError(f"{named}: unknown key {key!r}; known are {', '.join(sorted(known))}")
-    return Config(**{key: _typed(key, value, known[key].type) for key, value in values.items()})
+    config = Config(**{key: _typed(key, value, known[key].type) for key, value in values.items()})
+    _require_networks(config.trusted_proxies)
+    return config
+
+
+def log_settings(config: Config) -> dict[str, Any]:
+    """Django's LOGGING: lines for people, or with `[log] format = "json"` for machines."""
+    chosen = {"format": "plain", "level": "warning", **config.log}
+    if unknown := set(chosen) - {"format", "level"}:
+        raise ConfigError(f"log: unknown keys {sorted(unknown)}; known are format and level")
+    if chosen["format"] not in ("plain", "json"):
+        raise ConfigError(f'log.format: "plain" or "json" is wanted, not {chosen["format"]!r}')
+    if chosen["level"] not in ("debug", "info", "warning", "error"):
+        raise ConfigError(f"log.level: debug, info, warning or error, not {chosen['level']!r}")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+            "json": {"()": "concours.platform.operating.json_lines.JsonLines"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": chosen["format"]}},
+        "root": {"handlers": ["stderr"], "level": chosen["level"].upper()},
+        # A line a request is for machines; people have the proxy's log.
+        "loggers": {
+            "concours.request": {"level": "INFO" if chosen["format"] == "json" else "WARNING"}
+        },
+    }
+
+
+def _require_networks(given: tuple[str, ...]) -> None:
+    for one in given:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise ConfigError(f"trusted_proxies: {error}") from error
 
 
 def _typed(key: str, value: Any, wanted: Any) -> Any:

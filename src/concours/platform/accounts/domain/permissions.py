@@ -13,6 +13,7 @@ from concours.platform.accounts.rules import (
     holds_role,
     is_operator,
     is_organiser,
+    roles_of,
     signed_in,
     waits_for_second_factor,
 )
@@ -37,9 +38,7 @@ def organised_season_ids(user: Any) -> frozenset[int] | None:
     if "organisers" in settings.SECOND_FACTOR_FOR and not has_second_factor(user):
         return frozenset()
     return frozenset(
-        StaffRole.objects.filter(
-            user_id=user.pk, role=Role.ORGANISER, season_id__isnull=False
-        ).values_list("season_id", flat=True)
+        season for role, season in roles_of(user) if role == Role.ORGANISER and season is not None
     )
 
 
@@ -50,6 +49,8 @@ def organised_season_slugs(user: Any) -> frozenset[str] | None:
     if is_organiser(user, None):
         return None
     if "organisers" in settings.SECOND_FACTOR_FOR and not has_second_factor(user):
+        return frozenset()
+    if not any(role == Role.ORGANISER for role, _ in roles_of(user)):
         return frozenset()
     return frozenset(
         StaffRole.objects.filter(

@@ -177,6 +177,15 @@ def archive_is_kept(*, submission: Submission) -> bool:
     return bool(submission.file) and default_storage.exists(str(submission.file.name))
 
 
+def lost_archives() -> list[str]:
+    """Codes of ready submissions whose archive is not stored, in order of their numbers.
+
+    Those that went with an erased author are among them. A look at the disk for each submission.
+    """
+    ready = Submission.objects.filter(state=SubmissionState.READY).order_by("pk")
+    return [one.code for one in ready.iterator() if not archive_is_kept(submission=one)]
+
+
 def stuck_fetches() -> list[Submission]:
     """Git submissions still being fetched STUCK_AFTER their request, and not yet given up."""
     moment = clock.now()

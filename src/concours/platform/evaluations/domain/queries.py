@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from concours.platform.evaluations.enums import EvaluationState
+from concours.platform.evaluations.enums import OPEN, EvaluationState
 from concours.platform.evaluations.models import CaseResult, Evaluation
 
 CHUNK = 500
@@ -37,6 +37,12 @@ class Scored:
     digest: str
     finished_at: datetime
     case_values: Mapping[str, Mapping[str, float]]
+
+
+def open_counts() -> dict[str, int]:
+    """How many runs wait and how many are being made, by state; both states are always there."""
+    rows = Evaluation.objects.filter(state__in=OPEN).order_by().values_list("state")
+    return {state.value: 0 for state in OPEN} | dict(rows.annotate(Count("pk")))
 
 
 def evaluations_of(*, submission: Any) -> QuerySet[Evaluation]:

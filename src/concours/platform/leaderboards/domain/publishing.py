@@ -79,18 +79,22 @@ def results_are_out(*, actor: Any, track: Any) -> ResultsOut:
 def publish_due() -> int:
     """Publish the sources of every track whose moment has come; how many tracks. For every
     minute."""
+    done = 0
+    for out in due_publications():
+        try:
+            publish_sources(track=out.track)
+            done += 1
+        except Exception:
+            log.exception("the sources of %s could not be published", out.track.code)
+    return done
+
+
+def due_publications() -> list[ResultsOut]:
+    """The tracks whose sources are to be published by now, and are not yet."""
     waiting = ResultsOut.objects.filter(
         published_at__isnull=True, track__publish_source_days__isnull=False
     ).select_related("track__season")
-    done = 0
-    for out in waiting:
-        if _due_at(out, out.track) <= clock.now():
-            try:
-                publish_sources(track=out.track)
-                done += 1
-            except Exception:
-                log.exception("the sources of %s could not be published", out.track.code)
-    return done
+    return [out for out in waiting if _due_at(out, out.track) <= clock.now()]
 
 
 @transaction.atomic

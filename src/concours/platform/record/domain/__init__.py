@@ -17,6 +17,7 @@ from concours.platform.record.domain.verifying import (
     export_lines,
     head,
     iterate,
+    last_moment,
     verify,
     verify_lines,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "head",
     "iterate",
     "latest",
+    "last_moment",
     "name_of",
     "of_verbs",
     "page_before",

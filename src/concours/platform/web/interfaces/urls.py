@@ -9,7 +9,6 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("search/", pages.search, name="search"),
-    path("healthz", plumbing.healthz, name="healthz"),
     path("robots.txt", plumbing.robots, name="robots"),
     path("favicon.ico", plumbing.favicon, name="favicon"),
     path("style-guide/", style_guide.style_guide, name="style-guide"),
