@@ -30,12 +30,13 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
-    from concours.platform.review.domain import send_reminders
+    from concours.platform.review.domain import replace_due, send_reminders
 
     return {
         "appeal reminders": send_appeal_reminders,
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,
+        "replace late reviewers": replace_due,
         "resume fetches": resume_fetches,
         "review reminders": send_reminders,
         "sweep artefacts": sweep_artefacts,

@@ -187,7 +187,7 @@ class _Filling:
 
 
 class _Slots:
-    """The flow: a reviewer is `most_extra` slots, each a level dearer; an entry meets one of them."""
+    """The flow: a reviewer is slots, each a level dearer than the last; an entry meets one."""
 
     def __init__(
         self, of: _Filling, reviewer: IntArray, entry: IntArray, names: IntArray, need: IntArray
