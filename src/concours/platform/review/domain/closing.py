@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.domain import disqualify_entry, entries_by_id
@@ -90,7 +90,7 @@ def _follow(actor: Any, locked: ReviewRound) -> None:
 
 
 def _reason(duty: Duty) -> str:
-    return _now("Of %(owed)d reviews that the entry owed, %(undone)d are undone.") % {
+    return gettext("Of %(owed)d reviews that the entry owed, %(undone)d are undone.") % {
         "owed": duty.owed,
         "undone": duty.defaulted,
     }
@@ -102,9 +102,9 @@ def _words(locked: ReviewRound, duty: Duty, codes: Sequence[str]) -> Any:
     def words() -> tuple[str, str]:
         title = {"track": localised(locked.track, "title").replace("\n", " ")}
         said = "\n".join(str(phrases[code]) for code in codes)
-        told = _now("If there was a reason, tell the organisers: they can excuse a duty.")
+        told = gettext("If there was a reason, tell the organisers: they can excuse a duty.")
         return (
-            _now("Reviews left undone: %(track)s") % title,
+            gettext("Reviews left undone: %(track)s") % title,
             f"{_reason(duty)}\n\n{said}\n\n{told}\n",
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.competitions.enums import EntryState
@@ -268,18 +268,18 @@ def _lost_words(locked: ReviewRound, duties: Sequence[Assignment]) -> Any:
     def words() -> tuple[str, str]:
         values = {"track": _title(locked), "count": count}
         body = (
-            _now(
+            gettext(
                 "Reviews that you owed in “%(track)s” were given to others, because you had "
                 "written none so shortly before the close: %(count)d. They count as undone. What "
                 "follows from that stands under “My reviews” and in the track’s rules.\n"
             )
             if late
-            else _now(
+            else gettext(
                 "Reviews that you owed in “%(track)s” were taken from you: %(count)d. They count "
                 "neither for nor against you.\n"
             )
         )
-        return _now("Reviews given to others: %(track)s") % values, body % values
+        return gettext("Reviews given to others: %(track)s") % values, body % values
 
     return words
 
@@ -292,8 +292,8 @@ def _given_words(locked: ReviewRound, count: int) -> Any:
             "deadline": date_format(locked.closes_at, "DATETIME_FORMAT"),
         }
         return (
-            _now("Further reviews: %(track)s") % values,
-            _now(
+            gettext("Further reviews: %(track)s") % values,
+            gettext(
                 "Reviews in “%(track)s” have lost their reviewer and were given to you: "
                 "%(count)d. The deadline is %(deadline)s (UTC).\n\n"
                 "You find them under “My reviews”. They count once they are written; if you "

@@ -56,9 +56,12 @@ def put_review(request: HttpRequest, code: str, body: ReviewIn) -> Any:
 
 @router.post("/duties/{code}/conflict", response=DutyOut, auth=needs(Scope.REVIEW))
 def declare_conflict(request: HttpRequest, code: str, body: ReasonIn) -> Any:
-    """Say why you must not judge this entry; the duty is lifted."""
+    """Say why you must not judge this entry; the duty is lifted and goes to somebody else."""
     domain.declare_conflict(
-        actor=request.user, assignment=the_duty(request, code), reason=body.reason
+        actor=request.user,
+        assignment=the_duty(request, code),
+        reason=body.reason,
+        kind=body.kind,
     )
     return DutyOut.of(domain.duty_of(assignment=the_duty(request, code)))
 
