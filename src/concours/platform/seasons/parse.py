@@ -110,6 +110,7 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         starts_at=table.moment("starts_at", required=False),
         registration_opens_at=table.moment("registration_opens_at", required=False),
         registration_closes_at=table.moment("registration_closes_at", required=False),
+        teams_freeze_at=table.moment("teams_freeze_at", required=False),
         team_size_min=table.integer("team_size_min", low=1, high=1_000, default=1),
         team_size_max=table.integer("team_size_max", low=1, high=1_000, default=5),
         reviews_per_entry=table.integer("reviews_per_entry", low=1, high=50, default=5),

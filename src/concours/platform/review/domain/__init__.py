@@ -57,6 +57,7 @@ from concours.platform.review.domain.screening import (
 )
 from concours.platform.review.domain.standings import compute_standings, publish_standings
 from concours.platform.review.domain.telling import Told, told_methods
+from concours.platform.review.domain.transferring import transfer_duties
 from concours.platform.review.domain.verifying import (
     published_inputs,
     recompute,
@@ -118,6 +119,7 @@ __all__ = [
     "standings_page",
     "submit_review",
     "told_methods",
+    "transfer_duties",
     "undone_by",
     "verify_assignment",
     "verify_standings",

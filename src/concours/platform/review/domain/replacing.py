@@ -183,14 +183,16 @@ def holder_of(locked: ReviewRound, alias: str) -> int:
 
 
 def _late_rows(round: ReviewRound) -> QuerySet[Assignment]:  # noqa: A002
-    """Open duties of those who owe by the draw and have written nothing at all."""
-    wrote = round.assignments.filter(state=AssignmentState.SUBMITTED).values("reviewer_id")
+    """Open duties of entries that owe by the draw and for which nothing at all is written."""
+    wrote = round.assignments.filter(
+        state=AssignmentState.SUBMITTED, reviewer_entry__isnull=False
+    ).values("reviewer_entry_id")
     silent = (
         round.assignments.filter(state=AssignmentState.PENDING, given_in=0)
-        .exclude(reviewer_id__in=wrote)
-        .values("reviewer_id")
+        .exclude(reviewer_entry_id__in=wrote)
+        .values("reviewer_entry_id")
     )
-    return round.assignments.filter(state=AssignmentState.PENDING, reviewer_id__in=silent)
+    return round.assignments.filter(state=AssignmentState.PENDING, reviewer_entry_id__in=silent)
 
 
 def _late(locked: ReviewRound, moment: datetime) -> list[Assignment]:

@@ -134,6 +134,18 @@ class ReasonForm(forms.Form):
         return DeclaredKind(self.cleaned_data["kind"] or DeclaredKind.CLOSE)
 
 
+class TransferForm(forms.Form):
+    """Which member of the team writes what is still to do."""
+
+    to = forms.ChoiceField(label=_("Who reviews from now on"))
+
+    def __init__(self, *args: Any, members: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {member.code: member for member in members}
+        field: Any = self.fields["to"]
+        field.choices = [(code, member.display_name) for code, member in self.members.items()]
+
+
 class DaysField(forms.CharField):
     """Days before the close, typed as "7, 3, 1"."""
 

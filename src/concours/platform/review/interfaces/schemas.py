@@ -101,6 +101,18 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=MAX_REASON)
 
 
+class PassIn(Schema):
+    """The code of the member who reviews from now on."""
+
+    to: str = Field(max_length=12)
+
+
+class PassedOut(Schema):
+    """How many reviews went over."""
+
+    duties: int
+
+
 class MethodsOut(Schema):
     """How a round is drawn, judged and chosen. `parts` 0: by the selection and the room there is.
 

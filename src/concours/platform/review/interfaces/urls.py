@@ -11,6 +11,7 @@ from concours.platform.review.interfaces.pages import (
     duty_desk,
     screening,
     standings,
+    transfer,
 )
 
 app_name = "review"
@@ -26,6 +27,7 @@ urlpatterns = [
     path(DUTY + "conflict/", duties.conflict, name="conflict"),
     path(DUTY + "archive/", duties.archive, name="archive"),
     path("entries/<slug:code>/reviews/", standings.entry_reviews, name="entry_reviews"),
+    path("entries/<slug:code>/reviews/pass-on/", transfer.transfer, name="transfer"),
     path(TRACK + "standings/", standings.standings, name="standings"),
     path(TRACK + "standings/inputs.json", standings.inputs, name="standings_inputs"),
     path(DESK, desk.desk, name="desk"),
