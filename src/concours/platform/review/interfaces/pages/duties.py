@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from concours.platform.core import clock
 from concours.platform.review import domain
 from concours.platform.review.domain.refilling import LOST
 from concours.platform.review.domain.rubrics import points_milli
@@ -38,6 +39,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "trail": [("/", _("Home")), ("", _("My reviews"))],
         "duties": duties,
         "undone": domain.undone_by(user=request.user),
+        "given_away": any(
+            duty.state == AssignmentState.REPLACED and clock.now() < duty.closes_at
+            for duty in duties
+        ),
         "todo": len(todo),
         "done": len(done),
         "total": len(counted),
