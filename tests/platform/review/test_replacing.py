@@ -19,6 +19,7 @@ from concours.platform.record.models import Event
 from concours.platform.review import domain
 from concours.platform.review.domain import oversight
 from concours.platform.review.domain.identities import aliases_of
+from concours.platform.review.domain.people import against_merging
 from concours.platform.review.enums import AliasKind, AssignmentState, DeclaredKind
 from concours.platform.review.models import (
     Assignment,
@@ -271,6 +272,14 @@ class TestWhatNobodyMayTake:
             )
         declare(duty)
         assert not small.assignments.filter(reviewer=helper).exists()
+
+    def test_their_account_is_not_merged_with_a_reviewers(self, small: ReviewRound) -> None:
+        helper, author = person(), duty_of(small).reviewer
+        assert list(against_merging(helper, author)) == []
+        with clock.frozen_at(make.DURING):
+            domain.name_emergency_reviewer(actor=ACTOR, round=small, email=helper.email)
+        assert len(list(against_merging(author, helper))) == 1
+        assert list(against_merging(helper, person())) == []
 
     def test_named_with_the_plan_they_have_an_alias_from_the_draw_on(self, tmp_path: Path) -> None:
         round_ = make.planned(entries=8, folder=tmp_path)
