@@ -12,13 +12,13 @@ from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.record import domain as record
 from concours.platform.review.domain import identities
+from concours.platform.review.domain.letters import tell
 from concours.platform.review.domain.refilling import next_number, refill
 from concours.platform.review.domain.replacing import (
     checked_reason,
     holder_of,
     lose,
     require_running,
-    tell,
 )
 from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.enums import AliasKind, AssignmentState, Cause, RoundState

@@ -112,16 +112,16 @@ def refill(*, actor: Any, locked: ReviewRound, cause: Cause) -> list[Given]:
     return given
 
 
-def verify_replacements(*, round: ReviewRound, told: bool = True) -> list[str]:  # noqa: A002
+def verify_replacements(*, round: ReviewRound) -> list[str]:  # noqa: A002
     """What does not hold of a round's replacements, each computed again; [] if all do.
 
-    With `told` each is also compared with the record's event, which takes a walk through it.
+    Each is also compared with the record's event, which takes a walk through the season's.
     """
     stored = list(Replacement.objects.filter(round=round).order_by("number"))
     if not stored:
         return []
-    rows, found = _rows(round), []
-    noted = _noted(round) if told else {one.number: one.digest for one in stored}
+    rows, noted = _rows(round), _noted(round)
+    found: list[str] = []
     by_code = {duty.code: duty for duty in Assignment.objects.filter(round=round)}
     for one in stored:
         lost = [by_code[code] for code in one.facts["wanted"] if code in by_code]
@@ -134,12 +134,9 @@ def verify_replacements(*, round: ReviewRound, told: bool = True) -> list[str]: 
         except BadInput as error:
             found.append(f"replacement {one.number}: {error}")
             continue
-        given = sorted(
-            _pair(duty, rows, round) for duty in by_code.values() if duty.given_in == one.number
-        )
-        if _digest(round, again) != one.digest or given != [
-            (reviewer, entry) for reviewer, entry in again.pairs.tolist()
-        ]:
+        given = [duty for duty in by_code.values() if duty.given_in == one.number]
+        same = sorted(_pairs(round, rows, given)) == list(map(tuple, again.pairs.tolist()))
+        if _digest(round, again) != one.digest or not same:
             found.append(f"replacement {one.number}: the duties are not those the facts give")
     return found
 
@@ -164,20 +161,12 @@ def _noted(round: ReviewRound) -> dict[int, str]:  # noqa: A002
     return found
 
 
-def _pair(duty: Assignment, rows: Sequence[RoundEntry], round: ReviewRound) -> tuple[int, int]:  # noqa: A002
-    """A duty by the engine's numbers."""
-    index = {row.entry_id: row.index for row in rows}
-    if duty.reviewer_entry_id is not None:
-        return index[duty.reviewer_entry_id], index[duty.entry_id]
-    number = round.emergency_reviewers.get(user_id=duty.reviewer_id).number
-    return len(rows) + number, index[duty.entry_id]
-
-
 def _pairs(
     round: ReviewRound,  # noqa: A002
     rows: Sequence[RoundEntry],
     duties: Iterable[Assignment],
 ) -> list[tuple[int, int]]:
+    """Duties by the engine's numbers of reviewers and entries."""
     index = {row.entry_id: row.index for row in rows}
     reserve = dict(round.emergency_reviewers.values_list("user_id", "number"))
     return [

@@ -17,8 +17,9 @@ from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
 from concours.platform.review.domain import identities
+from concours.platform.review.domain.letters import tell
 from concours.platform.review.domain.refilling import refill
-from concours.platform.review.domain.replacing import holder_of, tell
+from concours.platform.review.domain.replacing import holder_of
 from concours.platform.review.domain.rounds import IMPORTED, lock_round
 from concours.platform.review.enums import AliasKind, Cause, RoundState
 from concours.platform.review.models import EmergencyReviewer, ReviewRound

@@ -16,8 +16,8 @@ from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.record.chain import canonical
+from concours.platform.review.domain.letters import tell
 from concours.platform.review.domain.refilling import next_number, refill
-from concours.platform.review.domain.replacing import tell
 from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.domain.rubrics import points_milli
 from concours.platform.review.enums import AssignmentState, Cause, DeclaredKind, RoundState

@@ -20,12 +20,14 @@ from concours.platform.review import domain
 from concours.platform.review.domain import oversight
 from concours.platform.review.enums import AliasKind, RoundState
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
-from concours.platform.review.interfaces.forms import (
-    ConflictForm,
+from concours.platform.review.interfaces.duty_forms import (
     ExcuseForm,
-    ExtendForm,
     RemoveForm,
     ReserveForm,
+)
+from concours.platform.review.interfaces.forms import (
+    ConflictForm,
+    ExtendForm,
     RevealForm,
 )
 from concours.platform.review.interfaces.support import run_track

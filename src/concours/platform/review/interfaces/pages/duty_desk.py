@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.platform.review import domain
-from concours.platform.review.interfaces.forms import ExcuseForm, RemoveForm, ReserveForm
+from concours.platform.review.interfaces.duty_forms import ExcuseForm, RemoveForm, ReserveForm
 from concours.platform.review.interfaces.pages.desk import back_to, round_for, show_desk
 from concours.platform.review.interfaces.support import run_track
 from concours.platform.web.interfaces.shared import attempt

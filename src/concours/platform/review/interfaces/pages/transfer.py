@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
-from concours.platform.review.interfaces.forms import TransferForm
+from concours.platform.review.interfaces.duty_forms import TransferForm
 from concours.platform.web.interfaces.shared import attempt, track_trail
 
 
