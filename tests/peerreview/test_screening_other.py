@@ -265,3 +265,91 @@ def test_few_wishes_cannot_be_compared(reviews: ReviewSet) -> None:
 
     assert summary.tested == 0
     assert summary.untested == {"no-wishes": N - 1, "few-reviewers": 1}
+
+
+def test_where_nobody_can_stand_for_an_honest_reviewer_nothing_is_tested():
+    """Nobody's scores have a slope on the others' view, so nobody gives residuals to borrow."""
+    reviewer = np.repeat(np.arange(13), [2, *[3] * 11, 1])
+    entry = np.array(
+        [
+            7,
+            11,
+            4,
+            6,
+            8,
+            0,
+            7,
+            11,
+            1,
+            5,
+            10,
+            0,
+            2,
+            9,
+            1,
+            6,
+            8,
+            4,
+            8,
+            9,
+            3,
+            10,
+            11,
+            2,
+            4,
+            9,
+            0,
+            2,
+            7,
+            1,
+            5,
+            6,
+            3,
+            5,
+            10,
+            3,
+        ]
+    )
+    score = np.array(
+        [
+            0.0,
+            16.667,
+            33.333,
+            50.0,
+            66.667,
+            83.333,
+            20.0,
+            36.667,
+            53.333,
+            70.0,
+            86.667,
+            66.667,
+            3.333,
+            20.0,
+            36.667,
+            53.333,
+            70.0,
+            86.667,
+            23.333,
+            40.0,
+            56.667,
+            73.333,
+            53.333,
+            70.0,
+            6.667,
+            23.333,
+            40.0,
+            56.667,
+            73.333,
+            90.0,
+            26.667,
+            43.333,
+            60.0,
+            40.0,
+            56.667,
+            73.333,
+        ]
+    )
+    reviews = ReviewSet(n_entries=12, n_reviewers=13, reviewer=reviewer, entry=entry, score=score)
+    report = screen(reviews, seed=b"\1" * 32, reviewer_entry=[*range(12), -1], level=0.01)
+    assert [flag for flag in report.flags if flag.kind == "down-scoring"] == []

@@ -26,6 +26,7 @@ from concours.peerreview.assignment import (
     check_assignment,
     verify_assignment,
 )
+from concours.peerreview.assignment.filling import Filled, fill
 from concours.peerreview.assignment.mend import Mended, mend, verify_mend
 from concours.peerreview.assignment.problem import ENGINE_VERSION
 from concours.peerreview.errors import BadInput, InfeasibleAssignment, PeerReviewError
@@ -51,6 +52,7 @@ __all__ = [
     "BadInput",
     "Change",
     "ConsensusResult",
+    "Filled",
     "Flag",
     "ImpartialRanks",
     "InfeasibleAssignment",
@@ -67,6 +69,7 @@ __all__ = [
     "check_assignment",
     "consensus",
     "expected_recall",
+    "fill",
     "impartial_ranks",
     "mend",
     "screen",

@@ -38,7 +38,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain.workers import forget_gone
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.notifications.domain import make_digests, tell_occasions
-    from concours.platform.review.domain import send_reminders
+    from concours.platform.review.domain import replace_due, send_reminders
     from concours.platform.webhooks.domain import sweep
 
     return {
@@ -47,6 +47,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,
         "occasions": tell_occasions,
+        "replace late reviewers": replace_due,
         "resume fetches": resume_fetches,
         "review reminders": send_reminders,
         "sweep artefacts": sweep_artefacts,

@@ -101,6 +101,18 @@ class Table:
             self.fault(key, "holds control characters", "take them out")
         return tuple(value)
 
+    def integers(self, key: str, *, low: int, high: int, most: int) -> tuple[int, ...]:
+        """A list of different whole numbers from `low` to `high`, `most` at most."""
+        value = self._value(key, list, "a list of whole numbers", required=False) or []
+        if len(value) > most:
+            self.fault(key, f"has {len(value)} numbers", f"at most {most} are allowed")
+        if not all(type(item) is int and low <= item <= high for item in value):
+            self.fault(key, "is not a list of such numbers", f"{low} to {high} is expected")
+            return ()
+        if len(set(value)) < len(value):
+            self.fault(key, "names a number twice", "name each once")
+        return tuple(value)
+
     def boolean(self, key: str, *, default: bool = False) -> bool:
         value = self._value(key, bool, "true or false", required=False)
         return default if value is None else bool(value)

@@ -71,6 +71,13 @@ EXPECTED: dict[str, tuple[int, ...]] = {
         "upload",
         "submit_git",
         "withdraw_invitation",
+        "remove_member",
+        "pass_captaincy",
+        "offer_merge",
+        "accept_merge",
+        "decline_merge",
+        "withdraw_merge",
+        "note_consent",
     ),
     ACTS,
 )
@@ -96,12 +103,16 @@ def addresses(world: World) -> dict[str, str]:
         "number": 1,
         "key": key,
         "invitation": invitation.code,
+        "user": world.member.code,
     }
+    third = make.team(of=world.season)
+    offer = domain.offer_merge(actor=third.memberships.get().user, team=third, into=world.team)
     codes = {
         "proposals/": proposal.code,
         "teams/": world.team.code,
         "entries/": world.entry.code,
         "submissions/": world.submission.code,
+        "merges/": offer.code,
     }
     found = {}
     for pattern in urlpatterns:
@@ -144,7 +155,8 @@ def test_acts_on_what_is_another_teams_are_hidden(world: World) -> None:
     urls = addresses(world)
     acts = ["invite", "leave_team", "resend_invitation", "withdraw_invitation", "edit_entry"]
     acts += ["name_reviewer", "withdraw_entry", "upload", "submit_git", "new_track", "open_season"]
-    acts += ["start_track", "advance_phase", "track_rules_desk"]
+    acts += ["start_track", "advance_phase", "track_rules_desk", "note_consent", "remove_member"]
+    acts += ["pass_captaincy", "offer_merge", "accept_merge", "decline_merge", "withdraw_merge"]
     got = {name: client.post(urls[name], {"reason": "x"}).status_code for name in acts}
     assert got == dict.fromkeys(acts, 404)
     for name in ("disqualify_entry", "decide_proposal"):

@@ -195,11 +195,12 @@ def _problem_now(
         reviewer_groups=groups,
         load_min=np.concatenate([low, np.zeros_like(emergency)]),
         load_max=np.concatenate([high, np.full_like(emergency, most)]),
-        similarity=_with_rows(problem.similarity, len(emergency)),
+        similarity=with_rows(problem.similarity, len(emergency)),
     )
 
 
-def _with_rows(similarity: Similarity | None, more: int) -> Similarity | None:
+def with_rows(similarity: Similarity | None, more: int) -> Similarity | None:
+    """The same with `more` reviewers at the end of whom nothing is stated."""
     if similarity is None or not more:
         return similarity
     shape = (similarity.shape[0] + more, similarity.shape[1])

@@ -37,11 +37,13 @@ class DownScoring:
         view = task.residuals
         rivalry = rivalries(view, owner)
         load, total = view.load, view.sums(rivalry)
+        other = donors(view)
         reasons = _reasons(task, view, owner, rivalry)
+        # Without anybody whose residuals could stand for an honest reviewer's nothing is tested.
+        reasons.append(("few-reviews", np.full(task.count, other.width == 0)))
         chosen = np.flatnonzero(~np.any([mask for _, mask in reasons], axis=0))
         centred = rivalry - (total / np.maximum(load, 1))[view.reviewer]
         prior = (view.prior_df, view.prior_variance)
-        other = donors(view)
         seen = agreements(view.start, chosen, centred, view.residual, *prior)
         p = agreement_tail(
             view.start,

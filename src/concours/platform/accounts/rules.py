@@ -98,6 +98,7 @@ rules.add_perm("accounts.end_session", signed_in & owns)
 rules.add_perm("accounts.revoke_token", signed_in & owns)
 rules.add_perm("accounts.leave_affiliation", signed_in & owns)
 rules.add_perm("accounts.grant_role", organises_season)
+rules.add_perm("accounts.note_consent", organises_season)
 rules.add_perm("accounts.create_organisation", signed_in)
 
 

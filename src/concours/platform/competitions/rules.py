@@ -19,6 +19,7 @@ from concours.platform.competitions.models import (
     Season,
     Submission,
     Team,
+    TeamMerge,
     Track,
     TrackProposal,
 )
@@ -152,6 +153,13 @@ def visible_proposals(user: Any) -> QuerySet[TrackProposal]:
 def visible_teams(user: Any) -> QuerySet[Team]:
     """Teams whose page the user may open: their own, and all for organisers."""
     return Team.objects.filter(Q(pk__in=member_team_ids(user)) | _organised(user, "season_id"))
+
+
+def visible_merges(user: Any) -> QuerySet[TeamMerge]:
+    """Offers to or from the user's own teams."""
+    own = member_team_ids(user)
+    rows = TeamMerge.objects.select_related("team__season", "into__season")
+    return rows.filter(Q(team_id__in=own) | Q(into_id__in=own))
 
 
 def visible_entries(user: Any) -> QuerySet[Entry]:

@@ -15,6 +15,25 @@ class AssignmentState(TextChoices):
     SUBMITTED = "submitted", _("submitted")
     DEFAULTED = "defaulted", _("not fulfilled")
     LIFTED = "lifted", _("lifted: conflict declared")
+    REPLACED = "replaced", _("given to another, being late")
+    EXCUSED = "excused", _("excused")
+
+
+class DeclaredKind(TextChoices):
+    """What a reviewer declares after the draw."""
+
+    RECOGNISED = "recognised", _("recognises the entry")
+    CLOSE = "close", _("is close to its team")
+
+
+class Cause(TextChoices):
+    """Why duties are given anew."""
+
+    CONFLICT = "conflict", _("a conflict was declared")
+    LATE = "late", _("reviewers were late")
+    EXCUSED = "excused", _("a duty was excused")
+    GONE = "gone", _("a reviewer is gone")
+    RESERVE = "reserve", _("an emergency reviewer was named")
 
 
 class ConflictKind(TextChoices):

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 MOST_PARTS = 32
 CYCLES = (2, 8)
 LEVELS = (50, 99)
+DAYS = (0, 60)
+SHARES = (0, 100)
+MOST_REMINDERS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,14 @@ class Methods:
         own_left_out: whether an entry's rank leaves out what its own reviewer wrote.
         level: coverage of rank intervals in per cent, 50 .. 99.
         screening: whether those who run the round may have its reviews screened.
+        reminder_days: reminders leave so many days before the close, 1 .. 60, each once.
+        replace_days: so many days before the close the duties of whoever has written nothing go to
+            others, 0 .. 60; 0 = never.
+        withhold_reviews: whether a team reads its reviews only once its own duty is done.
+        finalist_undone: no finalist where more than this share of the duty is undone, in per cent;
+            100 = never.
+        disqualify_undone: disqualified with the close where more than this share is undone, in per
+            cent; 100 = never.
     """
 
     assignment: str = "balanced"
@@ -38,13 +49,23 @@ class Methods:
     own_left_out: bool = True
     level: int = 95
     screening: bool = True
+    reminder_days: tuple[int, ...] = (7, 3, 1)
+    replace_days: int = 2
+    withhold_reviews: bool = False
+    finalist_undone: int = 50
+    disqualify_undone: int = 100
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reminder_days", tuple(self.reminder_days))
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "reminder_days": list(self.reminder_days)}
 
 
-BEFORE = Methods(own_left_out=False, screening=False)
+BEFORE = Methods(own_left_out=False, screening=False, replace_days=0)
 """What rounds were held with that were planned before methods could be chosen."""
+UNSAID = {"replace_days": 0}
+"""What holds where a round's plan does not say so, as it could not be chosen then."""
 
 
 class Fault(NamedTuple):
@@ -229,7 +250,7 @@ def methods_of(params: Mapping[str, Any]) -> Methods:
     if stored is None:
         return BEFORE
     known = {field.name for field in fields(Methods)}
-    return Methods(**{key: value for key, value in stored.items() if key in known})
+    return Methods(**{**UNSAID, **{key: value for key, value in stored.items() if key in known}})
 
 
 def _method(key: str, value: Any) -> str | None:
@@ -250,6 +271,17 @@ def _switch(_key: str, value: Any) -> str | None:
     return None if isinstance(value, bool) else "true or false is expected"
 
 
+def _days(_key: str, value: Any) -> str | None:
+    if (
+        isinstance(value, (list, tuple))
+        and len(value) <= MOST_REMINDERS
+        and all(type(day) is int and 1 <= day <= DAYS[1] for day in value)
+        and len(set(value)) == len(value)
+    ):
+        return None
+    return f"a list of at most {MOST_REMINDERS} different days from 1 to {DAYS[1]} is expected"
+
+
 _CHECKS = {
     "assignment": _method,
     "consensus": _method,
@@ -259,4 +291,9 @@ _CHECKS = {
     "own_left_out": _switch,
     "level": _whole(*LEVELS),
     "screening": _switch,
+    "reminder_days": _days,
+    "replace_days": _whole(*DAYS),
+    "withhold_reviews": _switch,
+    "finalist_undone": _whole(*SHARES),
+    "disqualify_undone": _whole(*SHARES),
 }

@@ -7,7 +7,15 @@ from typing import Any
 
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core.currencies import CURRENCIES
-from concours.platform.review.methods import CYCLES, LEVELS, MOST_PARTS, available
+from concours.platform.review.methods import (
+    CYCLES,
+    DAYS,
+    LEVELS,
+    MOST_PARTS,
+    MOST_REMINDERS,
+    SHARES,
+    available,
+)
 from concours.platform.seasons.parse_register import parse_register
 from concours.platform.seasons.schema import (
     FORMAT,
@@ -102,6 +110,7 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         starts_at=table.moment("starts_at", required=False),
         registration_opens_at=table.moment("registration_opens_at", required=False),
         registration_closes_at=table.moment("registration_closes_at", required=False),
+        teams_freeze_at=table.moment("teams_freeze_at", required=False),
         team_size_min=table.integer("team_size_min", low=1, high=1_000, default=1),
         team_size_max=table.integer("team_size_max", low=1, high=1_000, default=5),
         reviews_per_entry=table.integer("reviews_per_entry", low=1, high=50, default=5),
@@ -137,7 +146,15 @@ def _review_methods(table: Table | None) -> dict[str, Any]:
     """The settings that are there; the platform's usual ones stand for the others."""
     if table is None:
         return {}
-    numbers = {"parts": (1, MOST_PARTS), "cycles_up_to": CYCLES, "level": LEVELS}
+    numbers = {
+        "parts": (1, MOST_PARTS),
+        "cycles_up_to": CYCLES,
+        "level": LEVELS,
+        "replace_days": DAYS,
+        "finalist_undone": SHARES,
+        "disqualify_undone": SHARES,
+    }
+    switches = ("own_left_out", "screening", "withhold_reviews")
     found: dict[str, Any] = {}
     for kind in ("assignment", "consensus", "selection"):
         if table.has(kind):
@@ -145,10 +162,13 @@ def _review_methods(table: Table | None) -> dict[str, Any]:
     for key, (low, high) in numbers.items():
         if table.has(key):
             found[key] = table.integer(key, low=low, high=high)
-    for key in ("own_left_out", "screening"):
+    for key in switches:
         if table.has(key):
             found[key] = table.boolean(key)
-    table.know("assignment", "consensus", "selection", *numbers, "own_left_out", "screening")
+    if table.has("reminder_days"):
+        days = table.integers("reminder_days", low=1, high=DAYS[1], most=MOST_REMINDERS)
+        found["reminder_days"] = list(days)
+    table.know("assignment", "consensus", "selection", *numbers, *switches, "reminder_days")
     table.done()
     return found
 

@@ -76,6 +76,7 @@ class TrackData:
     starts_at: datetime | None
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
+    teams_freeze_at: datetime | None
     team_size_min: int
     team_size_max: int
     reviews_per_entry: int

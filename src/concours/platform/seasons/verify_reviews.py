@@ -64,11 +64,16 @@ def _duties(folder: Path, said: Said, events: list[Said]) -> Iterator[Fault]:
         yield Fault(place=name, what="is missing, though reviews were assigned")
         return
     states = Counter(row[2] for row in rows[1:] if len(row) == 3)
-    replaced = any(one.event.verb.startswith("duty.") for one in events)
-    if not replaced and len(rows) - 1 != said.data["assignments"]:
+    further = sum(
+        len(one.data["given"])
+        for one in events
+        if one.event.verb == "duties.replaced" and one.track == said.track
+    )
+    if len(rows) - 1 != said.data["assignments"] + further:
         yield Fault(
             place=name,
-            what=f"has {len(rows) - 1} duties, {said.data['assignments']} were assigned",
+            what=f"has {len(rows) - 1} duties, {said.data['assignments']} were assigned and "
+            f"{further} given anew",
         )
     reviews = table_of(folder, f"data/{said.track}/reviews.csv") or [[]]
     if states["submitted"] != len(reviews) - 1:
@@ -80,6 +85,13 @@ def _duties(folder: Path, said: Said, events: list[Said]) -> Iterator[Fault]:
         len(one.data["defaulted"])
         for one in events
         if one.event.verb == "round.closed" and one.track == said.track
+    )
+    left -= sum(
+        one.event.verb == "duty.excused"
+        and one.track == said.track
+        and one.data["was"] == "defaulted"
+        and not one.data["standings_stay"]
+        for one in events
     )
     if states["defaulted"] != left:
         yield Fault(

@@ -55,7 +55,8 @@ def erase_person(*, actor: User, ticket: Ticket, code: str) -> None:
     LogEntry.objects.filter(content_type=kind, object_id=str(actor.pk)).update(object_repr="")
     close_account(actor)
     actor.erased_at = clock.now()
-    actor.save(update_fields=["erased_at"])
+    actor.under_age, actor.consent_seen_at = False, None
+    actor.save(update_fields=["erased_at", "under_age", "consent_seen_at"])
 
 
 def why_not_erased(*, user: User) -> list[str]:

@@ -52,6 +52,8 @@ def _account(user: User) -> dict[str, Any]:
         "name": user.name,
         "biography": user.biography,
         "language": user.language,
+        "under_age": user.under_age,
+        "consent_seen_at": user.consent_seen_at,
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
         "addresses": list(

@@ -51,6 +51,9 @@ def merge_accounts(*, actor: User, ticket: Ticket, code: str) -> User:
     moved = move_rows(source=other, target=actor)
     for holding in holdings:
         holding.moved(other, actor)
+    if other.under_age and not actor.under_age:
+        actor.under_age, actor.consent_seen_at = True, other.consent_seen_at
+        actor.save(update_fields=["under_age", "consent_seen_at"])
     close_account(other, merged_into=actor)
     record.append(
         actor=actor,

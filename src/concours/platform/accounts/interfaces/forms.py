@@ -28,6 +28,14 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of mail"), choices=settings.LANGUAGES)
 
 
+class AgeForm(forms.Form):
+    under_age = forms.BooleanField(
+        label=_("I am under age where I live"),
+        required=False,
+        help_text=_("Nobody asks for your date of birth, and others do not see this."),
+    )
+
+
 class AffiliationForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from concours.platform.accounts import domain
 from concours.platform.accounts.enums import Scope
-from concours.platform.accounts.interfaces.forms import ProfileForm, TokenForm
+from concours.platform.accounts.interfaces.forms import AgeForm, ProfileForm, TokenForm
 from concours.platform.accounts.interfaces.support import refusals_on, signed_in_user
 from concours.platform.accounts.rules import (
     visible_people,
@@ -37,6 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": [("/", _("Home")), ("", _("Account"))],
         "affiliations": user.affiliations.select_related("organisation"),
+        "waits_for_consent": domain.waits_for_consent(user=user),
         "waits_for_second_factor": waits_for_second_factor(user),
         "providers": bool(settings.OIDC_PROVIDERS),
         "staff": user.is_superuser or user.staff_roles.exists(),
@@ -56,8 +57,24 @@ def profile(request: HttpRequest) -> HttpResponse:
             domain.edit_profile(actor=user, **form.cleaned_data)
             messages.success(request, _("Your profile was saved."))
             return redirect("accounts:profile")
-    context = {"form": form, "trail": trail(("", _("Profile")))}
+    context = {
+        "form": form,
+        "age_form": AgeForm(initial={"under_age": user.under_age}),
+        "waits": domain.waits_for_consent(user=user),
+        "trail": trail(("", _("Profile"))),
+    }
     return render(request, "accounts/profile.html", context)
+
+
+@login_required
+@require_POST
+def age(request: HttpRequest) -> HttpResponse:
+    """What they say of their age: under age or not, nothing more."""
+    form = AgeForm(request.POST)
+    if form.is_valid():
+        domain.say_under_age(actor=signed_in_user(request), **form.cleaned_data)
+        messages.success(request, _("Your profile was saved."))
+    return redirect("accounts:profile")
 
 
 @require_safe

@@ -15,6 +15,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("profile/", pages.profile, name="profile"),
+    path("profile/age/", pages.age, name="age"),
     path("affiliations/", affiliation_pages.affiliations, name="affiliations"),
     path("affiliations/new/", affiliation_pages.new_organisation, name="new-organisation"),
     path(

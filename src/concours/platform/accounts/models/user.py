@@ -42,6 +42,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=100, blank=True)
     biography = models.TextField(_("about you"), max_length=2_000, blank=True)
     language = models.CharField(_("language of mail"), max_length=10, default="en")
+    # Told by the person; when they were born is asked by nobody and kept nowhere.
+    under_age = models.BooleanField(default=False, editable=False)
+    consent_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Rows that only stand for a code in the record; nobody signs in with them.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False

@@ -8,6 +8,7 @@ from concours.platform.competitions.domain.entries import (
     enter_track,
     mark_baseline,
     name_reviewer,
+    pass_reviewing_on,
     reinstate_entry,
     withdraw_entry,
 )
@@ -25,6 +26,12 @@ from concours.platform.competitions.domain.lookups import (
     entries_by_id,
     entry_facts,
     track_by_code,
+)
+from concours.platform.competitions.domain.merging import (
+    accept_merge,
+    decline_merge,
+    offer_merge,
+    withdraw_merge,
 )
 from concours.platform.competitions.domain.phases import advance_phase, plan_phases
 from concours.platform.competitions.domain.proposals import (
@@ -46,7 +53,12 @@ from concours.platform.competitions.domain.submissions import (
     submit_archive,
     submit_git,
 )
-from concours.platform.competitions.domain.teams import create_team, leave_team
+from concours.platform.competitions.domain.teams import (
+    create_team,
+    leave_team,
+    pass_captaincy,
+    remove_member,
+)
 from concours.platform.competitions.domain.tracks import (
     create_track,
     current_rules,
@@ -59,6 +71,7 @@ __all__ = [
     "Due",
     "EntryFacts",
     "accept_invitation",
+    "accept_merge",
     "advance_phase",
     "comment_on_proposal",
     "complete_git_submission",
@@ -69,6 +82,7 @@ __all__ = [
     "current_rules",
     "decide_proposal",
     "decline_invitation",
+    "decline_merge",
     "disqualify_entry",
     "due_acts",
     "due_acts_of",
@@ -85,11 +99,15 @@ __all__ = [
     "leave_team",
     "mark_baseline",
     "name_reviewer",
+    "offer_merge",
     "open_season",
+    "pass_captaincy",
+    "pass_reviewing_on",
     "plan_phases",
     "propose_track",
     "publish_rules",
     "reinstate_entry",
+    "remove_member",
     "resend_invitation",
     "start_track",
     "stuck_fetches",
@@ -99,5 +117,6 @@ __all__ = [
     "track_by_code",
     "withdraw_entry",
     "withdraw_invitation",
+    "withdraw_merge",
     "withdraw_proposal",
 ]

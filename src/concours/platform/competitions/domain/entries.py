@@ -160,6 +160,22 @@ def name_reviewer(*, actor: Any, entry: Entry, reviewer: Any) -> Entry:
     require_submissions_open(entry)
     if not entry.team.memberships.filter(user=reviewer).exists():
         raise Refused("reviewer-not-of-team", _("Name a reviewer who is of the team."))
+    return _name(actor, entry, reviewer)
+
+
+def pass_reviewing_on(*, actor: Any, entry: Entry, reviewer: Any) -> Entry:
+    """Name another member as the reviewer of an entry under review, within the caller's
+    transaction, which passes the duties on. Raises Refused for a person not of the team."""
+    entry = lock_entry(entry)
+    require(actor, "competitions.edit_entry", entry)
+    if entry.state != EntryState.ENTERED:
+        raise Refused("not-entered", _("This entry is no longer in the track."))
+    if not entry.team.memberships.filter(user=reviewer).exists():
+        raise Refused("reviewer-not-of-team", _("Name a reviewer who is of the team."))
+    return _name(actor, entry, reviewer)
+
+
+def _name(actor: Any, entry: Entry, reviewer: Any) -> Entry:
     entry.reviewer = reviewer
     entry.save(update_fields=["reviewer"])
     record.append(

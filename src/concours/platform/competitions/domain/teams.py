@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.accounts.domain.minors import waits_for_consent
 from concours.platform.competitions.enums import EntryState, SeasonState
 from concours.platform.competitions.models import Entry, Membership, Participation, Season, Team
 from concours.platform.competitions.rules import forget_teams
@@ -36,8 +38,7 @@ def create_team(*, actor: Any, season: Season, name: str) -> Team:
     if not name:
         raise Refused("empty", _("Give the team a name."))
     lock(actor)  # so that their teams are counted one after the other
-    led = Membership.objects.filter(user=actor, captain=True, team__season=season).count()
-    if led >= MOST_LED:
+    if teams_led(actor, season) >= MOST_LED:
         raise Refused("too-many-teams", _("You lead as many teams of this season as one may."))
     moment = clock.now()
     try:
@@ -61,27 +62,105 @@ def create_team(*, actor: Any, season: Season, name: str) -> Team:
 def leave_team(*, actor: Any, team: Team) -> None:
     """Leave a team whose entries' registration is still open.
 
-    Raises Refused for the captain (whose team it is), for a team that would fall below a track's
-    smallest size, for an entry's named reviewer, and after registration.
+    Raises Refused for the captain (who passes the team on first), for a team that would fall below
+    a track's smallest size, for an entry's named reviewer, and once the team is frozen.
     """
     team = lock(team)
     require(actor, "competitions.leave_team", team)
     require_not_frozen(team)
     membership = Membership.objects.get(team=team, user=actor)
     if membership.captain:
-        raise Refused("captain-stays", _("The captain cannot leave; withdraw the entries instead."))
-    remaining = team.memberships.count() - 1
-    for entry in _active_entries(team):
-        if entry.reviewer_id == actor.pk:
-            raise Refused(
-                "reviewer-stays", _("You are the named reviewer of an entry; name another first.")
-            )
+        raise Refused("captain-stays", _("The captain cannot leave; pass the team on first."))
+    _require_dispensable(
+        membership,
+        reviewer=_("You are the named reviewer of an entry; name another first."),
+    )
+    _end(membership)
+    record.append(actor=actor, verb="team.left", subject=team, season=team.season.slug)
+
+
+@transaction.atomic
+def remove_member(*, actor: Any, team: Team, user: Any) -> None:
+    """The captain takes a member out of a team that is not frozen.
+
+    Raises Refused for the captain, for a named reviewer (whose duty is passed on first), for a team
+    that would fall below a track's smallest size, for somebody who is not of it, and once frozen.
+    """
+    team = lock(team)
+    require(actor, "competitions.manage_team", team)
+    require_not_frozen(team)
+    membership = _membership(team, user)
+    if membership.captain:
+        raise Refused("captain-stays", _("The captain cannot leave; pass the team on first."))
+    _require_dispensable(
+        membership,
+        reviewer=_("They are the named reviewer of an entry; name another first."),
+    )
+    _end(membership)
+    record.append(
+        actor=actor,
+        verb="team.member-removed",
+        subject=team,
+        season=team.season.slug,
+        data={"user": user.code},
+    )
+
+
+@transaction.atomic
+def pass_captaincy(*, actor: Any, team: Team, user: Any) -> Membership:
+    """The captain makes another member the captain, frozen or not; they stay a member themselves.
+
+    Raises Refused for somebody who is not of the team, or is its captain.
+    """
+    team = lock(team)
+    require(actor, "competitions.manage_team", team)
+    membership = _membership(team, user)
+    if membership.captain:
+        raise Refused("captain-already", _("They are the captain already."))
+    if not user.is_active:
+        raise Refused("account-closed", _("Their account is closed."))
+    lock(user)  # so that their teams are counted one after the other
+    if teams_led(user, team.season) >= MOST_LED:
+        raise Refused("too-many-teams", _("They lead as many teams of this season as one may."))
+    team.memberships.filter(captain=True).update(captain=False)
+    membership.captain = True
+    membership.save(update_fields=["captain"])
+    record.append(
+        actor=actor,
+        verb="team.captain-passed",
+        subject=team,
+        season=team.season.slug,
+        data={"user": user.code},
+    )
+    return membership
+
+
+def teams_led(user: Any, season: Season) -> int:
+    """How many teams of the season a person is the captain of."""
+    return Membership.objects.filter(user=user, captain=True, team__season=season).count()
+
+
+def _membership(team: Team, user: Any) -> Membership:
+    found = Membership.objects.filter(team=team, user=user).first()
+    if found is None:
+        raise Refused("not-a-member", _("This person is not of the team."))
+    return found
+
+
+def _require_dispensable(membership: Membership, *, reviewer: str | Promise) -> None:
+    remaining = membership.team.memberships.count() - 1
+    for entry in active_entries(membership.team):
+        if entry.reviewer_id == membership.user_id:
+            raise Refused("reviewer-stays", reviewer)
         if remaining < entry.track.team_size_min:
             raise Refused("team-too-small", _("The team would be too small for one of its tracks."))
-    Participation.objects.filter(user=actor, entry__team=team).delete()
+
+
+def _end(membership: Membership) -> None:
+    user = membership.user
+    Participation.objects.filter(user=user, entry__team=membership.team).delete()
     membership.delete()
-    forget_teams(actor)
-    record.append(actor=actor, verb="team.left", subject=team, season=team.season.slug)
+    forget_teams(user)
 
 
 def add_member(*, actor: Any, team: Team, user: Any) -> Membership:
@@ -90,7 +169,7 @@ def add_member(*, actor: Any, team: Team, user: Any) -> Membership:
     Raises Refused when the team is frozen or full, when `user` is of it, or when `user` takes part
     in one of its tracks with another team.
     """
-    entries = _active_entries(team)
+    entries = active_entries(team)
     _require_open_registration(entries)
     members = set(team.memberships.values_list("user_id", flat=True))
     if user.pk in members:
@@ -112,7 +191,17 @@ def add_member(*, actor: Any, team: Team, user: Any) -> Membership:
 
 
 def take_part(*, entry: Entry, user: Any) -> None:
-    """Note that `user` takes part through `entry`; the database refuses a second entry."""
+    """Note that `user` takes part through `entry`; the database refuses a second entry.
+
+    Raises Refused for a second one, and for somebody under age without a guardian's consent.
+    """
+    if waits_for_consent(user=user):
+        # To others no more than that: why is theirs to tell.
+        raise Refused(
+            "not-yet",
+            _("%(name)s cannot take part yet; their account page tells them why.")
+            % {"name": user.display_name},
+        )
     try:
         with transaction.atomic():
             Participation.objects.create(track=entry.track, user=user, entry=entry)
@@ -125,15 +214,16 @@ def take_part(*, entry: Entry, user: Any) -> None:
 
 
 def require_not_frozen(team: Team) -> None:
-    """Raise Refused once registration of any track that the team entered has closed."""
-    _require_open_registration(_active_entries(team))
+    """Raise Refused once the teams of any track that the team entered are frozen."""
+    _require_open_registration(active_entries(team))
 
 
 def _require_open_registration(entries: list[Entry]) -> None:
     moment = clock.now()
-    if any(moment >= entry.track.registration_closes_at for entry in entries):
-        raise Refused("team-frozen", _("Registration has closed; the team stays as it is."))
+    if any(moment >= entry.track.frozen_from for entry in entries):
+        raise Refused("team-frozen", _("Teams of this track are frozen; the team stays as it is."))
 
 
-def _active_entries(team: Team) -> list[Entry]:
+def active_entries(team: Team) -> list[Entry]:
+    """The team's entries that are in, with their tracks."""
     return list(team.entries.filter(state=EntryState.ENTERED).select_related("track"))

@@ -125,6 +125,8 @@ def edit_track(*, actor: Any, track: Track, **changes: Any) -> Track:
 def _require_workable(track: Track) -> None:
     if track.registration_closes_at <= track.registration_opens_at:
         raise Refused("dates-in-wrong-order", _("Registration closes after it opens."))
+    if track.teams_freeze_at and track.teams_freeze_at > track.registration_closes_at:
+        raise Refused("dates-in-wrong-order", _("Teams are frozen with registration or before."))
     if not 1 <= track.team_size_min <= track.team_size_max:
         raise Refused("team-sizes", _("The smallest team has at least one, the largest no fewer."))
     if track.weight_machine + track.weight_peer + track.weight_jury == 0:

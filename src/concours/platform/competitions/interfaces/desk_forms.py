@@ -28,6 +28,12 @@ class TrackForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("In UTC. The closing moment itself is too late."),
     )
 
+    teams_freeze_at = MomentField(
+        label=_("Teams are frozen from"),
+        help_text=_("In UTC. Empty: with the end of registration, which is the latest."),
+        required=False,
+    )
+
     class Meta:
         model = Track
         fields = (
@@ -44,6 +50,7 @@ class TrackForm(forms.ModelForm):  # type: ignore[type-arg]
             "starts_at",
             "registration_opens_at",
             "registration_closes_at",
+            "teams_freeze_at",
             "team_size_min",
             "team_size_max",
             "reviews_per_entry",

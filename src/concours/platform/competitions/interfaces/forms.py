@@ -96,6 +96,16 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
 
 
+class MergeForm(forms.Form):
+    """The code of the team that this one is to become part of."""
+
+    into = forms.SlugField(
+        label=_("Code of the other team"),
+        max_length=12,
+        help_text=_("Its captain finds it on the team’s page."),
+    )
+
+
 class EntryForm(forms.Form):
     """What an entry says of itself."""
 

@@ -1,7 +1,7 @@
 from concours.platform.competitions.models.entry import Entry, Participation, Submission
 from concours.platform.competitions.models.proposal import ProposalComment, TrackProposal
 from concours.platform.competitions.models.season import Batch, Season
-from concours.platform.competitions.models.team import Invitation, Membership, Team
+from concours.platform.competitions.models.team import Invitation, Membership, Team, TeamMerge
 from concours.platform.competitions.models.track import Phase, RulesVersion, Track
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Season",
     "Submission",
     "Team",
+    "TeamMerge",
     "Track",
     "TrackProposal",
 ]

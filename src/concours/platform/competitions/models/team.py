@@ -60,6 +60,37 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.team_id}"
 
 
+class TeamMerge(models.Model):
+    """An offer of one team's captain to become part of another, for its captain to accept."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="merges_offered")
+    into = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="merges_received")
+    state = models.CharField(
+        max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN
+    )
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-offered_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=models.Q(state=InvitationState.OPEN),
+                name="one_open_merge_a_team",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(team=models.F("into")), name="no_merge_with_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} into {self.into_id}"
+
+
 class Invitation(models.Model):
     """An offer to join a team, addressed by e-mail. Only the digest of its link's key is stored."""
 

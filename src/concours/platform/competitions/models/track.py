@@ -33,6 +33,12 @@ class Track(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     registration_opens_at = models.DateTimeField(_("registration opens"))
     registration_closes_at = models.DateTimeField(_("registration closes"))
+    teams_freeze_at = models.DateTimeField(
+        _("teams are frozen from"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: with the end of registration. Not later than that."),
+    )
     team_size_min = models.PositiveSmallIntegerField(_("smallest team"), default=1)
     team_size_max = models.PositiveSmallIntegerField(_("largest team"), default=5)
     reviews_per_entry = models.PositiveSmallIntegerField(_("reviews an entry owes"), default=5)
@@ -63,6 +69,11 @@ class Track(models.Model):
                 name="registration_closes_later",
             ),
             models.CheckConstraint(
+                condition=models.Q(teams_freeze_at__isnull=True)
+                | models.Q(teams_freeze_at__lte=models.F("registration_closes_at")),
+                name="teams_frozen_with_registration",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(team_size_max__gte=models.F("team_size_min"))
                 & models.Q(team_size_min__gte=1),
                 name="team_sizes_in_order",
@@ -76,6 +87,11 @@ class Track(models.Model):
     def code(self) -> str:
         """The track's name in the record: unique over seasons."""
         return f"{self.season.slug}/{self.slug}"
+
+    @property
+    def frozen_from(self) -> datetime:
+        """From when on the teams that entered stay as they are."""
+        return self.teams_freeze_at or self.registration_closes_at
 
     def registration_open_at(self, moment: datetime) -> bool:
         """Half open: the closing moment itself is too late."""

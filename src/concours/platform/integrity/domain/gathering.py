@@ -3,7 +3,7 @@
     {"format", "season", "made_at", "record": {"events", "head", "season_events", "faults"},
      "tracks": [{"slug", "title", "title_zh",
                  "assignment": {"method", "engine", "entries", "duties", "seed", "faults"} or null,
-                 "duties": {"submitted", "defaulted", "lifted", "pending"},
+                 "duties": {"submitted", "defaulted", "lifted", "pending", "excused", "replaced"},
                  "flags": {"raised", "open", "dismissed", "upheld"} or null,
                  "standings": {"number", "engine", "entries", "reviews", "faults"} or null,
                  "result": {"number", "entries", "awards", "digest", "faults"} or null,
@@ -42,6 +42,9 @@ CHANGES = frozenset(
         "appeal.dismissed",
         "appeal.recused",
         "changes.applied",
+        "duties.replaced",
+        "duties.transferred",
+        "duty.excused",
         "duty.lifted",
         "entry.disqualified",
         "entry.reinstated",
@@ -58,7 +61,9 @@ CHANGES = frozenset(
         "payout.paper-withdrawn",
         "pool.given-back",
         "pool.revised",
+        "reviewer.removed",
         "round.extended",
+        "team.merged",
     }
 )
 """Acts after which something is otherwise than it was announced or computed."""
@@ -147,7 +152,8 @@ def _assignment(round_: Any) -> dict[str, Any] | None:
 def _duties(round_: Any) -> dict[str, int]:
     states = () if round_ is None else round_.assignments.values_list("state", flat=True)
     counted = Counter(states)
-    return {name: counted[name] for name in ("submitted", "defaulted", "lifted", "pending")}
+    names = ("submitted", "defaulted", "lifted", "pending", "excused", "replaced")
+    return {name: counted[name] for name in names}
 
 
 def _flags(round_: Any) -> dict[str, int] | None:

@@ -11,6 +11,8 @@ from concours.platform.review.domain.amending import (
 from concours.platform.review.domain.assigning import assign_reviews, verify_round
 from concours.platform.review.domain.closing import close_round
 from concours.platform.review.domain.conflicts import declare_between
+from concours.platform.review.domain.consequences import undone_by, withheld_from
+from concours.platform.review.domain.excusing import excuse_duty
 from concours.platform.review.domain.identities import reveal
 from concours.platform.review.domain.judges import earlier_judgements
 from concours.platform.review.domain.queries import (
@@ -30,6 +32,17 @@ from concours.platform.review.domain.queries import (
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
 from concours.platform.review.domain.reminders import send_reminders
+from concours.platform.review.domain.replacing import (
+    Replaced,
+    remove_reviewer,
+    replace_due,
+    replace_late,
+)
+from concours.platform.review.domain.reserve import (
+    name_emergency_reviewer,
+    release_emergency_reviewer,
+    reserve_of,
+)
 from concours.platform.review.domain.reviewing import (
     checked_scores,
     declare_conflict,
@@ -44,6 +57,7 @@ from concours.platform.review.domain.screening import (
 )
 from concours.platform.review.domain.standings import compute_standings, publish_standings
 from concours.platform.review.domain.telling import Told, told_methods
+from concours.platform.review.domain.transferring import transfer_duties
 from concours.platform.review.domain.verifying import (
     published_inputs,
     recompute,
@@ -58,6 +72,7 @@ __all__ = [
     "Duty",
     "PeerResult",
     "ReleasedReview",
+    "Replaced",
     "Staged",
     "StandingRow",
     "StandingsPage",
@@ -77,7 +92,9 @@ __all__ = [
     "duties_of",
     "duty_of",
     "earlier_judgements",
+    "excuse_duty",
     "extend_round",
+    "name_emergency_reviewer",
     "peer_results",
     "phrase_reason",
     "plan_round",
@@ -85,6 +102,11 @@ __all__ = [
     "publish_standings",
     "published_inputs",
     "recompute",
+    "release_emergency_reviewer",
+    "remove_reviewer",
+    "replace_due",
+    "replace_late",
+    "reserve_of",
     "reveal",
     "reviews_released_to",
     "round_of",
@@ -97,6 +119,9 @@ __all__ = [
     "standings_page",
     "submit_review",
     "told_methods",
+    "transfer_duties",
+    "undone_by",
     "verify_assignment",
     "verify_standings",
+    "withheld_from",
 ]

@@ -24,6 +24,8 @@ from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.review.domain import conflicts, drawing, identities
 from concours.platform.review.domain.problem import Facts, problem_of
+from concours.platform.review.domain.refilling import verify_replacements
+from concours.platform.review.domain.reserve import take_in_reserve
 from concours.platform.review.domain.rounds import (
     IMPORTED,
     MAX_REVIEWS,
@@ -82,6 +84,7 @@ def assign_reviews(
     locked.engine = result.engine_version
     locked.inputs_digest, locked.pairs_digest = result.inputs_digest, result.pairs_digest
     locked.params["cap"] = problem.max_probability
+    locked.params["ignored_organisations"] = sorted(ignored_organisations)
     locked.params["assignment"] = {name: float(value) for name, value in result.facts.items()}
     locked.assigned_at = locked.seed_revealed_at = clock.now()
     locked.save()
@@ -114,7 +117,8 @@ def verify_round(*, round: ReviewRound) -> list[str]:  # noqa: A002
     """What does not hold of a round's assignment, computed again from stored facts; [] if it does.
 
     Checks the commitments, the order and names that follow from the alias key, every constraint,
-    and that the draw gives exactly the stored pairs and digests.
+    that the draw gives exactly the stored pairs and digests, and that each replacement gives the
+    duties that stand in place of lost ones and is the one that the record holds.
     """
     if round.state == RoundState.PLANNED:
         return ["the round is not assigned yet"]
@@ -147,7 +151,7 @@ def verify_round(*, round: ReviewRound) -> list[str]:  # noqa: A002
         found.append(str(error))
     if result.pairs_digest != round.pairs_digest:
         found.append("the stored pairs do not match their digest")
-    return found
+    return found + verify_replacements(round=round)
 
 
 def _require_ripe(locked: ReviewRound) -> None:
@@ -244,12 +248,16 @@ def _store(
         kind=AliasKind.REVIEWER,
         subject_ids=[entry.reviewer_id for entry in entries],
     )
+    take_in_reserve(locked, entries)
 
 
 def _stored_result(round: ReviewRound, rows: list[RoundEntry]) -> AssignmentResult:  # noqa: A002
     index = {row.entry_id: row.index for row in rows}
-    stored = Assignment.objects.filter(round=round).values_list("reviewer_entry_id", "entry_id")
-    pairs = sorted((index.get(mine, -1), index.get(theirs, -1)) for mine, theirs in stored)
+    drawn = Assignment.objects.filter(round=round, given_in=0)
+    pairs = sorted(
+        (index.get(duty.reviewer_entry_id or 0, -1), index.get(duty.entry_id, -1))
+        for duty in drawn.only("reviewer_entry_id", "entry_id")
+    )
     return AssignmentResult(
         pairs=np.array(pairs, dtype=np.int64).reshape(-1, 2),
         part=np.array([row.part for row in rows], dtype=np.int64),

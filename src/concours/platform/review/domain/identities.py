@@ -60,6 +60,28 @@ def give_aliases(
     )
 
 
+def give_further_alias(
+    *,
+    round: ReviewRound,  # noqa: A002
+    kind: AliasKind,
+    subject_id: int,
+) -> str:
+    """The alias of an entry or person who comes in later; the one they have, if they have one."""
+    aliases = Pseudonym.objects.filter(round=round, kind=kind)
+    own = aliases.filter(subject_id=subject_id).values_list("alias", flat=True).first()
+    if own is not None:
+        return own
+    taken, key = set(aliases.values_list("alias", flat=True)), bytes.fromhex(round.alias_key)
+    length = max((len(alias) for alias in taken), default=2)
+    while len(ALPHABET) ** length < 20 * len(taken):
+        length += 1
+    draw = 0
+    while (found := _alias(_mac(key, f"{kind}/further/{draw}", len(taken)), length)) in taken:
+        draw += 1
+    Pseudonym.objects.create(round=round, kind=kind, subject_id=subject_id, alias=found)
+    return found
+
+
 def aliases_of(
     *,
     round: ReviewRound,  # noqa: A002

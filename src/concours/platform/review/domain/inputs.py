@@ -20,7 +20,7 @@ and, where a machine counts in the choice of finalists,
                  "snapshot", "digest", "source": of the board they come from}}
 
 Reviewers stand under their aliases and by part and fold, not by entry: the value is published with
-the standings, and who reviewed what is not.
+the standings, and who reviewed what is not. Emergency reviewers have part and fold -1.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ from typing import Any, NotRequired, TypedDict
 from concours.platform.competitions.enums import EntryState
 from concours.platform.leaderboards.domain import machine_order
 from concours.platform.record.chain import canonical
-from concours.platform.review.domain.closing import duties_by_entry
+from concours.platform.review.domain.consequences import duties_by_entry
 from concours.platform.review.domain.folds import deal_folds
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import (
     Amendment,
+    Assignment,
     Review,
     ReviewRound,
     RoundEntry,
@@ -89,7 +90,8 @@ def gather(
     """
     rows = RoundEntry.objects.filter(round=round).order_by("entry_id")
     methods = methods_of(round.params)
-    parts_by_reviewer = dict(rows.values_list("reviewer_id", "part"))
+    entry_of = _entries_of(round)
+    parts_by_entry = dict(rows.values_list("entry_id", "part"))
     folds = _folds(round, rows) if methods.own_left_out else None
     if entry_ids is None:
         rows = rows.filter(entry__state=EntryState.ENTERED)
@@ -109,10 +111,10 @@ def gather(
         barred={
             str(index): {"owed": duty.owed, "defaulted": duty.defaulted}
             for index, entry in enumerate(entries)
-            if (duty := duties.get(entry)) is not None and not duty.fulfilled
+            if (duty := duties.get(entry)) is not None and duty.beyond(methods.finalist_undone)
         },
         reviewers=[aliases[reviewer] for reviewer in reviewers],
-        reviewer_parts=[parts_by_reviewer[reviewer] for reviewer in reviewers],
+        reviewer_parts=[parts_by_entry.get(entry_of.get(one, 0), -1) for one in reviewers],
         reviews=_reviews(
             round,
             entries=entries,
@@ -127,9 +129,8 @@ def gather(
         selection=methods.selection,
     )
     if folds is not None:
-        by_entry, by_reviewer = folds
-        inputs["folds"] = [by_entry[entry] for entry in entries]
-        inputs["reviewer_folds"] = [by_reviewer[reviewer] for reviewer in reviewers]
+        inputs["folds"] = [folds[entry] for entry in entries]
+        inputs["reviewer_folds"] = [folds.get(entry_of.get(one, 0), -1) for one in reviewers]
         inputs["coin"] = round.revealed_seed
     machine = _machine(round, inputs["entries"], standing)
     if machine is not None:
@@ -158,21 +159,29 @@ def _machine(
     }
 
 
+def _entries_of(round: ReviewRound) -> dict[int, int]:  # noqa: A002
+    """{reviewer: the entry they review for}; emergency reviewers, who have none, are left out."""
+    found = dict(
+        RoundEntry.objects.filter(round=round).values_list("reviewer_id", "entry_id").order_by()
+    )
+    further = Assignment.objects.filter(round=round, reviewer_entry__isnull=False)
+    for reviewer, entry in further.values_list("reviewer_id", "reviewer_entry_id").order_by():
+        if entry is not None:
+            found.setdefault(reviewer, entry)
+    return found
+
+
 def _folds(
     round: ReviewRound,  # noqa: A002
     rows: Any,
-) -> tuple[dict[int, int], dict[int, int]] | None:
-    """The folds by entry and by reviewer, of all entries that were drawn, those that left among
-    them: a reviewer whose entry has left keeps a fold to hide in."""
-    found = list(rows.values_list("entry_id", "reviewer_id", "part"))
-    folds = deal_folds([part for *_keys, part in found], seed=bytes.fromhex(round.revealed_seed))
+) -> dict[int, int] | None:
+    """The fold by entry, of all entries that were drawn, those that left among them: a reviewer
+    whose entry has left keeps a fold to hide in."""
+    found = list(rows.values_list("entry_id", "part"))
+    folds = deal_folds([part for _key, part in found], seed=bytes.fromhex(round.revealed_seed))
     if folds is None:
         return None
-    keyed = list(zip(found, folds, strict=True))
-    return (
-        {entry: fold for (entry, _reviewer, _part), fold in keyed},
-        {reviewer: fold for (_entry, reviewer, _part), fold in keyed},
-    )
+    return {entry: fold for (entry, _part), fold in zip(found, folds, strict=True)}
 
 
 def digest_of(inputs: Inputs) -> str:

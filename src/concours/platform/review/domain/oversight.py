@@ -6,14 +6,22 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from concours.platform.competitions.domain import entries_by_id, entry_facts
 from concours.platform.review.domain.conflicts import shared_groups
 from concours.platform.review.domain.identities import aliases_of
+from concours.platform.review.domain.refilling import LOST, uncovered
 from concours.platform.review.enums import AliasKind, AssignmentState, ConflictKind
-from concours.platform.review.models import Assignment, Conflict, ReviewRound, RoundEntry
+from concours.platform.review.models import (
+    Assignment,
+    Conflict,
+    EmergencyReviewer,
+    ReviewRound,
+    RoundEntry,
+)
 
+OFTEN = 2
 MOST_ROWS = 500
 
 
@@ -28,11 +36,14 @@ class ConflictRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LiftedDuty:
-    """A duty that its reviewer had lifted, by aliases."""
+    """A duty that was lost, by aliases: why, and who has it now, "" where nobody does."""
 
     reviewer: str
     entry: str
+    state: str
+    declared: str
     reason: str
+    now: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +54,13 @@ class Counts:
     submitted: int
     defaulted: int
     lifted: int
+    replaced: int
+    excused: int
 
     @property
     def total(self) -> int:
-        """Those that count: a lifted duty does not."""
-        return self.pending + self.submitted + self.defaulted
+        """Those that count: lifted and excused duties do not."""
+        return self.pending + self.submitted + self.defaulted + self.replaced
 
 
 def counts_of(*, round: ReviewRound) -> Counts:  # noqa: A002
@@ -84,13 +97,13 @@ def expected_organisations(*, track: Any) -> list[tuple[int, int]]:
 
 
 def lifted_duties(*, round: ReviewRound) -> list[LiftedDuty]:  # noqa: A002
-    """Duties lifted for a conflict that the reviewer declared."""
-    rows = list(Assignment.objects.filter(round=round, state=AssignmentState.LIFTED)[:MOST_ROWS])
-    reviewers = aliases_of(
-        round=round,
-        kind=AliasKind.REVIEWER,
-        subject_ids={row.reviewer_id for row in rows},
+    """Duties lifted, excused or given to others."""
+    rows = list(
+        Assignment.objects.filter(round=round, state__in=LOST).select_related("replaced_by")[
+            :MOST_ROWS
+        ]
     )
+    reviewers = aliases_of(round=round, kind=AliasKind.REVIEWER)
     entries = aliases_of(
         round=round, kind=AliasKind.ENTRY, subject_ids={row.entry_id for row in rows}
     )
@@ -98,10 +111,32 @@ def lifted_duties(*, round: ReviewRound) -> list[LiftedDuty]:  # noqa: A002
         LiftedDuty(
             reviewer=reviewers[row.reviewer_id],
             entry=entries[row.entry_id],
+            state=row.get_state_display(),
+            declared=row.get_declared_display() if row.declared else "",
             reason=row.lifted_reason,
+            now=reviewers[row.replaced_by.reviewer_id] if hasattr(row, "replaced_by") else "",
         )
         for row in rows
     ]
+
+
+def uncovered_entries(*, round: ReviewRound) -> list[tuple[str, int]]:  # noqa: A002
+    """(alias of entry, reviews that nobody may write): shown, since they are simply missing."""
+    missing = Counter(duty.entry_id for duty in uncovered(round))
+    aliases = aliases_of(round=round, kind=AliasKind.ENTRY, subject_ids=set(missing))
+    return sorted((aliases[entry], count) for entry, count in missing.items())
+
+
+def declared_often(*, round: ReviewRound) -> list[tuple[str, int, int]]:  # noqa: A002
+    """(alias, conflicts declared, duties had) of who declared two or more, the most first: to be
+    looked at, since a declared conflict is also a way to be rid of work."""
+    rows = Assignment.objects.filter(round=round).order_by().values("reviewer_id")
+    counted = rows.annotate(had=Count("pk"), declared=Count("pk", filter=~Q(declared=""))).filter(
+        declared__gte=OFTEN
+    )
+    aliases = aliases_of(round=round, kind=AliasKind.REVIEWER)
+    found = [(aliases[row["reviewer_id"]], row["declared"], row["had"]) for row in counted]
+    return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
 def behind(*, round: ReviewRound, kind: AliasKind, subject_id: int) -> str:  # noqa: A002
@@ -109,8 +144,16 @@ def behind(*, round: ReviewRound, kind: AliasKind, subject_id: int) -> str:  # n
     if kind == AliasKind.ENTRY:
         entry = entries_by_id(ids=[subject_id])[subject_id]
         return f"{entry.title} ({entry.team.name})"
-    row = RoundEntry.objects.select_related("reviewer").get(round=round, reviewer_id=subject_id)
-    return str(row.reviewer)
+    row = RoundEntry.objects.filter(round=round, reviewer_id=subject_id)
+    duty = Assignment.objects.filter(round=round, reviewer_id=subject_id)
+    named = EmergencyReviewer.objects.filter(round=round, user_id=subject_id)
+    for found in (
+        row.select_related("reviewer").first(),
+        duty.select_related("reviewer").first(),
+    ):
+        if found is not None:
+            return str(found.reviewer)
+    return str(named.select_related("user").get().user)
 
 
 def _label(row: Conflict) -> str:

@@ -11,7 +11,7 @@ from concours.platform.accounts.domain.holdings import Erasing, Exported, Holdin
 from concours.platform.competitions.domain.people import without
 from concours.platform.review.domain.identities import aliases_of, pass_aliases_on
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
-from concours.platform.review.models import Assignment, Review, RoundEntry
+from concours.platform.review.models import Assignment, EmergencyReviewer, Review, RoundEntry
 
 
 def against_merging(first: Any, second: Any) -> Iterator[str]:
@@ -25,6 +25,14 @@ def against_merging(first: Any, second: Any) -> Iterator[str]:
                 _("One account reviews an entry of the other in the track “%(track)s”.")
                 % {"track": duty.round.track}
             )
+    for named in EmergencyReviewer.objects.filter(user__in=(first, second)).select_related(
+        "round__track"
+    ):
+        other = second if named.user_id == first.pk else first
+        reserve = EmergencyReviewer.objects.filter(round=named.round, user=other)
+        owing = Assignment.objects.filter(round=named.round, reviewer=other)
+        if reserve.exists() or owing.exists():
+            yield (_("One account is an emergency reviewer in a track in which the other reviews."))
 
 
 def against_erasing(user: Any) -> Iterator[str]:

@@ -25,6 +25,8 @@ from concours.platform.review.models import (
 )
 from concours.platform.review.rules import visible_assignments
 
+WRITABLE = (AssignmentState.PENDING, AssignmentState.SUBMITTED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PeerResult:
@@ -71,7 +73,10 @@ class StandingsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """A reviewer's duty, blind: it names the entry by alias and title alone."""
+    """A reviewer's duty, blind: it names the entry by alias and title alone.
+
+    One that is `further` was given in place of somebody else's.
+    """
 
     code: str
     alias: str
@@ -81,6 +86,7 @@ class Duty:
     opens_at: datetime
     closes_at: datetime
     open: bool
+    further: bool
     points_milli: int | None
 
 
@@ -93,10 +99,12 @@ class ReviewerProgress:
     submitted: int
     defaulted: int
     lifted: int
+    replaced: int
+    excused: int
 
     @property
     def total(self) -> int:
-        return self.pending + self.submitted + self.defaulted
+        return self.pending + self.submitted + self.defaulted + self.replaced
 
 
 def round_of(*, track: Any) -> ReviewRound | None:
@@ -235,10 +243,11 @@ def _duty(row: Assignment, alias: str, moment: datetime) -> Duty:
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
         open=round_.state == RoundState.ASSIGNED
-        and row.state != AssignmentState.LIFTED
+        and row.state in WRITABLE
         and round_.opens_at <= moment < round_.closes_at
         and phase is not None
         and phase.may_review,
+        further=bool(row.given_in),
         points_milli=None if review is None else review.points_milli,
     )
 

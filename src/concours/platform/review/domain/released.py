@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concours.platform.core.access import permitted
+from concours.platform.review.domain.consequences import withheld_from
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.domain.queries import round_of
 from concours.platform.review.enums import AliasKind, RoundState
@@ -26,7 +27,8 @@ def reviews_released_to(*, user: Any, entry: Any) -> list[ReleasedReview]:
     """The reviews of an entry that `user` may read, by alias; [] where there are none to read.
 
     Its team and the season's organisers read them once the standings are published; the team, in
-    phases that show scores. Never includes what was written for the organisers.
+    phases that show scores and where its own undone duty does not withhold them. Never includes
+    what was written for the organisers.
     """
     round_ = round_of(track=entry.track)
     if round_ is None or round_.state != RoundState.PUBLISHED:
@@ -34,7 +36,10 @@ def reviews_released_to(*, user: Any, entry: Any) -> list[ReleasedReview]:
     phase = round_.track.phase
     shown = phase is not None and phase.scores_visible
     of_team = permitted(user, "competitions.edit_entry", entry)
-    if not (permitted(user, "review.run_round", round_) or (of_team and shown)):
+    runs = permitted(user, "review.run_round", round_)
+    if not (runs or (of_team and shown)):
+        return []
+    if not runs and withheld_from(entry=entry, round=round_):
         return []
     criteria = list(round_.rubric.criteria.order_by("position"))
     reviews = list(

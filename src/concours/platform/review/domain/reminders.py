@@ -1,17 +1,14 @@
-"""Reminders to reviewers with duties to do, 7, 3 and 1 days before the deadline, once each."""
+"""Reminders to reviewers with duties to do, on the days before the deadline that the round's rules
+name, once each."""
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.core.mail import get_connection, send_mail
 from django.db import transaction
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,26 +17,14 @@ from concours.platform.core.access import require
 from concours.platform.core.actors import System
 from concours.platform.core.text import localised
 from concours.platform.record import domain as record
+from concours.platform.review.domain.mailing import Letter, send_after_commit
 from concours.platform.review.domain.rounds import lock_round
+from concours.platform.review.domain.telling import told_consequences
 from concours.platform.review.enums import AssignmentState, RoundState
+from concours.platform.review.methods import DAYS, methods_of
 from concours.platform.review.models import Assignment, ReminderSent, ReviewRound
 
-DAYS = (7, 3, 1)
 REMINDERS = System("reminders")
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
-    """One mail: to whom, about which track, how many reviews are left."""
-
-    email: str
-    name: str
-    language: str
-    track: Any
-    pending: int
-    closes_at: datetime
 
 
 def send_reminders(*, actor: Any = REMINDERS, round: ReviewRound | None = None) -> int:  # noqa: A002
@@ -52,7 +37,7 @@ def send_reminders(*, actor: Any = REMINDERS, round: ReviewRound | None = None) 
     rounds = ReviewRound.objects.filter(
         state=RoundState.ASSIGNED,
         closes_at__gt=moment,
-        closes_at__lte=moment + timedelta(days=max(DAYS)),
+        closes_at__lte=moment + timedelta(days=DAYS[1]),
     )
     if round is not None:
         require(actor, "review.run_round", round)
@@ -64,7 +49,7 @@ def send_reminders(*, actor: Any = REMINDERS, round: ReviewRound | None = None) 
 def _remind(*, actor: Any, round: ReviewRound, moment: datetime) -> int:  # noqa: A002
     locked = lock_round(round)
     left = locked.closes_at - moment
-    due = [days for days in DAYS if left <= timedelta(days=days)]
+    due = [days for days in methods_of(locked.params).reminder_days if left <= timedelta(days=days)]
     if locked.state != RoundState.ASSIGNED or left <= timedelta() or not due:
         return 0
     days = min(due)
@@ -84,15 +69,8 @@ def _remind(*, actor: Any, round: ReviewRound, moment: datetime) -> int:  # noqa
     ReminderSent.objects.bulk_create(
         ReminderSent(round=locked, reviewer_id=key, days=days, sent_at=moment) for key in people
     )
-    mails = [
-        Reminder(
-            email=person.email,
-            name=person.display_name,
-            language=getattr(person, "language", "") or "en",
-            track=locked.track,
-            pending=pending[key],
-            closes_at=locked.closes_at,
-        )
+    letters = [
+        Letter(person=person, words=partial(_words, locked, person, pending[key]))
         for key, person in sorted(people.items())
     ]
     record.append(
@@ -100,41 +78,24 @@ def _remind(*, actor: Any, round: ReviewRound, moment: datetime) -> int:  # noqa
         verb="reminders.sent",
         subject=locked,
         season=locked.track.season.slug,
-        data={"days": days, "count": len(mails)},
+        data={"days": days, "count": len(letters)},
     )
-    transaction.on_commit(partial(_send, mails))
-    return len(mails)
+    send_after_commit(letters, about=locked.track.code)
+    return len(letters)
 
 
-def _send(mails: list[Reminder]) -> None:
-    """Over one connection; a mail that cannot be sent is logged and does not stop the others."""
-    with get_connection() as connection:
-        for mail in mails:
-            with translation.override(mail.language):
-                subject, body = _words(mail)
-            try:
-                send_mail(subject, body, None, [mail.email], connection=connection)
-            except OSError:
-                logger.exception("a reminder of %s could not be sent", mail.track.code)
-
-
-def _words(mail: Reminder) -> tuple[str, str]:
-    title = localised(mail.track, "title").replace("\n", " ")
+def _words(locked: ReviewRound, person: Any, pending: int) -> tuple[str, str]:
     values = {
-        "name": mail.name,
-        "track": title,
-        "count": mail.pending,
-        "deadline": date_format(mail.closes_at, "DATETIME_FORMAT"),
+        "name": person.display_name,
+        "track": localised(locked.track, "title").replace("\n", " "),
+        "count": pending,
+        "deadline": date_format(locked.closes_at, "DATETIME_FORMAT"),
     }
-    subject = _("Reviews to do: %(track)s") % values
-    body = (
-        _(
-            "Hello %(name)s,\n\n"
-            "reviews that you still owe in “%(track)s”: %(count)d.\n"
-            "The deadline is %(deadline)s (UTC).\n\n"
-            "You find them under “My reviews”. An entry whose reviewer leaves more than half of "
-            "the duties undone cannot become a finalist.\n"
-        )
-        % values
+    body = _(
+        "Hello %(name)s,\n\n"
+        "reviews that you still owe in “%(track)s”: %(count)d.\n"
+        "The deadline is %(deadline)s (UTC).\n\n"
+        "You find them under “My reviews”.\n"
     )
-    return subject, body
+    follows = "\n".join(str(one.sentence) for one in told_consequences(methods_of(locked.params)))
+    return _("Reviews to do: %(track)s") % values, f"{body % values}\n{follows}\n"

@@ -16,12 +16,23 @@ from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.record.chain import canonical
+from concours.platform.review.domain.letters import tell
+from concours.platform.review.domain.refilling import next_number, refill
+from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.domain.rubrics import points_milli
-from concours.platform.review.enums import AssignmentState, RoundState
+from concours.platform.review.enums import AssignmentState, Cause, DeclaredKind, RoundState
 from concours.platform.review.models import Assignment, Review
 
 MAX_COMMENT = 20_000
 MAX_REASON = 2_000
+GONE = {
+    AssignmentState.LIFTED: (
+        "duty-lifted",
+        _("You have declared a conflict; this duty is lifted."),
+    ),
+    AssignmentState.REPLACED: ("duty-replaced", _("This review was given to somebody else.")),
+    AssignmentState.EXCUSED: ("duty-excused", _("You are excused from this review.")),
+}
 _OWN_COLUMNS = [field.name for field in Assignment._meta.concrete_fields]
 
 
@@ -86,11 +97,19 @@ def digest_of(review: Review) -> str:
 
 
 @transaction.atomic
-def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assignment:
-    """The reviewer says why they must not judge this entry; the duty is lifted for staff to see.
+def declare_conflict(
+    *,
+    actor: Any,
+    assignment: Assignment,
+    reason: str,
+    kind: DeclaredKind = DeclaredKind.CLOSE,
+) -> Assignment:
+    """The reviewer says why they must not judge this entry: the duty is lifted for staff to see,
+    and goes to somebody else at once.
 
     Raises Refused without a reason, after the deadline, and once the review is written.
     """
+    locked = lock_round(assignment.round)
     duty = _lock(assignment)
     require(actor, "review.declare_conflict", duty)
     _require_time_for_reviews(duty, before_opening=True)
@@ -99,15 +118,17 @@ def declare_conflict(*, actor: Any, assignment: Assignment, reason: str) -> Assi
     reason = _checked_text(reason, most=MAX_REASON)
     if not reason:
         raise Refused("reason-needed", _("Say what the conflict is; the organisers read it."))
-    duty.state, duty.lifted_reason = AssignmentState.LIFTED, reason
-    duty.save(update_fields=["state", "lifted_reason"])
+    duty.state, duty.lifted_reason, duty.declared = AssignmentState.LIFTED, reason, kind
+    duty.lost_in = next_number(locked)
+    duty.save(update_fields=["state", "lifted_reason", "declared", "lost_in"])
     record.append(
         actor=actor,
         verb="duty.lifted",
         subject=duty,
         season=duty.round.track.season.slug,
-        data={"reason_digest": keyed_digest("conflict", reason)},
+        data={"kind": str(kind), "reason_digest": keyed_digest("conflict", reason)},
     )
+    tell(locked, given=refill(actor=actor, locked=locked, cause=Cause.CONFLICT))
     return duty
 
 
@@ -131,8 +152,9 @@ def _lock(assignment: Assignment) -> Assignment:
 
 def _require_time_for_reviews(duty: Assignment, *, before_opening: bool = False) -> None:
     round_, moment = duty.round, clock.now()
-    if duty.state == AssignmentState.LIFTED:
-        raise Refused("duty-lifted", _("You have declared a conflict; this duty is lifted."))
+    if duty.state in GONE:
+        code, message = GONE[AssignmentState(duty.state)]
+        raise Refused(code, message)
     if (
         moment >= round_.closes_at
         or round_.state != RoundState.ASSIGNED

@@ -31,6 +31,7 @@ from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.enums import AliasKind, FlagState, RoundState
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import (
+    Assignment,
     Review,
     ReviewRound,
     RoundEntry,
@@ -50,9 +51,11 @@ CLOSED = frozenset({RoundState.CLOSED, RoundState.COMPUTED, RoundState.PUBLISHED
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """The reviews of a round in the order of the engine's arrays. `said` is
-    (reviewer, entry, points out of 100, comment), sorted; aliases stand by index."""
+    (reviewer, entry, points out of 100, comment), sorted; aliases stand by index, `owners` are the
+    entries that reviewers review for, -1 = none."""
 
     reviewers: list[str]
+    owners: list[int]
     entries: list[str]
     said: list[tuple[int, int, float, str]]
 
@@ -132,6 +135,11 @@ def screening_of(*, round: ReviewRound) -> Screening | None:  # noqa: A002
 def _gather(round: ReviewRound) -> Material:  # noqa: A002
     rows = list(RoundEntry.objects.filter(round=round).order_by("index"))
     reviewer_at = {row.reviewer_id: place for place, row in enumerate(rows)}
+    # Those who came in later: emergency reviewers, and others of the same teams.
+    later = Assignment.objects.filter(round=round).exclude(reviewer_id__in=list(reviewer_at))
+    owners = dict(later.order_by("pk").values_list("reviewer_id", "reviewer_entry_id"))
+    for reviewer in owners:
+        reviewer_at[reviewer] = len(reviewer_at)
     entry_at = {row.entry_id: place for place, row in enumerate(rows)}
     reviewers = aliases_of(round=round, kind=AliasKind.REVIEWER)
     entries = aliases_of(round=round, kind=AliasKind.ENTRY)
@@ -139,7 +147,8 @@ def _gather(round: ReviewRound) -> Material:  # noqa: A002
         "assignment__reviewer_id", "assignment__entry_id", "points_milli", "comment"
     )
     return Material(
-        reviewers=[reviewers[row.reviewer_id] for row in rows],
+        reviewers=[reviewers[reviewer] for reviewer in reviewer_at],
+        owners=[*range(len(rows)), *(entry_at.get(key or 0, -1) for key in owners.values())],
         entries=[entries[row.entry_id] for row in rows],
         said=sorted(
             (reviewer_at[who], entry_at[what], milli / 1_000, comment)
@@ -155,7 +164,7 @@ def _screen(material: Material, *, revealed: str) -> ScreeningReport:
     count = len(material.entries)
     reviews = ReviewSet(
         n_entries=count,
-        n_reviewers=count,
+        n_reviewers=len(material.reviewers),
         reviewer=np.array(who, dtype=np.int64),
         entry=np.array(what, dtype=np.int64),
         score=np.array([row[2] for row in material.said], dtype=np.float64),
@@ -164,7 +173,7 @@ def _screen(material: Material, *, revealed: str) -> ScreeningReport:
     return screen(
         reviews,
         seed=hashlib.sha256(bytes.fromhex(revealed) + b"/screening").digest(),
-        reviewer_entry=np.arange(count),
+        reviewer_entry=np.array(material.owners, dtype=np.int64),
         level=LEVEL,
         comments=texts if any(texts) else None,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from concours.platform.leaderboards.domain import machine_counts
-from concours.platform.review.methods import OWN_SCALE, methods_of, wording
+from concours.platform.review.domain.consequences import NEVER
+from concours.platform.review.methods import OWN_SCALE, Methods, methods_of, wording
 from concours.platform.review.models import ReviewRound
 
 
@@ -53,7 +55,71 @@ def told_methods(*, round: ReviewRound) -> list[Told]:  # noqa: A002
             % {"level": methods.level},
         ),
         _screening(methods.screening),
+        *told_consequences(methods),
     ]
+
+
+def told_consequences(methods: Methods) -> list[Told]:
+    """What follows from duties that are late or undone, and when; only what the rules name."""
+    found = []
+    if methods.reminder_days:
+        days = ", ".join(str(day) for day in sorted(methods.reminder_days, reverse=True))
+        found.append(
+            Told(
+                title=_("Reminders"),
+                label=days,
+                sentence=_("Reminders leave so many days before the close: %(days)s.")
+                % {"days": days},
+            )
+        )
+    if methods.replace_days:
+        found.append(
+            Told(
+                title=_("Late reviewers"),
+                label=ngettext("%(n)d day", "%(n)d days", methods.replace_days)
+                % {"n": methods.replace_days},
+                sentence=ngettext(
+                    "%(n)d day before the close the reviews of whoever has written none go to "
+                    "others; they count as undone.",
+                    "%(n)d days before the close the reviews of whoever has written none go to "
+                    "others; they count as undone.",
+                    methods.replace_days,
+                )
+                % {"n": methods.replace_days},
+            )
+        )
+    if methods.withhold_reviews:
+        found.append(
+            Told(
+                title=_("Own reviews withheld"),
+                label=_("yes"),
+                sentence=_(
+                    "A team reads what others said of its entry only if its own reviews are done."
+                ),
+            )
+        )
+    for percent, title, sentence in (
+        (
+            methods.finalist_undone,
+            _("No finalist"),
+            _(
+                "An entry whose reviewer leaves more than %(n)d %% of the duties undone cannot be "
+                "a finalist."
+            ),
+        ),
+        (
+            methods.disqualify_undone,
+            _("Disqualification"),
+            _(
+                "An entry whose reviewer leaves more than %(n)d %% of the duties undone is "
+                "disqualified with the close."
+            ),
+        ),
+    ):
+        if percent < NEVER:
+            worded = sentence % {"n": percent}
+            found.append(Told(title=title, label=f"> {percent} %", sentence=worded))
+    return found
 
 
 def _machine(round: ReviewRound) -> list[Told]:  # noqa: A002

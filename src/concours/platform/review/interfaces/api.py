@@ -17,6 +17,8 @@ from concours.platform.review import domain
 from concours.platform.review.interfaces.schemas import (
     DutyDetail,
     DutyOut,
+    PassedOut,
+    PassIn,
     ReasonIn,
     ReleasedReviewOut,
     ReviewIn,
@@ -56,11 +58,27 @@ def put_review(request: HttpRequest, code: str, body: ReviewIn) -> Any:
 
 @router.post("/duties/{code}/conflict", response=DutyOut, auth=needs(Scope.REVIEW))
 def declare_conflict(request: HttpRequest, code: str, body: ReasonIn) -> Any:
-    """Say why you must not judge this entry; the duty is lifted."""
+    """Say why you must not judge this entry; the duty is lifted and goes to somebody else."""
     domain.declare_conflict(
-        actor=request.user, assignment=the_duty(request, code), reason=body.reason
+        actor=request.user,
+        assignment=the_duty(request, code),
+        reason=body.reason,
+        kind=body.kind,
     )
     return DutyOut.of(domain.duty_of(assignment=the_duty(request, code)))
+
+
+@router.post("/entries/{code}/reviews/pass-on", response=PassedOut, auth=needs(Scope.REVIEW))
+def pass_reviews_on(request: HttpRequest, code: str, body: PassIn) -> Any:
+    """Let another member of the entry's team write what is still to do."""
+    entries = visible_entries(request.user).select_related("track__season", "team", "reviewer")
+    entry = get_object_or_404(entries, code=code)
+    round_ = domain.round_of(track=entry.track)
+    if round_ is None or not permitted(request.user, "competitions.edit_entry", entry):
+        raise Http404
+    row = get_object_or_404(entry.team.memberships.select_related("user"), user__code=body.to)
+    moved = domain.transfer_duties(actor=request.user, round=round_, entry=entry, to=row.user)
+    return PassedOut(duties=moved)
 
 
 @router.get("/rounds/{season}/{track}", response=RoundOut, auth=public())

@@ -15,8 +15,18 @@ from concours.platform.review.domain.advice import MOST_ENTRIES
 from concours.platform.review.domain.reviewing import MAX_COMMENT, MAX_REASON
 from concours.platform.review.domain.rounds import MAX_REVIEWS
 from concours.platform.review.domain.screening import MOST_NOTE
-from concours.platform.review.enums import AliasKind
-from concours.platform.review.methods import CYCLES, LEVELS, MOST_PARTS, available, wording
+from concours.platform.review.enums import AliasKind, DeclaredKind
+from concours.platform.review.methods import (
+    CYCLES,
+    DAYS,
+    LEVELS,
+    MOST_PARTS,
+    MOST_REMINDERS,
+    SHARES,
+    available,
+    faults_of,
+    wording,
+)
 from concours.platform.review.models import Criterion, Review, Rubric
 
 MOST_RADIOS = 10
@@ -108,14 +118,42 @@ def _points_field(criterion: Criterion) -> forms.Field:
 
 
 class ReasonForm(forms.Form):
-    """Why a duty must be lifted."""
+    """Why a duty must be lifted; which button was pressed says of what kind it is."""
 
+    kind = forms.ChoiceField(choices=DeclaredKind.choices, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("What the conflict is"),
-        help_text=_("For the organisers: you know the team, work with it, or have a stake in it."),
+        help_text=_(
+            "For the organisers: by what you recognise the entry, or how you are close to its team."
+        ),
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def declared(self) -> DeclaredKind:
+        return DeclaredKind(self.cleaned_data["kind"] or DeclaredKind.CLOSE)
+
+
+class DaysField(forms.CharField):
+    """Days before the close, typed as "7, 3, 1"."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(str(day) for day in value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        words = [
+            word for word in super().clean(value).replace("，", ",").split(",") if word.strip()
+        ]
+        try:
+            days = [int(word) for word in words]
+        except ValueError:
+            raise forms.ValidationError(_("Whole numbers with commas between them.")) from None
+        if any(fault.key == "reminder_days" for fault in faults_of({"reminder_days": days})):
+            raise forms.ValidationError(
+                _("At most %(most)d different days from 1 to %(last)d.")
+                % {"most": MOST_REMINDERS, "last": DAYS[1]}
+            )
+        return days
 
 
 class MomentField(forms.DateTimeField):
@@ -140,6 +178,11 @@ METHOD_FIELDS = (
     "cycles_up_to",
     "level",
     "screening",
+    "reminder_days",
+    "replace_days",
+    "withhold_reviews",
+    "finalist_undone",
+    "disqualify_undone",
 )
 MOST_MET = [(number, str(number)) for number in range(CYCLES[0], CYCLES[1] + 1)]
 
@@ -184,6 +227,33 @@ class PlanForm(forms.Form):
         label=_("Let organisers have the closed reviews screened"),
         help_text=_("For signs of arrangement. A sign is looked at by people, never a verdict."),
         required=False,
+    )
+    reminder_days = DaysField(
+        label=_("Reminders, days before the close"),
+        help_text=_("With commas between them, such as 7, 3, 1. Empty: none."),
+        max_length=60,
+        required=False,
+    )
+    replace_days = forms.IntegerField(
+        label=_("Late reviewers are replaced so many days before the close"),
+        help_text=_("Whoever has written nothing by then. 0: never."),
+        min_value=DAYS[0],
+        max_value=DAYS[1],
+    )
+    withhold_reviews = forms.BooleanField(
+        label=_("Withhold a team’s own reviews until its duty is done"), required=False
+    )
+    finalist_undone = forms.IntegerField(
+        label=_("No finalist above so many per cent of the duty undone"),
+        help_text=_("100: never."),
+        min_value=SHARES[0],
+        max_value=SHARES[1],
+    )
+    disqualify_undone = forms.IntegerField(
+        label=_("Disqualified above so many per cent of the duty undone"),
+        help_text=_("100: never."),
+        min_value=SHARES[0],
+        max_value=SHARES[1],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field, StrictInt
 
 from concours.platform.review import domain
 from concours.platform.review.domain.reviewing import MAX_COMMENT, MAX_REASON
+from concours.platform.review.enums import DeclaredKind
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import Criterion, Review, ReviewRound, StandingSnapshot
 
@@ -37,7 +38,7 @@ class ReviewOut(Schema):
 
 
 class DutyOut(Schema):
-    """A duty, blind: the entry by alias and title."""
+    """A duty, blind: the entry by alias and title. `further`: given in place of somebody else's."""
 
     code: str
     track: str
@@ -45,6 +46,7 @@ class DutyOut(Schema):
     title: str
     state: str
     open: bool
+    further: bool
     opens_at: datetime
     closes_at: datetime
     points_milli: int | None
@@ -58,6 +60,7 @@ class DutyOut(Schema):
             title=duty.title,
             state=duty.state,
             open=duty.open,
+            further=duty.further,
             opens_at=duty.opens_at,
             closes_at=duty.closes_at,
             points_milli=duty.points_milli,
@@ -92,13 +95,29 @@ class ReviewIn(Schema):
 
 
 class ReasonIn(Schema):
+    """`kind`: whether you recognise the entry or are close to its team."""
+
+    kind: DeclaredKind = DeclaredKind.CLOSE
     reason: str = Field(max_length=MAX_REASON)
+
+
+class PassIn(Schema):
+    """The code of the member who reviews from now on."""
+
+    to: str = Field(max_length=12)
+
+
+class PassedOut(Schema):
+    """How many reviews went over."""
+
+    duties: int
 
 
 class MethodsOut(Schema):
     """How a round is drawn, judged and chosen. `parts` 0: by the selection and the room there is.
 
-    `level` is the coverage of rank intervals in per cent.
+    `level` is the coverage of rank intervals in per cent. `replace_days` 0 and shares of 100 per
+    cent stand for never.
     """
 
     assignment: str
@@ -109,6 +128,11 @@ class MethodsOut(Schema):
     own_left_out: bool
     level: int
     screening: bool
+    reminder_days: list[int]
+    replace_days: int
+    withhold_reviews: bool
+    finalist_undone: int
+    disqualify_undone: int
 
 
 class RoundOut(Schema):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.review.interfaces.pages import advice, desk, duties, screening, standings
+from concours.platform.review.interfaces.pages import (
+    advice,
+    desk,
+    duties,
+    duty_desk,
+    screening,
+    standings,
+    transfer,
+)
 
 app_name = "review"
 
@@ -19,6 +27,7 @@ urlpatterns = [
     path(DUTY + "conflict/", duties.conflict, name="conflict"),
     path(DUTY + "archive/", duties.archive, name="archive"),
     path("entries/<slug:code>/reviews/", standings.entry_reviews, name="entry_reviews"),
+    path("entries/<slug:code>/reviews/pass-on/", transfer.transfer, name="transfer"),
     path(TRACK + "standings/", standings.standings, name="standings"),
     path(TRACK + "standings/inputs.json", standings.inputs, name="standings_inputs"),
     path(DESK, desk.desk, name="desk"),
@@ -28,6 +37,11 @@ urlpatterns = [
     path(DESK + "extend/", desk.extend, name="extend"),
     path(DESK + "reveal/", desk.reveal, name="reveal"),
     path(DESK + "remind/", desk.remind, name="remind"),
+    path(DESK + "replace/", duty_desk.replace, name="replace"),
+    path(DESK + "remove/", duty_desk.remove, name="remove"),
+    path(DESK + "excuse/", duty_desk.excuse, name="excuse"),
+    path(DESK + "reserve/", duty_desk.reserve, name="reserve"),
+    path(DESK + "reserve/release/", duty_desk.release, name="release"),
     path(DESK + "close/", desk.close, name="close"),
     path(DESK + "compute/", desk.compute, name="compute"),
     path(DESK + "publish/", desk.publish, name="publish"),

@@ -1,6 +1,7 @@
 from concours.platform.review.models.amendment import Amendment
 from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
 from concours.platform.review.models.pseudonym import Pseudonym
+from concours.platform.review.models.replacement import EmergencyReviewer, Replacement
 from concours.platform.review.models.round import (
     Conflict,
     ConflictParty,
@@ -21,8 +22,10 @@ __all__ = [
     "Conflict",
     "ConflictParty",
     "Criterion",
+    "EmergencyReviewer",
     "Pseudonym",
     "ReminderSent",
+    "Replacement",
     "Review",
     "ReviewRound",
     "ReviewerCalibration",

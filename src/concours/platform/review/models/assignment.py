@@ -5,11 +5,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.ids import new_code
-from concours.platform.review.enums import AssignmentState
+from concours.platform.review.enums import AssignmentState, DeclaredKind
 
 
 class Assignment(models.Model):
-    """A duty: this person reviews that entry, on behalf of the entry they are named for."""
+    """A duty: this person reviews that entry, on behalf of the entry they are named for.
+
+    Emergency reviewers have no `reviewer_entry`. A duty that was given in place of a lost one
+    `replaces` it; `given_in` and `lost_in` are the numbers of the replacements, 0 = the draw. One
+    that is `waived` was excused after the standings, which it no longer changes.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     round = models.ForeignKey(
@@ -19,7 +24,11 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="review_duties"
     )
     reviewer_entry = models.ForeignKey(
-        "competitions.Entry", on_delete=models.PROTECT, related_name="reviews_owed"
+        "competitions.Entry",
+        on_delete=models.PROTECT,
+        related_name="reviews_owed",
+        null=True,
+        blank=True,
     )
     entry = models.ForeignKey(
         "competitions.Entry", on_delete=models.PROTECT, related_name="reviews_due"
@@ -29,6 +38,13 @@ class Assignment(models.Model):
         max_length=10, choices=AssignmentState.choices, default=AssignmentState.PENDING
     )
     lifted_reason = models.TextField(_("reason"), max_length=2_000, blank=True)
+    declared = models.CharField(max_length=12, choices=DeclaredKind.choices, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    given_in = models.PositiveIntegerField(default=0)
+    lost_in = models.PositiveIntegerField(null=True, blank=True)
+    waived = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("round_id", "pk")

@@ -73,7 +73,8 @@ class ReviewRound(models.Model):
 
 class RoundEntry(models.Model):
     """An entry as the assignment took it: its place in the engine's arrays, its part, who reviewed
-    for it then, and `text`, what it said of itself, where the assignment compared texts."""
+    for it then, and `text`, what it said of itself, where the assignment compared texts. Who is
+    `idle` gets no further duties: late, or gone."""
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="round_entries")
     entry = models.ForeignKey(
@@ -85,6 +86,7 @@ class RoundEntry(models.Model):
     index = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
+    idle = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "round entries"

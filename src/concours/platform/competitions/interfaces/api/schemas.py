@@ -94,6 +94,7 @@ class TrackOut(Schema):
     starts_at: datetime
     registration_opens_at: datetime
     registration_closes_at: datetime
+    teams_freeze_at: datetime | None
     team_size_min: int
     team_size_max: int
     reviews_per_entry: int

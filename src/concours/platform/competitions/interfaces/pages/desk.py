@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from concours.platform.accounts.domain import note_consent, waiting_for_consent
 from concours.platform.competitions import domain
 from concours.platform.competitions.enums import EntryState, ProposalState
 from concours.platform.competitions.interfaces.desk_forms import NewTrackForm
 from concours.platform.competitions.interfaces.pages.duties import duty_rows
 from concours.platform.competitions.interfaces.support import season_trail, the_season, told
-from concours.platform.competitions.models import Season, Track
+from concours.platform.competitions.models import Membership, Season, Track
 from concours.platform.competitions.rules import visible_tracks
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
@@ -52,6 +53,13 @@ def _show(request: HttpRequest, found: Season, form: NewTrackForm | None = None)
                 "batch", "proposer"
             ),
             "batches": found.batches.all(),
+            "minors": waiting_for_consent(
+                actor=request.user,
+                season=found,
+                among=Membership.objects.filter(team__season=found).values_list(
+                    "user_id", flat=True
+                ),
+            ),
             "form": form or NewTrackForm(season=found),
             "trail": season_trail(found, ("", _("Desk"))),
         },
@@ -63,6 +71,20 @@ def _show(request: HttpRequest, found: Season, form: NewTrackForm | None = None)
 def open_season(request: HttpRequest, season: str) -> HttpResponse:
     domain.open_season(actor=request.user, season=organised_season(request, season))
     told(request, _("The season is open and public."))
+    return redirect("competitions:desk", season=season)
+
+
+@login_required
+@require_POST
+def consent(request: HttpRequest, season: str, user: str) -> HttpResponse:
+    """Note that a guardian's consent was seen, for somebody of a team of this season."""
+    found = organised_season(request, season)
+    rows = Membership.objects.select_related("user").filter(team__season=found, user__code=user)
+    row = rows.first()
+    if row is None:
+        raise Http404
+    note_consent(actor=request.user, user=row.user, season=found)
+    told(request, _("The consent is noted."))
     return redirect("competitions:desk", season=season)
 
 

@@ -14,11 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from concours.platform.competitions import domain
 from concours.platform.competitions.domain.invitations import VALID_FOR
 from concours.platform.competitions.enums import InvitationState, SeasonState
-from concours.platform.competitions.interfaces.forms import InviteForm, TeamForm
+from concours.platform.competitions.interfaces.forms import InviteForm, MergeForm, TeamForm
 from concours.platform.competitions.interfaces.support import by_code, told
 from concours.platform.competitions.interfaces.tasks import mail_after_commit
 from concours.platform.competitions.models import Entry, Invitation, Team
-from concours.platform.competitions.rules import member_team_ids, visible_seasons, visible_teams
+from concours.platform.competitions.rules import (
+    member_team_ids,
+    visible_merges,
+    visible_seasons,
+    visible_teams,
+)
 from concours.platform.core import clock
 from concours.platform.core.access import permitted
 from concours.platform.web.interfaces.shared import Trail, attempt
@@ -70,12 +75,20 @@ def new_team(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def team(request: HttpRequest, code: str) -> HttpResponse:
-    return _show(request, by_code(visible_teams(request.user).select_related("season"), code))
+    return show_team(request, by_code(visible_teams(request.user).select_related("season"), code))
 
 
-def _show(request: HttpRequest, found: Team, invite_form: InviteForm | None = None) -> HttpResponse:
+def show_team(
+    request: HttpRequest,
+    found: Team,
+    *,
+    invite_form: InviteForm | None = None,
+    merge_form: MergeForm | None = None,
+) -> HttpResponse:
+    """The team's page, with the given forms in place of empty ones."""
     manages = permitted(request.user, "competitions.manage_team", found)
     members = list(found.memberships.select_related("user"))
+    merges = visible_merges(request.user).filter(state=InvitationState.OPEN) if manages else []
     return render(
         request,
         "competitions/team.html",
@@ -89,6 +102,9 @@ def _show(request: HttpRequest, found: Team, invite_form: InviteForm | None = No
             "invitations": _invitations(found) if manages else [],
             "invite_form": invite_form or InviteForm(),
             "valid_days": VALID_FOR.days,
+            "merge_form": merge_form or MergeForm(),
+            "offers": [one for one in merges if one.team_id == found.pk],
+            "offered": [one for one in merges if one.into_id == found.pk],
             "trail": _trail(("", found.name)),
         },
     )
@@ -117,7 +133,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
             mail_after_commit(made[0], site=request.build_absolute_uri("/"))
             told(request, _("The invitation is on its way by e-mail."))
             return redirect("competitions:team", code=code)
-    return _show(request, found, form)
+    return show_team(request, found, invite_form=form)
 
 
 def _invitation_of(request: HttpRequest, code: str, invitation: str) -> Invitation:

@@ -20,7 +20,16 @@ from concours.platform.review import domain
 from concours.platform.review.domain import oversight
 from concours.platform.review.enums import AliasKind, RoundState
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
-from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
+from concours.platform.review.interfaces.duty_forms import (
+    ExcuseForm,
+    RemoveForm,
+    ReserveForm,
+)
+from concours.platform.review.interfaces.forms import (
+    ConflictForm,
+    ExtendForm,
+    RevealForm,
+)
 from concours.platform.review.interfaces.support import run_track
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import ReviewRound
@@ -40,7 +49,7 @@ TONES = {
 @login_required
 @require_safe
 def desk(request: HttpRequest, season: str, track: str) -> HttpResponse:
-    return _show(request, run_track(request, season, track))
+    return show_desk(request, run_track(request, season, track))
 
 
 @login_required
@@ -55,15 +64,15 @@ def plan(request: HttpRequest, season: str, track: str) -> HttpResponse:
         )
         if planned is not None:
             messages.success(request, _("The round is planned and its seed committed to."))
-            return _back(found)
-    return _show(request, found, plan_form=form)
+            return back_to(found)
+    return show_desk(request, found, plan_form=form)
 
 
 @login_required
 @require_POST
 def assign(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = round_for(found)
     form = assign_form(round_, request.POST)
     if form.is_valid():
         done = attempt(
@@ -72,8 +81,8 @@ def assign(request: HttpRequest, season: str, track: str) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, _("Reviews are assigned and the seed is revealed."))
-            return _back(found)
-    return _show(request, found, assign_form=form)
+            return back_to(found)
+    return show_desk(request, found, assign_form=form)
 
 
 @login_required
@@ -90,7 +99,7 @@ def declare(request: HttpRequest, season: str, track: str) -> HttpResponse:
             form,
             lambda: domain.declare_between(
                 actor=request.user,
-                round=_round(found),
+                round=round_for(found),
                 first=pair[0],
                 second=pair[1],
                 detail=form.cleaned_data["detail"],
@@ -98,8 +107,8 @@ def declare(request: HttpRequest, season: str, track: str) -> HttpResponse:
         )
         if noted is not None:
             messages.success(request, _("The conflict is noted."))
-            return _back(found)
-    return _show(request, found, conflict_form=form)
+            return back_to(found)
+    return show_desk(request, found, conflict_form=form)
 
 
 @login_required
@@ -111,20 +120,20 @@ def extend(request: HttpRequest, season: str, track: str) -> HttpResponse:
         done = attempt(
             form,
             lambda: domain.extend_round(
-                actor=request.user, round=_round(found), closes_at=form.cleaned_data["closes_at"]
+                actor=request.user, round=round_for(found), closes_at=form.cleaned_data["closes_at"]
             ),
         )
         if done is not None:
             messages.success(request, _("The deadline is moved."))
-            return _back(found)
-    return _show(request, found, extend_form=form)
+            return back_to(found)
+    return show_desk(request, found, extend_form=form)
 
 
 @login_required
 @require_POST
 def reveal(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = round_for(found)
     form = RevealForm(request.POST)
     if form.is_valid():
         kind = AliasKind(form.cleaned_data["kind"])
@@ -142,21 +151,21 @@ def reveal(request: HttpRequest, season: str, track: str) -> HttpResponse:
             who = oversight.behind(round=round_, kind=kind, subject_id=subject)
             shown = {"alias": form.cleaned_data["alias"].strip().upper(), "who": who}
             messages.info(request, _("Behind %(alias)s: %(who)s. The record notes it.") % shown)
-            return _back(found)
-    return _show(request, found, reveal_form=form)
+            return back_to(found)
+    return show_desk(request, found, reveal_form=form)
 
 
 @login_required
 @require_POST
 def remind(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    count = domain.send_reminders(actor=request.user, round=_round(found))
+    count = domain.send_reminders(actor=request.user, round=round_for(found))
     messages.success(
         request,
         ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count)
         % {"count": count},
     )
-    return _back(found)
+    return back_to(found)
 
 
 @login_required
@@ -180,11 +189,11 @@ def publish(request: HttpRequest, season: str, track: str) -> HttpResponse:
     if not (number.isascii() and number.isdigit()):
         raise Http404
     snapshot = get_object_or_404(
-        _round(found).snapshots.select_related("round__track__season"), number=int(number[:9])
+        round_for(found).snapshots.select_related("round__track__season"), number=int(number[:9])
     )
     domain.publish_standings(actor=request.user, snapshot=snapshot)
     messages.success(request, _("The standings are published."))
-    return _back(found)
+    return back_to(found)
 
 
 @login_required
@@ -192,7 +201,7 @@ def publish(request: HttpRequest, season: str, track: str) -> HttpResponse:
 def check(request: HttpRequest, season: str, track: str) -> HttpResponse:
     """Compute assignment and standings again and say whether they hold."""
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = round_for(found)
     faults = domain.verify_assignment(round=round_)
     latest = domain.snapshot_for(user=request.user, track=found)
     if latest is not None:
@@ -201,30 +210,33 @@ def check(request: HttpRequest, season: str, track: str) -> HttpResponse:
         messages.error(request, _("This does not hold: %(faults)s") % {"faults": "; ".join(faults)})
     else:
         messages.success(request, _("Computed again: everything holds."))
-    return _back(found)
+    return back_to(found)
 
 
 def _press(
     request: HttpRequest, season: str, track: str, act: Callable[..., Any], done: str
 ) -> HttpResponse:
     found = run_track(request, season, track)
-    act(actor=request.user, round=_round(found))
+    act(actor=request.user, round=round_for(found))
     messages.success(request, done)
-    return _back(found)
+    return back_to(found)
 
 
-def _round(track: Any) -> ReviewRound:
+def round_for(track: Any) -> ReviewRound:
+    """The track's round; 404 where none is planned."""
     found = domain.round_of(track=track)
     if found is None:
         raise Http404
     return found
 
 
-def _back(track: Any) -> HttpResponse:
+def back_to(track: Any) -> HttpResponse:
+    """To the desk of the track's round."""
     return redirect("review:desk", track.season.slug, track.slug)
 
 
-def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
+def show_desk(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
+    """The desk, with the given forms in place of empty ones."""
     round_ = domain.round_of(track=track)
     context: dict[str, Any] = {"track": track, "round": round_, "now": clock.now()}
     if round_ is None:
@@ -240,6 +252,13 @@ def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
             "methods": domain.told_methods(round=round_),
             "conflicts": oversight.conflict_rows(round=round_),
             "lifted": oversight.lifted_duties(round=round_),
+            "uncovered": oversight.uncovered_entries(round=round_),
+            "often": oversight.declared_often(round=round_),
+            "reserve": domain.reserve_of(round=round_),
+            "replace_days": methods_of(round_.params).replace_days,
+            "remove_form": RemoveForm(auto_id="remove_%s"),
+            "excuse_form": ExcuseForm(auto_id="excuse_%s"),
+            "reserve_form": ReserveForm(auto_id="reserve_%s"),
             "snapshot": domain.snapshot_for(user=request.user, track=track),
             "tone": TONES[RoundState(round_.state)],
             "over": clock.now() >= round_.closes_at,

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from concours.platform.core import clock
 from concours.platform.review import domain
+from concours.platform.review.domain.refilling import LOST
 from concours.platform.review.domain.rubrics import points_milli
 from concours.platform.review.enums import AssignmentState
 from concours.platform.review.interfaces.contents import archive_of, contents_of
@@ -31,10 +33,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     duties = domain.duties_of(user=request.user)
     todo = [duty for duty in duties if duty.open and duty.state == AssignmentState.PENDING]
     done = [duty for duty in duties if duty.state == AssignmentState.SUBMITTED]
-    counted = [duty for duty in duties if duty.state != AssignmentState.LIFTED]
+    neither = (AssignmentState.LIFTED, AssignmentState.EXCUSED)
+    counted = [duty for duty in duties if duty.state not in neither]
     context = {
         "trail": [("/", _("Home")), ("", _("My reviews"))],
         "duties": duties,
+        "undone": domain.undone_by(user=request.user),
+        "given_away": any(
+            duty.state == AssignmentState.REPLACED and clock.now() < duty.closes_at
+            for duty in duties
+        ),
         "todo": len(todo),
         "done": len(done),
         "total": len(counted),
@@ -91,11 +99,16 @@ def conflict(request: HttpRequest, code: str) -> HttpResponse:
         lifted = attempt(
             form,
             lambda: domain.declare_conflict(
-                actor=request.user, assignment=duty, reason=form.cleaned_data["reason"]
+                actor=request.user,
+                assignment=duty,
+                reason=form.cleaned_data["reason"],
+                kind=form.declared(),
             ),
         )
         if lifted is not None:
-            messages.success(request, _("The duty is lifted. The organisers see why."))
+            messages.success(
+                request, _("The duty is lifted and goes to somebody else. The organisers see why.")
+            )
             return redirect("review:mine")
     return _show(request, duty, _form(request, duty, bound=False), form)
 
@@ -105,7 +118,7 @@ def conflict(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest, code: str) -> HttpResponseBase:
     duty = the_duty(request, code)
-    if duty.state == AssignmentState.LIFTED:
+    if duty.state in LOST:
         raise Http404
     found = archive_of(duty.entry, alias=domain.duty_of(assignment=duty).alias)
     if found is None:
@@ -125,7 +138,7 @@ def _show(
     request: HttpRequest, duty: Assignment, form: ReviewForm, reason_form: ReasonForm
 ) -> HttpResponse:
     shown = domain.duty_of(assignment=duty)
-    lifted = duty.state == AssignmentState.LIFTED
+    lost = duty.state in LOST
     context: dict[str, Any] = {
         "trail": [
             ("/", _("Home")),
@@ -133,9 +146,10 @@ def _show(
             ("", _("Entry %(alias)s") % {"alias": shown.alias}),
         ],
         "duty": shown,
+        "lost": lost,
         "rubric": duty.round.rubric,
         "abstract": duty.entry.abstract,
-        "contents": None if lifted else contents_of(duty.entry),
+        "contents": None if lost else contents_of(duty.entry),
         "form": form,
         "reason_form": reason_form,
         "may_declare": shown.state == AssignmentState.PENDING,

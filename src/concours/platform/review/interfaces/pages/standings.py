@@ -72,10 +72,14 @@ def entry_reviews(request: HttpRequest, code: str) -> HttpResponse:
     runs = permitted(request.user, "review.run_round", entry.track)
     if not (runs or permitted(request.user, "competitions.edit_entry", entry)):
         raise Http404
+    round_ = domain.round_of(track=entry.track)
     context = {
         "entry": entry,
         "track": entry.track,
         "reviews": domain.reviews_released_to(user=request.user, entry=entry),
+        "withheld": round_ is not None
+        and not runs
+        and domain.withheld_from(entry=entry, round=round_),
         "trail": track_trail(
             entry.track,
             (reverse("competitions:entry", args=[entry.code]), entry.title),
