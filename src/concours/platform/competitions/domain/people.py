@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, Model
+from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from concours.platform.accounts.domain.holdings import Erasing, Exported, Holding
@@ -152,6 +152,14 @@ def without(text: str, names: tuple[str, ...]) -> str:
         pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
         text = re.sub(pattern, ERASED, text, flags=re.IGNORECASE)
     return text
+
+
+def only_of(user: Any) -> QuerySet[Submission]:
+    """The submissions of teams of which nobody else is."""
+    others = Membership.objects.exclude(user=user).values("team_id")
+    return Submission.objects.filter(entry__team__memberships__user=user).exclude(
+        entry__team__in=others
+    )
 
 
 def _delete_archives(team: Team) -> None:

@@ -1,5 +1,6 @@
 """What happens in peer review. Other apps use these functions, never the models."""
 
+from concours.platform.review.domain.alarms import alarms_for, settle_alarm
 from concours.platform.review.domain.amending import (
     Counting,
     Staged,
@@ -63,6 +64,7 @@ __all__ = [
     "StandingsPage",
     "Told",
     "Wanted",
+    "alarms_for",
     "amend_standings",
     "assign_reviews",
     "checked_scores",
@@ -92,6 +94,7 @@ __all__ = [
     "screen_reviews",
     "screening_of",
     "send_reminders",
+    "settle_alarm",
     "snapshot_for",
     "stage_standings",
     "standings_page",

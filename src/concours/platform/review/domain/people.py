@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from concours.platform.accounts.domain.holdings import Erasing, Exported, Holding
-from concours.platform.competitions.domain.people import without
+from concours.platform.competitions.domain.people import only_of, without
+from concours.platform.review.domain.anonymous import forget_snapshots
 from concours.platform.review.domain.identities import aliases_of, pass_aliases_on
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
 from concours.platform.review.models import Assignment, Review, RoundEntry
@@ -71,7 +72,9 @@ def erased(going: Erasing) -> None:
 
     What an entry said of itself when reviewers were drawn loses the person's name. Where texts
     were compared for the draw, that draw is then no longer computed again from the database.
+    What reviewers got of archives that go with the person goes too.
     """
+    forget_snapshots(submissions=only_of(going.user))
     for row in RoundEntry.objects.filter(entry__team__memberships__user=going.user).exclude(
         text=""
     ):

@@ -14,6 +14,7 @@ from concours.platform.api.auth import needs, public
 from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
+from concours.platform.review.domain.anonymous import blind_text
 from concours.platform.review.interfaces.schemas import (
     DutyDetail,
     DutyOut,
@@ -112,7 +113,7 @@ def get_entry_reviews(request: HttpRequest, code: str) -> Any:
 def _detail(duty: Assignment) -> DutyDetail:
     return DutyDetail.with_review(
         domain.duty_of(assignment=duty),
-        abstract=duty.entry.abstract,
+        abstract=blind_text(entry=duty.entry, text=duty.entry.abstract),
         criteria=list(duty.round.rubric.criteria.order_by("position")),
         review=getattr(duty, "review", None),
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.review.interfaces.pages import advice, desk, duties, screening, standings
+from concours.platform.review.interfaces.pages import (
+    advice,
+    alarms,
+    blind,
+    desk,
+    duties,
+    screening,
+    standings,
+)
 
 app_name = "review"
 
@@ -19,6 +27,8 @@ urlpatterns = [
     path(DUTY + "conflict/", duties.conflict, name="conflict"),
     path(DUTY + "archive/", duties.archive, name="archive"),
     path("entries/<slug:code>/reviews/", standings.entry_reviews, name="entry_reviews"),
+    path("entries/<slug:code>/blind/", blind.blind, name="blind"),
+    path("entries/<slug:code>/blind/archive/", blind.archive, name="blind_archive"),
     path(TRACK + "standings/", standings.standings, name="standings"),
     path(TRACK + "standings/inputs.json", standings.inputs, name="standings_inputs"),
     path(DESK, desk.desk, name="desk"),
@@ -27,6 +37,7 @@ urlpatterns = [
     path(DESK + "declare/", desk.declare, name="declare"),
     path(DESK + "extend/", desk.extend, name="extend"),
     path(DESK + "reveal/", desk.reveal, name="reveal"),
+    path(DESK + "alarms/<int:pk>/", alarms.settle, name="settle_alarm"),
     path(DESK + "remind/", desk.remind, name="remind"),
     path(DESK + "close/", desk.close, name="close"),
     path(DESK + "compute/", desk.compute, name="compute"),

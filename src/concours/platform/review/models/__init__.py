@@ -1,4 +1,9 @@
 from concours.platform.review.models.amendment import Amendment
+from concours.platform.review.models.anonymity import (
+    AnonymousSnapshot,
+    IdentityAlarm,
+    IdentityRead,
+)
 from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
 from concours.platform.review.models.pseudonym import Pseudonym
 from concours.platform.review.models.round import (
@@ -17,10 +22,13 @@ from concours.platform.review.models.standing import (
 
 __all__ = [
     "Amendment",
+    "AnonymousSnapshot",
     "Assignment",
     "Conflict",
     "ConflictParty",
     "Criterion",
+    "IdentityAlarm",
+    "IdentityRead",
     "Pseudonym",
     "ReminderSent",
     "Review",

@@ -19,6 +19,7 @@ from concours.platform.core import clock
 from concours.platform.review import domain
 from concours.platform.review.domain import oversight
 from concours.platform.review.enums import AliasKind, RoundState
+from concours.platform.review.interfaces.alarm_forms import alarm_rows
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
 from concours.platform.review.interfaces.forms import ConflictForm, ExtendForm, RevealForm
 from concours.platform.review.interfaces.support import run_track
@@ -40,7 +41,7 @@ TONES = {
 @login_required
 @require_safe
 def desk(request: HttpRequest, season: str, track: str) -> HttpResponse:
-    return _show(request, run_track(request, season, track))
+    return show(request, run_track(request, season, track))
 
 
 @login_required
@@ -56,14 +57,14 @@ def plan(request: HttpRequest, season: str, track: str) -> HttpResponse:
         if planned is not None:
             messages.success(request, _("The round is planned and its seed committed to."))
             return _back(found)
-    return _show(request, found, plan_form=form)
+    return show(request, found, plan_form=form)
 
 
 @login_required
 @require_POST
 def assign(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = the_round(found)
     form = assign_form(round_, request.POST)
     if form.is_valid():
         done = attempt(
@@ -73,7 +74,7 @@ def assign(request: HttpRequest, season: str, track: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _("Reviews are assigned and the seed is revealed."))
             return _back(found)
-    return _show(request, found, assign_form=form)
+    return show(request, found, assign_form=form)
 
 
 @login_required
@@ -90,7 +91,7 @@ def declare(request: HttpRequest, season: str, track: str) -> HttpResponse:
             form,
             lambda: domain.declare_between(
                 actor=request.user,
-                round=_round(found),
+                round=the_round(found),
                 first=pair[0],
                 second=pair[1],
                 detail=form.cleaned_data["detail"],
@@ -99,7 +100,7 @@ def declare(request: HttpRequest, season: str, track: str) -> HttpResponse:
         if noted is not None:
             messages.success(request, _("The conflict is noted."))
             return _back(found)
-    return _show(request, found, conflict_form=form)
+    return show(request, found, conflict_form=form)
 
 
 @login_required
@@ -111,20 +112,20 @@ def extend(request: HttpRequest, season: str, track: str) -> HttpResponse:
         done = attempt(
             form,
             lambda: domain.extend_round(
-                actor=request.user, round=_round(found), closes_at=form.cleaned_data["closes_at"]
+                actor=request.user, round=the_round(found), closes_at=form.cleaned_data["closes_at"]
             ),
         )
         if done is not None:
             messages.success(request, _("The deadline is moved."))
             return _back(found)
-    return _show(request, found, extend_form=form)
+    return show(request, found, extend_form=form)
 
 
 @login_required
 @require_POST
 def reveal(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = the_round(found)
     form = RevealForm(request.POST)
     if form.is_valid():
         kind = AliasKind(form.cleaned_data["kind"])
@@ -143,14 +144,14 @@ def reveal(request: HttpRequest, season: str, track: str) -> HttpResponse:
             shown = {"alias": form.cleaned_data["alias"].strip().upper(), "who": who}
             messages.info(request, _("Behind %(alias)s: %(who)s. The record notes it.") % shown)
             return _back(found)
-    return _show(request, found, reveal_form=form)
+    return show(request, found, reveal_form=form)
 
 
 @login_required
 @require_POST
 def remind(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = run_track(request, season, track)
-    count = domain.send_reminders(actor=request.user, round=_round(found))
+    count = domain.send_reminders(actor=request.user, round=the_round(found))
     messages.success(
         request,
         ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count)
@@ -180,7 +181,7 @@ def publish(request: HttpRequest, season: str, track: str) -> HttpResponse:
     if not (number.isascii() and number.isdigit()):
         raise Http404
     snapshot = get_object_or_404(
-        _round(found).snapshots.select_related("round__track__season"), number=int(number[:9])
+        the_round(found).snapshots.select_related("round__track__season"), number=int(number[:9])
     )
     domain.publish_standings(actor=request.user, snapshot=snapshot)
     messages.success(request, _("The standings are published."))
@@ -192,7 +193,7 @@ def publish(request: HttpRequest, season: str, track: str) -> HttpResponse:
 def check(request: HttpRequest, season: str, track: str) -> HttpResponse:
     """Compute assignment and standings again and say whether they hold."""
     found = run_track(request, season, track)
-    round_ = _round(found)
+    round_ = the_round(found)
     faults = domain.verify_assignment(round=round_)
     latest = domain.snapshot_for(user=request.user, track=found)
     if latest is not None:
@@ -208,12 +209,12 @@ def _press(
     request: HttpRequest, season: str, track: str, act: Callable[..., Any], done: str
 ) -> HttpResponse:
     found = run_track(request, season, track)
-    act(actor=request.user, round=_round(found))
+    act(actor=request.user, round=the_round(found))
     messages.success(request, done)
     return _back(found)
 
 
-def _round(track: Any) -> ReviewRound:
+def the_round(track: Any) -> ReviewRound:
     found = domain.round_of(track=track)
     if found is None:
         raise Http404
@@ -224,7 +225,7 @@ def _back(track: Any) -> HttpResponse:
     return redirect("review:desk", track.season.slug, track.slug)
 
 
-def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
+def show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
     round_ = domain.round_of(track=track)
     context: dict[str, Any] = {"track": track, "round": round_, "now": clock.now()}
     if round_ is None:
@@ -238,6 +239,7 @@ def _show(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
             "screening_waits": methods_of(round_.params).screening
             and domain.screening_of(round=round_) is None,
             "methods": domain.told_methods(round=round_),
+            "alarms": alarm_rows(request, round_),
             "conflicts": oversight.conflict_rows(round=round_),
             "lifted": oversight.lifted_duties(round=round_),
             "snapshot": domain.snapshot_for(user=request.user, track=track),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from concours.platform.review import domain
+from concours.platform.review.domain.anonymous import blind_text
 from concours.platform.review.domain.rubrics import points_milli
 from concours.platform.review.enums import AssignmentState
 from concours.platform.review.interfaces.contents import archive_of, contents_of
@@ -134,7 +135,7 @@ def _show(
         ],
         "duty": shown,
         "rubric": duty.round.rubric,
-        "abstract": duty.entry.abstract,
+        "abstract": blind_text(entry=duty.entry, text=duty.entry.abstract),
         "contents": None if lifted else contents_of(duty.entry),
         "form": form,
         "reason_form": reason_form,
