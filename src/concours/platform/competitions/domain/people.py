@@ -29,7 +29,7 @@ ERASED = "[…]"
 """What stands where a text named somebody who is gone."""
 ERASED_ADDRESS = "erased@closed.invalid"
 TEXTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
-    (Entry, "team", ("title", "abstract", "state_reason")),
+    (Entry, "team", ("title", "abstract", "state_reason", "llm_text")),
     (Submission, "entry__team", ("note", "git_url", "git_revision", "refusal_message")),
 )
 """What a team says of its work: (model, path to the team, columns)."""
@@ -71,7 +71,15 @@ def exported(user: Any) -> Exported:
         "team__code", "team__name", "team__season__slug", "captain", "joined_at"
     )
     entries = Entry.objects.filter(team__memberships__user=user).values(
-        "code", "track__slug", "team__code", "title", "abstract", "state", "entered_at"
+        "code",
+        "track__slug",
+        "team__code",
+        "title",
+        "abstract",
+        "state",
+        "entered_at",
+        "llm_used",
+        "llm_text",
     )
     submissions = Submission.objects.filter(submitted_by=user)
     told = submissions.values(

@@ -9,6 +9,11 @@ from concours.platform.review.domain.amending import (
     counting_reviews,
     stage_standings,
 )
+from concours.platform.review.domain.answering import (
+    amend_after_answer,
+    answer_review,
+    plan_rebuttal,
+)
 from concours.platform.review.domain.assigning import assign_reviews, verify_round
 from concours.platform.review.domain.closing import close_round
 from concours.platform.review.domain.conflicts import declare_between
@@ -28,6 +33,7 @@ from concours.platform.review.domain.queries import (
     snapshot_for,
     standings_page,
 )
+from concours.platform.review.domain.rating import rate_review
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
 from concours.platform.review.domain.reminders import send_reminders
@@ -65,7 +71,9 @@ __all__ = [
     "Told",
     "Wanted",
     "alarms_for",
+    "amend_after_answer",
     "amend_standings",
+    "answer_review",
     "assign_reviews",
     "checked_scores",
     "close_round",
@@ -82,10 +90,12 @@ __all__ = [
     "extend_round",
     "peer_results",
     "phrase_reason",
+    "plan_rebuttal",
     "plan_round",
     "progress_of",
     "publish_standings",
     "published_inputs",
+    "rate_review",
     "recompute",
     "reveal",
     "reviews_released_to",

@@ -6,13 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from concours.platform.competitions.domain import entries_by_id, entry_facts
 from concours.platform.review.domain.conflicts import shared_groups
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind, AssignmentState, ConflictKind
-from concours.platform.review.models import Assignment, Conflict, ReviewRound, RoundEntry
+from concours.platform.review.models import (
+    Assignment,
+    Conflict,
+    Rebuttal,
+    Review,
+    ReviewRound,
+    RoundEntry,
+)
 
 MOST_ROWS = 500
 
@@ -36,6 +43,18 @@ class LiftedDuty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerRow:
+    """A team's answer to a review, by aliases; `was_milli` are the points before amending."""
+
+    reviewer: str
+    entry: str
+    text: str
+    was_milli: int | None
+    now_milli: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counts:
     """Duties of a round by state."""
 
@@ -55,6 +74,13 @@ def counts_of(*, round: ReviewRound) -> Counts:  # noqa: A002
     rows = Assignment.objects.filter(round=round).order_by().values_list("state")
     found = dict(rows.annotate(Count("pk")))
     return Counts(**{str(state): found.get(state, 0) for state in AssignmentState.values})
+
+
+def language_models_of(*, round: ReviewRound) -> tuple[int, int]:  # noqa: A002
+    """(reviews that were written with a language model, reviews that declare it); one query."""
+    said = Review.objects.filter(assignment__round=round, llm_used__isnull=False)
+    found = said.aggregate(used=Count("pk", filter=Q(llm_used=True)), said=Count("pk"))
+    return found["used"], found["said"]
 
 
 def conflict_rows(*, round: ReviewRound) -> list[ConflictRow]:  # noqa: A002
@@ -102,6 +128,36 @@ def lifted_duties(*, round: ReviewRound) -> list[LiftedDuty]:  # noqa: A002
         )
         for row in rows
     ]
+
+
+def answers_of(*, round: ReviewRound) -> list[AnswerRow]:  # noqa: A002
+    """What teams answered to their reviews, and what followed; at most MOST_ROWS, 3 queries."""
+    rows = list(
+        Rebuttal.objects.filter(review__assignment__round=round)
+        .select_related("review__assignment", "review__revision")
+        .order_by("pk")[:MOST_ROWS]
+    )
+    duties = [row.review.assignment for row in rows]
+    reviewers = aliases_of(
+        round=round, kind=AliasKind.REVIEWER, subject_ids={duty.reviewer_id for duty in duties}
+    )
+    entries = aliases_of(
+        round=round, kind=AliasKind.ENTRY, subject_ids={duty.entry_id for duty in duties}
+    )
+    found = []
+    for row, duty in zip(rows, duties, strict=True):
+        revision = getattr(row.review, "revision", None)
+        found.append(
+            AnswerRow(
+                reviewer=reviewers[duty.reviewer_id],
+                entry=entries[duty.entry_id],
+                text=row.text,
+                was_milli=revision.points_milli if revision else None,
+                now_milli=row.review.points_milli,
+                reason=revision.reason if revision else "",
+            )
+        )
+    return found
 
 
 def behind(*, round: ReviewRound, kind: AliasKind, subject_id: int) -> str:  # noqa: A002

@@ -55,6 +55,8 @@ def exported(user: Any) -> Exported:
                 "scores": review.scores,
                 "comment": review.comment,
                 "private_comment": review.private_comment,
+                "llm_used": review.llm_used,
+                "llm_text": review.llm_text,
                 "submitted_at": review.submitted_at,
                 "updated_at": review.updated_at,
             }

@@ -6,6 +6,11 @@ from concours.platform.review.models.anonymity import (
 )
 from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
 from concours.platform.review.models.pseudonym import Pseudonym
+from concours.platform.review.models.rebuttal import (
+    Rebuttal,
+    ReviewRevision,
+    UsefulnessRating,
+)
 from concours.platform.review.models.round import (
     Conflict,
     ConflictParty,
@@ -30,8 +35,10 @@ __all__ = [
     "IdentityAlarm",
     "IdentityRead",
     "Pseudonym",
+    "Rebuttal",
     "ReminderSent",
     "Review",
+    "ReviewRevision",
     "ReviewRound",
     "ReviewerCalibration",
     "RoundEntry",
@@ -40,4 +47,5 @@ __all__ = [
     "ScreeningFlag",
     "Standing",
     "StandingSnapshot",
+    "UsefulnessRating",
 ]
