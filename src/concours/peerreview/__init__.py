@@ -29,6 +29,13 @@ from concours.peerreview.assignment import (
 from concours.peerreview.assignment.mend import Mended, mend, verify_mend
 from concours.peerreview.assignment.problem import ENGINE_VERSION
 from concours.peerreview.errors import BadInput, InfeasibleAssignment, PeerReviewError
+from concours.peerreview.reputation import (
+    Estimate,
+    Reputation,
+    SeasonRecord,
+    pairwise_agreement,
+    reputation,
+)
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.screening import DETECTORS, LIMITS, Flag, ScreeningReport, screen
 from concours.peerreview.selection import (
@@ -51,13 +58,16 @@ __all__ = [
     "BadInput",
     "Change",
     "ConsensusResult",
+    "Estimate",
     "Flag",
     "ImpartialRanks",
     "InfeasibleAssignment",
     "Mended",
     "PeerReviewError",
+    "Reputation",
     "ReviewSet",
     "ScreeningReport",
+    "SeasonRecord",
     "SelectionResult",
     "Similarity",
     "Violation",
@@ -69,6 +79,8 @@ __all__ = [
     "expected_recall",
     "impartial_ranks",
     "mend",
+    "pairwise_agreement",
+    "reputation",
     "screen",
     "select",
     "select_batch",

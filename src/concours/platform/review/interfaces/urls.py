@@ -13,6 +13,7 @@ from concours.platform.review.interfaces.pages import (
     duties,
     rebuttal,
     received,
+    reputation,
     screening,
     standings,
 )
@@ -25,6 +26,7 @@ DESK = TRACK + "desk/review/"
 
 urlpatterns = [
     path("reviews/", duties.mine, name="mine"),
+    path("reviews/reputation/", reputation.own, name="reputation"),
     path(DUTY, duties.review, name="review"),
     path(DUTY + "total/", duties.total, name="total"),
     path(DUTY + "conflict/", duties.conflict, name="conflict"),
@@ -49,6 +51,7 @@ urlpatterns = [
     path(DESK + "close/", desk.close, name="close"),
     path(DESK + "compute/", desk.compute, name="compute"),
     path(DESK + "publish/", desk.publish, name="publish"),
+    path(DESK + "reputation/", reputation.in_round, name="reputations"),
     path(DESK + "advice/", advice.advice, name="advice"),
     path(DESK + "screening/", screening.screening, name="screening"),
     path(DESK + "screening/run/", screening.run, name="screen"),

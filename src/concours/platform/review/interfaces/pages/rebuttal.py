@@ -28,8 +28,6 @@ def plan(request: HttpRequest, season: str, track: str) -> HttpResponse:
             lambda: domain.plan_rebuttal(actor=request.user, round=round_, **form.cleaned_data),
         )
         if planned is not None:
-            messages.success(
-                request, _("Teams may answer their reviews, and reviewers amend them.")
-            )
+            messages.success(request, _("The dates of the answers are set."))
             return redirect("review:desk", found.season.slug, found.slug)
     return desk.show(request, found, rebuttal_form=form)
