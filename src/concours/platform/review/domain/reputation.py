@@ -82,7 +82,7 @@ def _parts(*, user_ids: Collection[int]) -> dict[int, list[SeasonPart]]:
     ).select_related("track__season")
     by_season: defaultdict[int, list[ReviewRound]] = defaultdict(list)
     for round_ in rounds.distinct():
-        by_season[round_.track.season_id].append(round_)
+        by_season[round_.track.season.pk].append(round_)
     ordered = sorted(by_season.values(), key=lambda found: _start(found[0]))
     parts: defaultdict[int, list[SeasonPart]] = defaultdict(list)
     wanted = set(user_ids)
@@ -108,13 +108,12 @@ def _records(*, round_ids: Collection[int]) -> dict[int, SeasonRecord]:
         owed[reviewer] += 1
         kept[reviewer] += state == AssignmentState.SUBMITTED
     ratings: defaultdict[int, list[int]] = defaultdict(list)
-    rated = UsefulnessRating.objects.filter(
-        review__assignment__round_id__in=round_ids, rating__isnull=False
-    )
+    rated = UsefulnessRating.objects.filter(review__assignment__round_id__in=round_ids)
     for reviewer, rating in rated.order_by("pk").values_list(
         "review__assignment__reviewer_id", "rating"
     ):
-        ratings[reviewer].append(rating)
+        if rating is not None:
+            ratings[reviewer].append(rating)
     beside = _beside(round_ids)
     records = {}
     for reviewer in owed:
