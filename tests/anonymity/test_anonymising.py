@@ -193,6 +193,30 @@ class TestNamesOfFiles:
         assert "anon2" not in out
 
 
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "colleague.too@cs.quokka-university.edu.cn",
+            "colleague.too@deep.sub.cs.quokka-university.edu.cn",
+            "COLLEAGUE.TOO@CS.QUOKKA-UNIVERSITY.EDU.CN",
+            "https://colleague.too.cs.quokka-university.edu.cn/x",
+        ],
+    )
+    def test_an_address_goes_as_a_whole(self, text: str) -> None:
+        clean_text, counts = Scrubber(IDENTITIES).replace(f"see {text} now")
+        assert "colleague" not in clean_text.casefold()
+        assert "quokka" not in clean_text.casefold()
+        assert sum(counts.values()) == 1
+
+    @pytest.mark.parametrize(
+        "code",
+        ["q @ k.transpose(-2, -1)", "x@w.T", "a@b.to(device)", "@decorator.com", "git@h.com"],
+    )
+    def test_what_only_looks_like_one_stays(self, code: str) -> None:
+        assert Scrubber(IDENTITIES).replace(code) == (code, {})
+
+
 class TestWeakWords:
     @pytest.mark.parametrize(
         ("text", "kind", "weak"),

@@ -47,6 +47,10 @@ class _Search:
     cores: tuple[str, ...]
     """Folded; where none of them is in the folded text, neither is the identity."""
 
+    def may_be_in(self, folded: str) -> bool:
+        """Whether it is to be replaced and could be in a text."""
+        return not self.identity.weak and any(core in folded for core in self.cores)
+
 
 class Scrubber:
     """Looks for identities in text and puts their tokens in their place."""
@@ -59,16 +63,15 @@ class Scrubber:
         """The text without strong identities and addresses, and {kind: places replaced}."""
         counts: dict[str, int] = {}
         folded = fold(text)
-        for search in self._searches:
-            if search.identity.weak or not any(core in folded for core in search.cores):
-                continue
-            text, count = search.pattern.subn(search.identity.token, text)
-            if count:
-                kind = str(search.identity.kind)
-                counts[kind] = counts.get(kind, 0) + count
-        text, count = replace_addresses(text)
-        if count:
-            counts[str(Kind.EMAIL)] = counts.get(str(Kind.EMAIL), 0) + count
+        # Whole addresses go before domains and names: a part replaced would leave the rest.
+        for emails in (True, False):
+            for search in self._searches:
+                if (search.identity.kind is Kind.EMAIL) is emails and search.may_be_in(folded):
+                    text, count = search.pattern.subn(search.identity.token, text)
+                    _count(counts, search.identity.kind, count)
+            if emails:
+                text, count = replace_addresses(text)
+                _count(counts, Kind.EMAIL, count)
         return text, counts
 
     def left(self, text: str) -> dict[str, int]:
@@ -77,15 +80,17 @@ class Scrubber:
         folded = fold(text)
         for search in self._searches:
             if search.identity.weak and any(core in folded for core in search.cores):
-                count = sum(1 for _ in search.pattern.finditer(text))
-                if count:
-                    kind = str(search.identity.kind)
-                    counts[kind] = counts.get(kind, 0) + count
+                _count(counts, search.identity.kind, len(search.pattern.findall(text)))
         return counts
 
     @cached_property
     def strong(self) -> tuple[Identity, ...]:
         return tuple(one for one in self.identities if not one.weak)
+
+
+def _count(counts: dict[str, int], kind: Kind, count: int) -> None:
+    if count:
+        counts[str(kind)] = counts.get(str(kind), 0) + count
 
 
 def replace_addresses(text: str) -> tuple[str, int]:
@@ -114,7 +119,11 @@ def _search(identity: Identity) -> _Search:
         pattern = _DOT.join(map(_letters, text.split(".")))
         return _Search(
             identity,
-            re.compile(rf"(?<![A-Za-z0-9\-]){pattern}(?![A-Za-z0-9\-])"),
+            # With subdomains, and with the mailbox of an address whose ending nobody knows.
+            re.compile(
+                r"(?<![A-Za-z0-9._%+\-])(?:[A-Za-z0-9._%+\-]{1,64}@)?(?:[A-Za-z0-9\-]{1,63}\.){0,8}"
+                rf"{pattern}(?![A-Za-z0-9\-])"
+            ),
             (fold(text.partition(".")[0]),),
         )
     words = _WORDS.findall(text) or [text]

@@ -82,7 +82,8 @@ def _pool(request: HttpRequest, track: Any, pool: Any, forms: dict[str, Form]) -
         or ReasonForm(currency=pool.currency, most=pool.kept_minor),
         "grant_url": url_of(track, "ask-grant", pool.code),
         "give_back_url": url_of(track, "ask-give-back", pool.code),
-        "bonus": forms.get(f"bonus-{pool.code}") or BonusForm(currency=pool.currency),
+        "bonus": forms.get(f"bonus-{pool.code}")
+        or BonusForm(currency=pool.currency, auto_id=f"id_bonus_{pool.code}_%s"),
         "bonus_url": url_of(track, "ask-bonus", pool.code),
     }
 
@@ -248,7 +249,7 @@ def ask_grant(request: HttpRequest, season: str, track: str, code: str) -> HttpR
 def ask_bonus(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
     found = desk_track(request, season, track)
     pool = get_object_or_404(visible_pools(request.user), track=found, code=code)
-    form = BonusForm(request.POST, currency=pool.currency)
+    form = BonusForm(request.POST, currency=pool.currency, auto_id=f"id_bonus_{pool.code}_%s")
     if _done(
         form,
         lambda data: domain.ask_bonus(
