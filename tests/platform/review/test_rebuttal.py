@@ -23,6 +23,7 @@ from concours.platform.record import domain as record
 from concours.platform.record.models import Event
 from concours.platform.review import domain
 from concours.platform.review.domain.identities import aliases_of
+from concours.platform.review.domain.people import exported
 from concours.platform.review.domain.reviewing import digest_of
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.models import (
@@ -224,6 +225,22 @@ class TestAnswers:
                     address = f"/entries/{entry.code}/reviews/{alias}/{act}/"
                     assert signed_in(stranger).post(address, form).status_code == 404
         assert (Rebuttal.objects.count(), UsefulnessRating.objects.count()) == (0, 0)
+
+
+class TestOwnData:
+    def test_answers_and_ratings_are_in_an_export_by_alias(self, tmp_path: Path) -> None:
+        round_ = answered_round(tmp_path)
+        duty, entry, captain, alias = received(round_)
+        with clock.frozen_at(ANSWERING):
+            domain.answer_review(actor=captain, entry=entry, alias=alias, text="Mine.")
+            domain.rate_review(actor=captain, entry=entry, alias=alias, rating=4)
+        told = exported(captain).data
+        assert [(row["entry"], row["reviewer"], row["text"]) for row in told["answers"]] == [
+            (entry.code, alias, "Mine.")
+        ]
+        assert [(row["reviewer"], row["rating"]) for row in told["ratings"]] == [(alias, 4)]
+        assert duty.reviewer.code not in str(told)
+        assert exported(person()).data["answers"] == []
 
 
 class TestAmending:

@@ -12,7 +12,13 @@ from concours.platform.competitions.domain.people import only_of, without
 from concours.platform.review.domain.anonymous import forget_snapshots
 from concours.platform.review.domain.identities import aliases_of, pass_aliases_on
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
-from concours.platform.review.models import Assignment, Review, RoundEntry
+from concours.platform.review.models import (
+    Assignment,
+    Rebuttal,
+    Review,
+    RoundEntry,
+    UsefulnessRating,
+)
 
 
 def against_merging(first: Any, second: Any) -> Iterator[str]:
@@ -42,7 +48,7 @@ def against_erasing(user: Any) -> Iterator[str]:
 
 
 def exported(user: Any) -> Exported:
-    """One's reviews, of entries under the aliases by which one knows them."""
+    """One's reviews, of entries under the aliases by which one knows them; one's answers, ratings."""
     reviews = Review.objects.filter(assignment__reviewer=user).select_related("assignment__round")
     rows = []
     for review in reviews.order_by("pk"):
@@ -61,7 +67,32 @@ def exported(user: Any) -> Exported:
                 "updated_at": review.updated_at,
             }
         )
-    return Exported(data={"reviews": rows})
+    return Exported(data={"reviews": rows, "answers": _answers(user), "ratings": _ratings(user)})
+
+
+def _answers(user: Any) -> list[dict[str, Any]]:
+    """What the person answered to reviews of their team's entries, by the reviewers' aliases."""
+    answers = Rebuttal.objects.filter(written_by=user).select_related("review__assignment__entry")
+    return [
+        {**_received(answer.review), "text": answer.text, "written_at": answer.written_at}
+        for answer in answers.order_by("pk")
+    ]
+
+
+def _ratings(user: Any) -> list[dict[str, Any]]:
+    ratings = UsefulnessRating.objects.filter(rated_by=user).select_related(
+        "review__assignment__entry"
+    )
+    return [
+        {**_received(one.review), "rating": one.rating, "rated_at": one.rated_at}
+        for one in ratings.order_by("pk")
+    ]
+
+
+def _received(review: Review) -> dict[str, str]:
+    duty = review.assignment
+    alias = aliases_of(round=duty.round, kind=AliasKind.REVIEWER, subject_ids=[duty.reviewer_id])
+    return {"entry": duty.entry.code, "reviewer": alias[duty.reviewer_id]}
 
 
 def moved(source: Any, target: Any) -> None:
