@@ -24,6 +24,7 @@ from concours.platform.record import domain as record
 from concours.platform.record.models import Event
 from concours.platform.review import domain
 from concours.platform.review.domain.anonymous import anonymous_snapshot, leaks_of
+from concours.platform.review.domain.people import against_merging
 from concours.platform.review.models import AnonymousSnapshot, Assignment, ReviewRound
 from tests.factories import competitions
 from tests.factories import review as make
@@ -274,6 +275,17 @@ class TestAlarms:
         alarm.refresh_from_db()
         assert (alarm.settled_by, alarm.note) == (other, "A complaint.")
         assert Event.objects.filter(verb="identity.alarm_settled").count() == 1
+
+    def test_who_settled_an_alarm_is_not_merged_with_whom_it_was_about(
+        self, small: ReviewRound
+    ) -> None:
+        reader, other = organiser(), organiser()
+        with clock.frozen_at(make.DURING):
+            self.reveal(reader, small, 11)
+            domain.settle_alarm(actor=other, alarm=small.identity_alarms.get(), note="Fine.")
+        for pair in ((reader, other), (other, reader)):
+            assert list(against_merging(*pair)) == ["One account settled an alarm about the other."]
+        assert list(against_merging(reader, person())) == []
 
 
 def make_desk(round_: ReviewRound) -> str:

@@ -14,6 +14,7 @@ from concours.platform.review.domain.identities import aliases_of, pass_aliases_
 from concours.platform.review.enums import AliasKind, AssignmentState, RoundState
 from concours.platform.review.models import (
     Assignment,
+    IdentityAlarm,
     Rebuttal,
     Review,
     RoundEntry,
@@ -22,7 +23,7 @@ from concours.platform.review.models import (
 
 
 def against_merging(first: Any, second: Any) -> Iterator[str]:
-    """A person does not judge their own work: neither account reviews an entry of the other."""
+    """A person does not judge their own work, nor settle an alarm about themselves."""
     for reviewer, author in ((first, second), (second, first)):
         judged = Assignment.objects.filter(
             reviewer=reviewer, entry__participations__user=author
@@ -32,6 +33,8 @@ def against_merging(first: Any, second: Any) -> Iterator[str]:
                 _("One account reviews an entry of the other in the track “%(track)s”.")
                 % {"track": duty.round.track}
             )
+        if IdentityAlarm.objects.filter(reader=reviewer, settled_by=author).exists():
+            yield _("One account settled an alarm about the other.")
 
 
 def against_erasing(user: Any) -> Iterator[str]:
@@ -48,7 +51,7 @@ def against_erasing(user: Any) -> Iterator[str]:
 
 
 def exported(user: Any) -> Exported:
-    """One's reviews, of entries under the aliases by which one knows them; one's answers, ratings."""
+    """One's reviews, answers and ratings, of entries and reviewers as one knows them."""
     reviews = Review.objects.filter(assignment__reviewer=user).select_related("assignment__round")
     rows = []
     for review in reviews.order_by("pk"):
