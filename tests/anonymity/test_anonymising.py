@@ -193,6 +193,40 @@ class TestNamesOfFiles:
         assert "anon2" not in out
 
 
+class TestWhatStays:
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("LICENSE", "“贡献者”或版权所有者不承担责任，1999 年起。\n"),
+            ("LICENSE", "The above copyright notice (c) shall be included in 2 copies.\n"),
+            ("main.py", 'ET.Element("FileHeader", author="Concours")\n'),
+            ("main.py", "# authors of papers are cited below\n"),
+            ("main.js", "const author = book.author\n"),
+            ("README.md", "Written by hand, created by nobody.\n"),
+        ],
+    )
+    def test_text_about_authors_is_no_author(self, tmp_path: Path, name: str, text: str) -> None:
+        _done, out = clean(tmp_path, {name: text.encode()})
+        assert out[name].decode() == text
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Copyright 2024 Somebody",
+            "  Copyright (C) 2019-2024, Somebody",
+            "© 2024 Somebody",
+            "// Portions Copyright (c) 2020 Somebody",
+            "版权所有 (c) 2024 Somebody",
+        ],
+    )
+    def test_copyright_lines_keep_their_years_alone(self, tmp_path: Path, line: str) -> None:
+        _done, out = clean(tmp_path, {"LICENSE.txt": f"{line}\nMay be used.\n".encode()})
+        text = out["LICENSE.txt"].decode()
+        assert "Somebody" not in text
+        assert "20" in text
+        assert text.endswith("[anonymous]\nMay be used.\n")
+
+
 class TestAddresses:
     @pytest.mark.parametrize(
         "text",

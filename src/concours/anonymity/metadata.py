@@ -23,10 +23,10 @@ _INI = re.compile(
     r"|download[_-]url|project[_-]urls)\s{0,9}[=:]",
     re.IGNORECASE,
 )
-_PYTHON = re.compile(
-    r"(\b(?:__author__|__email__|__maintainer__|__credits__|__copyright__|author|author_email"
-    r"|maintainer|maintainer_email)\s{0,4}=\s{0,4})"
-    r"(\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\[[^\]]{0,2000}\])"
+_VALUE = r"(\s{0,4}=\s{0,4})(\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\[[^\]]{0,2000}\])"
+_PYTHON = re.compile(r"(\b__(?:author|email|maintainer|credits|copyright)__)" + _VALUE)
+_SETUP = re.compile(
+    r"(\b(?:author|author_email|maintainer|maintainer_email|copyright|url|download_url))" + _VALUE
 )
 _KEYS = frozenset({"author", "authors", "contributors", "maintainers", "creator", "creators"})
 _LINKS = frozenset({"repository", "homepage", "bugs", "funding"})
@@ -36,7 +36,8 @@ _XML = tuple(
 )
 _YEARS = r"(?:[ \t]{0,4}\d{4}(?:[ \t]{0,2}[-–,][ \t]{0,2}(?:\d{4}|present))?,?)"
 _COPYRIGHT = re.compile(
-    r"^([^\n]{0,80}?(?:\bcopyright\b(?:[ \t]{0,4}(?:\(c\)|©|&copy;))?|©|版权所有)"
+    r"^([^\w\n]{0,40}(?:(?:portions|parts|all rights reserved)[.,:]?[ \t]{1,4})?"
+    r"(?:\bcopyright\b|©|版权所有(?![者人]))(?:[ \t]{0,4}(?:\(c\)|©|&copy;))?"
     rf"[ \t]{{0,4}}[:：]?{_YEARS}{{0,6}})"
     r"[ \t]{0,4}[^\n]{0,500}$",
     re.IGNORECASE | re.MULTILINE,
@@ -64,7 +65,9 @@ def rules_for(path: str) -> Iterator[tuple[str, Rule]]:
         yield "package-metadata", _json_of(name)
     elif name == "pom.xml" or name.endswith((".nuspec", ".csproj")):
         yield "package-metadata", _xml
-    if name.endswith((".py", ".pyi", ".pyx")) or name == "setup.py":
+    if name in ("setup.py", "conf.py"):
+        yield "package-metadata", _setup
+    if name.endswith((".py", ".pyi", ".pyx")):
         yield "author-line", _python
     if is_own_licence(path):
         yield "copyright", _copyright
@@ -119,7 +122,11 @@ def _ini(text: str) -> Scrubbed:
 
 
 def _python(text: str) -> Scrubbed:
-    return _PYTHON.subn(r'\1""', text) if "author" in text or "maintainer" in text else (text, 0)
+    return _PYTHON.subn(r'\1\2""', text)
+
+
+def _setup(text: str) -> Scrubbed:
+    return _SETUP.subn(r'\1\2""', text)
 
 
 def _json_of(name: str) -> Rule:

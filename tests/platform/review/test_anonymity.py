@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import tarfile
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 
 from concours.platform.accounts.models import User
@@ -218,6 +220,53 @@ class TestAuthors:
         assert found == {("abstract", "name"): 1, ("abstract", "email"): 1}
         with clock.frozen_at(make.SPRING):
             assert competitions_domain.entries_by_id(ids=[entry.pk])
+
+
+def kept_files() -> list[str]:
+    root = Path(default_storage.path("anonymous"))
+    return sorted(str(one) for one in root.rglob("*") if one.is_file()) if root.exists() else []
+
+
+def test_a_crash_leaves_neither_row_nor_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _round, entry = baited(tmp_path)
+    before = kept_files()
+
+    def stop(**_: Any) -> None:
+        raise RuntimeError("the machine stops here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "append", stop)
+        with pytest.raises(RuntimeError):
+            anonymous_snapshot(entry=entry)
+    assert (AnonymousSnapshot.objects.count(), kept_files()) == (0, before)
+    assert anonymous_snapshot(entry=entry) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_get_the_same_and_one_file_stays(tmp_path: Path) -> None:
+    _round, entry = baited(tmp_path)
+    before = kept_files()
+    got: list[Any] = []
+    together = threading.Barrier(2)
+
+    def ask() -> None:
+        try:
+            together.wait(timeout=30)
+            got.append(anonymous_snapshot(entry=Entry.objects.get(pk=entry.pk)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 2
+    assert len({one.digest for one in got}) == 1
+    assert len(kept_files()) == len(before) + 1
+    assert Event.objects.filter(verb="submission.anonymised").count() == 1
 
 
 class TestAlarms:

@@ -367,6 +367,38 @@ class TestUsefulness:
                 refused("bad-rating", lambda odd=odd: rate(captain, odd))
 
 
+def test_a_crash_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_ = answered_round(tmp_path)
+    duty, entry, captain, alias = received(round_)
+
+    def stop(**_: Any) -> None:
+        raise RuntimeError("the machine stops here")
+
+    def crashes(at: Any, act: Callable[[], Any]) -> None:
+        def state() -> Any:
+            models = (Rebuttal, Review, ReviewRevision, UsefulnessRating)
+            return [list(model.objects.order_by("pk").values()) for model in models]
+
+        before = state()
+        with clock.frozen_at(at), monkeypatch.context() as patch:
+            patch.setattr(record, "append", stop)
+            with pytest.raises(RuntimeError):
+                act()
+        assert state() == before
+
+    def answer() -> Any:
+        return domain.answer_review(actor=captain, entry=entry, alias=alias, text="Look again.")
+
+    crashes(ANSWERING, answer)
+    with clock.frozen_at(ANSWERING):
+        answer()
+    crashes(
+        ANSWERING,
+        lambda: domain.rate_review(actor=captain, entry=entry, alias=alias, rating=3),
+    )
+    crashes(AMENDING, lambda: amend(duty))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_of_a_team_rate_at_once_and_one_rating_stands(tmp_path: Path) -> None:
     round_ = answered_round(tmp_path)

@@ -47,6 +47,8 @@ CHANGES = frozenset(
         "entry.reinstated",
         "entry.withdrawn",
         "flag.decided",
+        "identity.alarm_raised",
+        "identity.alarm_settled",
         "identity.revealed",
         "juror.removed",
         "money.four-eyes-off",
@@ -58,6 +60,7 @@ CHANGES = frozenset(
         "payout.paper-withdrawn",
         "pool.given-back",
         "pool.revised",
+        "review.amended_after_answer",
         "round.extended",
     }
 )

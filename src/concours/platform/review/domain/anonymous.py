@@ -137,7 +137,7 @@ def _make(
         with transaction.atomic():
             if lost is not None:
                 lost.delete()
-            snapshot, kept = AnonymousSnapshot.objects.get_or_create(
+            snapshot, created = AnonymousSnapshot.objects.get_or_create(
                 key=key,
                 defaults={
                     "submission": submission,
@@ -150,7 +150,7 @@ def _make(
                     "made_at": clock.now(),
                 },
             )
-            if kept:
+            if created:
                 record.append(
                     actor=ANONYMISER,
                     verb="submission.anonymised",
@@ -167,6 +167,7 @@ def _make(
                         "places": done.report.totals(),
                     },
                 )
+        kept = created
     finally:
         if not kept:
             # Somebody else made the same at the same time, or nothing was made at all.
