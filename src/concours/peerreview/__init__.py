@@ -30,6 +30,13 @@ from concours.peerreview.assignment.filling import Filled, fill
 from concours.peerreview.assignment.mend import Mended, mend, verify_mend
 from concours.peerreview.assignment.problem import ENGINE_VERSION
 from concours.peerreview.errors import BadInput, InfeasibleAssignment, PeerReviewError
+from concours.peerreview.reputation import (
+    Estimate,
+    Reputation,
+    SeasonRecord,
+    pairwise_agreement,
+    reputation,
+)
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.screening import DETECTORS, LIMITS, Flag, ScreeningReport, screen
 from concours.peerreview.selection import (
@@ -52,14 +59,17 @@ __all__ = [
     "BadInput",
     "Change",
     "ConsensusResult",
+    "Estimate",
     "Filled",
     "Flag",
     "ImpartialRanks",
     "InfeasibleAssignment",
     "Mended",
     "PeerReviewError",
+    "Reputation",
     "ReviewSet",
     "ScreeningReport",
+    "SeasonRecord",
     "SelectionResult",
     "Similarity",
     "Violation",
@@ -72,6 +82,8 @@ __all__ = [
     "fill",
     "impartial_ranks",
     "mend",
+    "pairwise_agreement",
+    "reputation",
     "screen",
     "select",
     "select_batch",

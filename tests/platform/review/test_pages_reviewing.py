@@ -174,9 +174,9 @@ class TestBlindness:
         duty = duty_of(small)
         alias = aliases_of(round=small, kind=AliasKind.ENTRY)[duty.entry_id]
         answer = signed_in(duty.reviewer).get(f"/reviews/{duty.code}/archive/")
-        assert answer["content-disposition"] == f'attachment; filename="entry-{alias}.zip"'
+        assert answer["content-disposition"] == f'attachment; filename="entry-{alias}.tar.gz"'
         assert answer["x-content-type-options"] == "nosniff"
-        assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+        assert b"".join(answer.streaming_content)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]
 
     def test_files_and_readme_are_shown_defused(self, tmp_path: Path, signed_in: SignIn) -> None:
         with clock.frozen_at(make.SPRING):

@@ -63,6 +63,7 @@ class RequestKind(TextChoices):
     CLAW_BACK = "claw-back", _("claw-back")
     GRANT = "grant", _("award from the pool")
     GIVE_BACK = "give-back", _("return to the sponsor")
+    BONUS = "bonus", _("bonus for reviewers")
 
 
 class RequestState(TextChoices):

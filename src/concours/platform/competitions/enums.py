@@ -21,6 +21,14 @@ class TrackState(TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class LlmPolicy(TextChoices):
+    """What a track's rules say of large language models, for entries and reviews alike."""
+
+    NONE = "none", _("not asked")
+    ASK = "ask", _("allowed, and to be declared")
+    FORBID = "forbid", _("forbidden, and to be declared unused")
+
+
 class PhaseKind(TextChoices):
     REGISTRATION = "registration", _("registration")
     PRACTICE = "practice", _("practice")

@@ -16,7 +16,7 @@ TRACK_FIELDS = (
     "title", "title_zh", "summary", "summary_zh", "category", "category_zh", "technical_area",
     "owner", "owner_zh", "team_size_min", "team_size_max", "reviews_per_entry", "finalists",
     "rubric", "weight_machine", "weight_peer", "weight_jury", "review_methods",
-    "publish_source_days", "teams_freeze_at",
+    "publish_source_days", "teams_freeze_at", "llm_policy",
 )  # fmt: skip
 DATE_FIELDS = ("starts_at", "registration_opens_at", "registration_closes_at")
 PHASE_FIELDS = (

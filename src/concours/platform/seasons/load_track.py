@@ -19,7 +19,7 @@ DETAILS = (
     "title_zh", "summary", "summary_zh", "category_zh", "technical_area", "owner", "owner_zh",
     "team_size_min", "team_size_max", "reviews_per_entry", "finalists", "rubric",
     "weight_machine", "weight_peer", "weight_jury", "review_methods",
-    "publish_source_days", "teams_freeze_at",
+    "publish_source_days", "teams_freeze_at", "llm_policy",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from concours.platform.competitions.enums import PhaseKind
+from concours.platform.competitions.enums import LlmPolicy, PhaseKind
 from concours.platform.core.currencies import CURRENCIES
 from concours.platform.review.methods import (
     CYCLES,
@@ -119,6 +119,7 @@ def _track(folder: DataFolder, name: str, values: dict[str, object]) -> TrackDat
         weight_peer=_weight(weights, "peer", 50),
         weight_jury=_weight(weights, "jury", 50),
         publish_source_days=_days(table),
+        llm_policy=table.choice("llm_policy", list(LlmPolicy.values), default="none"),
         review_methods=_review_methods(table.table("review")),
         rules=_rules(folder, table, "rules", required=True),
         rules_zh=_rules(folder, table, "rules_zh", required=False),

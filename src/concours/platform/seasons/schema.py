@@ -85,6 +85,7 @@ class TrackData:
     weight_peer: int
     weight_jury: int
     publish_source_days: int | None
+    llm_policy: str
     review_methods: dict[str, Any]
     rules: str
     rules_zh: str

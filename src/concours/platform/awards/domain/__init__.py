@@ -1,6 +1,8 @@
 """Juries, results and prizes. Other apps use these functions, never the models."""
 
 from concours.platform.awards.document import from_text, outcome_of
+from concours.platform.awards.domain.bonus import BonusRule, recipients_of
+from concours.platform.awards.domain.bonus_requests import ask_bonus
 from concours.platform.awards.domain.contest import Supposed, name_of
 from concours.platform.awards.domain.gathering import counting_scores, gather
 from concours.platform.awards.domain.judges import scored_by
@@ -43,11 +45,13 @@ from concours.platform.awards.domain.verifying import Verification, verify_resul
 from concours.platform.awards.prizes import PrizePlan
 
 __all__ = [
+    "BonusRule",
     "PrizePlan",
     "Supposed",
     "Totals",
     "Verification",
     "appoint_juror",
+    "ask_bonus",
     "ask_claw_back",
     "ask_give_back",
     "ask_grant",
@@ -75,6 +79,7 @@ __all__ = [
     "pay_member",
     "publish_result",
     "published_result",
+    "recipients_of",
     "record_machine_score",
     "remove_juror",
     "result_of",

@@ -19,6 +19,7 @@ from concours.platform.awards.enums import (
 )
 from concours.platform.awards.models import (
     Award,
+    BonusShare,
     MoneyRequest,
     Paper,
     Payout,
@@ -124,6 +125,8 @@ def declare_shares(*, actor: Any, payout: Payout, shares: Mapping[Any, int]) -> 
     """
     payout = lock_payout(payout)
     require(actor, "awards.declare_shares", payout)
+    if BonusShare.objects.filter(payout=payout).exists():
+        raise Refused("a-bonus", _("A bonus for reviews is the reviewer’s own."))
     _require_before_release(payout)
     members = set(payout.entry.team.memberships.values_list("user_id", flat=True))
     if not shares or any(user.pk not in members for user in shares):

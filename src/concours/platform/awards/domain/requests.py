@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.books import take_back
+from concours.platform.awards.domain.bonus import pay_bonus
 from concours.platform.awards.domain.money_terms import four_eyes_in
 from concours.platform.awards.domain.movements import Posting, note, post
 from concours.platform.awards.domain.payouts import (
@@ -42,7 +43,7 @@ def ask_release(*, actor: Any, payout: Payout) -> MoneyRequest:
     """Ask for the release of all that is on hold. Refused while a paper is missing."""
     payout = _for_staff(actor, payout)
     _require_papers(payout)
-    return _ask(
+    return ask(
         actor,
         kind=RequestKind.RELEASE,
         pool=payout.pool,
@@ -58,7 +59,7 @@ def ask_claw_back(*, actor: Any, payout: Payout, amount_minor: int, reason: str)
     payout = _for_staff(actor, payout)
     if not 0 < amount_minor <= payout.standing_minor:
         raise Refused("not-enough", _("There is not so much to take back."))
-    return _ask(
+    return ask(
         actor,
         kind=RequestKind.CLAW_BACK,
         pool=payout.pool,
@@ -73,12 +74,12 @@ def ask_grant(
     *, actor: Any, pool: PrizePool, entry: Any, amount_minor: int, reason: str, title: str
 ) -> MoneyRequest:
     """Ask for an award out of what is in the pool: after an appeal, or for who comes next."""
-    pool = _settled_pool(actor, pool)
+    pool = settled_pool(actor, pool)
     if entry.track_id != pool.track_id:
         raise Refused("other-track", _("This entry is of another track."))
     _require_outsider(actor, entry)
-    _require_in_pool(pool, amount_minor)
-    return _ask(
+    require_in_pool(pool, amount_minor)
+    return ask(
         actor,
         kind=RequestKind.GRANT,
         pool=pool,
@@ -92,9 +93,9 @@ def ask_grant(
 @transaction.atomic
 def ask_give_back(*, actor: Any, pool: PrizePool, amount_minor: int, reason: str) -> MoneyRequest:
     """Ask to return money from the pool to whoever funded it."""
-    pool = _settled_pool(actor, pool)
-    _require_in_pool(pool, amount_minor)
-    return _ask(
+    pool = settled_pool(actor, pool)
+    require_in_pool(pool, amount_minor)
+    return ask(
         actor,
         kind=RequestKind.GIVE_BACK,
         pool=pool,
@@ -204,7 +205,7 @@ def _claw_back(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
 
 
 def _grant(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
-    _require_in_pool(pool, request.amount_minor)
+    require_in_pool(pool, request.amount_minor)
     entry = request.entry
     _require_outsider(actor, entry)
     payout = Payout(
@@ -229,7 +230,7 @@ def _grant(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
 
 
 def _give_back(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
-    _require_in_pool(pool, request.amount_minor)
+    require_in_pool(pool, request.amount_minor)
     posting = Posting(
         kind=MovementKind.GIVE_BACK,
         source=Account.POOL,
@@ -240,15 +241,22 @@ def _give_back(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
     _told(actor, "pool.given-back", pool, request, [posting])
 
 
+def _bonus(actor: Any, pool: PrizePool, request: MoneyRequest) -> None:
+    require_in_pool(pool, request.amount_minor)
+    pay_bonus(actor=actor, pool=pool, request=request)
+
+
 _ACTS: dict[RequestKind, Callable[[Any, PrizePool, MoneyRequest], None]] = {
     RequestKind.RELEASE: _release,
     RequestKind.CLAW_BACK: _claw_back,
     RequestKind.GRANT: _grant,
     RequestKind.GIVE_BACK: _give_back,
+    RequestKind.BONUS: _bonus,
 }
 
 
-def _ask(actor: Any, *, pool: PrizePool, **fields: Any) -> MoneyRequest:
+def ask(actor: Any, *, pool: PrizePool, **fields: Any) -> MoneyRequest:
+    """Store a request of a locked pool, with its event; one at a time of a payout or a pool."""
     payout = fields.get("payout")
     waiting = MoneyRequest.objects.filter(pool=pool, payout=payout, state=RequestState.OPEN)
     if waiting.exists():
@@ -308,7 +316,8 @@ def _for_staff(actor: Any, payout: Payout) -> Payout:
     return payout
 
 
-def _settled_pool(actor: Any, pool: PrizePool) -> PrizePool:
+def settled_pool(actor: Any, pool: PrizePool) -> PrizePool:
+    """The pool, locked, of a track whose result is published; for its staff."""
     pool = lock_pool(pool)
     require(actor, "awards.run_payouts", pool.track)
     if not Result.objects.filter(track=pool.track, state=ResultState.PUBLISHED).exists():
@@ -323,7 +332,8 @@ def _require_papers(payout: Payout) -> None:
         )
 
 
-def _require_in_pool(pool: PrizePool, amount_minor: int) -> None:
+def require_in_pool(pool: PrizePool, amount_minor: int) -> None:
+    """Raises Refused unless so much is in the pool."""
     if not 0 < amount_minor <= pool.kept_minor:
         raise Refused("not-enough", _("There is not so much money in the pool."))
 

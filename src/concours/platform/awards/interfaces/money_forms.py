@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.awards.domain.bonus import BonusRule
 from concours.platform.awards.interfaces.forms import in_major
 from concours.platform.core import clock
 from concours.platform.core.currencies import minor_digits
@@ -54,6 +55,28 @@ class GrantForm(ReasonForm):
 
     entry = forms.CharField(label=_("Code of the entry"), max_length=12)
     title = forms.CharField(label=_("Title of the award"), max_length=200)
+
+
+class BonusForm(ReasonForm):
+    """A bonus for reviewers, out of the pool."""
+
+    threshold = forms.DecimalField(
+        label=_("Least mean usefulness"),
+        help_text=_("From 1 to 5, as teams rated the reviews before they saw the scores."),
+        min_value=1,
+        max_value=5,
+        decimal_places=2,
+        initial=Decimal("3.5"),
+    )
+    least_ratings = forms.IntegerField(
+        label=_("From at least so many ratings"), min_value=1, max_value=1_000, initial=2
+    )
+
+    def rule(self) -> BonusRule:
+        return BonusRule(
+            threshold_milli=int(self.cleaned_data["threshold"] * 1_000),
+            least_ratings=self.cleaned_data["least_ratings"],
+        )
 
 
 class PaymentForm(_Money):

@@ -34,6 +34,7 @@ urlpatterns = [
     path(DESK + "publish/", desk.publish, name="publish"),
     path(MONEY, money.desk, name="money"),
     path(MONEY + "open/", money.open_money, name="open-money"),
+    path(MONEY + "pools/<slug:code>/bonus/", money.ask_bonus, name="ask-bonus"),
     path(MONEY + "pools/<slug:code>/grant/", money.ask_grant, name="ask-grant"),
     path(MONEY + "pools/<slug:code>/give-back/", money.ask_give_back, name="ask-give-back"),
     path(MONEY + "requests/<slug:code>/confirm/", money.confirm, name="confirm-request"),

@@ -1,3 +1,4 @@
+from concours.platform.awards.models.bonus import BonusShare, ReviewBonus
 from concours.platform.awards.models.jury import Juror, JuryCorrection, JuryScore
 from concours.platform.awards.models.machine import MachineScore
 from concours.platform.awards.models.movement import Movement, Receipt
@@ -13,6 +14,7 @@ from concours.platform.awards.models.result import Award, Result, ResultLine
 
 __all__ = [
     "Award",
+    "BonusShare",
     "Juror",
     "JuryCorrection",
     "JuryScore",
@@ -29,4 +31,5 @@ __all__ = [
     "Receipt",
     "Result",
     "ResultLine",
+    "ReviewBonus",
 ]

@@ -1,6 +1,8 @@
 """What happens in competitions. Other apps use these functions, never the models."""
 
 from concours.platform.competitions.domain.agenda import Due, due_acts, due_acts_of
+from concours.platform.competitions.domain.declarations import Declaration
+from concours.platform.competitions.domain.declaring import declare_use
 from concours.platform.competitions.domain.entries import (
     disqualify_entry,
     edit_entry,
@@ -68,6 +70,7 @@ from concours.platform.competitions.domain.tracks import (
 )
 
 __all__ = [
+    "Declaration",
     "Due",
     "EntryFacts",
     "accept_invitation",
@@ -81,6 +84,7 @@ __all__ = [
     "create_track",
     "current_rules",
     "decide_proposal",
+    "declare_use",
     "decline_invitation",
     "decline_merge",
     "disqualify_entry",

@@ -7,6 +7,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.competitions.domain.declarations import (
+    NOTHING,
+    Declaration,
+    checked_declaration,
+    declared_facts,
+)
 from concours.platform.competitions.domain.locks import lock_entry
 from concours.platform.competitions.domain.teams import create_team, take_part
 from concours.platform.competitions.domain.tracks import current_rules
@@ -36,12 +42,14 @@ def enter_track(
     accepted_rules: int,
     abstract: str = "",
     reviewer: Any = None,
+    declaration: Declaration = NOTHING,
 ) -> Entry:
     """Enter `team` into `track` under the rules whose number it accepts.
 
     The reviewer named (the actor by default) is of the team and owes the track's reviews.
     Raises Refused outside the registration window, for rules that are not the current ones, a team
-    of the wrong size or season, a second entry, or a person who takes part already.
+    of the wrong size or season, a second entry, a person who takes part already, or a
+    declaration that its rules refuse.
     """
     track = lock(track)
     team = lock(team)
@@ -55,6 +63,7 @@ def enter_track(
     if not title.strip():
         raise Refused("empty", _("Give the entry a title."))
     title, abstract = _texts(title, abstract)
+    said = checked_declaration(declaration, track=track)
     members = [row.user for row in team.memberships.select_related("user")]
     if not track.team_size_min <= len(members) <= track.team_size_max:
         raise Refused(
@@ -76,6 +85,8 @@ def enter_track(
                 rules_version=rules,
                 entered_by=actor,
                 entered_at=clock.now(),
+                llm_used=said.used,
+                llm_text=said.text,
             )
     except IntegrityError:
         raise Refused("entered-already", _("This team has entered the track already.")) from None
@@ -93,6 +104,7 @@ def enter_track(
             "reviewer": reviewer.code,
             "rules": rules.number,
             "rules_digest": rules.digest,
+            **({} if said.used is None else {"llm": declared_facts(said, policy=track.llm_policy)}),
         },
     )
     return entry
@@ -107,6 +119,7 @@ def enter_alone(
     title: str,
     accepted_rules: int,
     abstract: str = "",
+    declaration: Declaration = NOTHING,
 ) -> Entry:
     """Found a team of one and enter it, in one step: a refused entry leaves no team behind.
 
@@ -121,6 +134,7 @@ def enter_alone(
                 title=title,
                 accepted_rules=accepted_rules,
                 abstract=abstract,
+                declaration=declaration,
             )
     finally:
         forget_teams(actor)

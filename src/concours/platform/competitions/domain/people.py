@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, Model
+from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from concours.platform.accounts.domain.holdings import Erasing, Exported, Holding
@@ -29,7 +29,7 @@ ERASED = "[…]"
 """What stands where a text named somebody who is gone."""
 ERASED_ADDRESS = "erased@closed.invalid"
 TEXTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
-    (Entry, "team", ("title", "abstract", "state_reason")),
+    (Entry, "team", ("title", "abstract", "state_reason", "llm_text")),
     (Submission, "entry__team", ("note", "git_url", "git_revision", "refusal_message")),
 )
 """What a team says of its work: (model, path to the team, columns)."""
@@ -71,7 +71,15 @@ def exported(user: Any) -> Exported:
         "team__code", "team__name", "team__season__slug", "captain", "joined_at"
     )
     entries = Entry.objects.filter(team__memberships__user=user).values(
-        "code", "track__slug", "team__code", "title", "abstract", "state", "entered_at"
+        "code",
+        "track__slug",
+        "team__code",
+        "title",
+        "abstract",
+        "state",
+        "entered_at",
+        "llm_used",
+        "llm_text",
     )
     submissions = Submission.objects.filter(submitted_by=user)
     told = submissions.values(
@@ -152,6 +160,14 @@ def without(text: str, names: tuple[str, ...]) -> str:
         pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
         text = re.sub(pattern, ERASED, text, flags=re.IGNORECASE)
     return text
+
+
+def only_of(user: Any) -> QuerySet[Submission]:
+    """The submissions of teams of which nobody else is."""
+    others = Membership.objects.exclude(user=user).values("team_id")
+    return Submission.objects.filter(entry__team__memberships__user=user).exclude(
+        entry__team__in=others
+    )
 
 
 def _delete_archives(team: Team) -> None:

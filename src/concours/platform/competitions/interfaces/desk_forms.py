@@ -59,6 +59,7 @@ class TrackForm(forms.ModelForm):  # type: ignore[type-arg]
             "weight_machine",
             "weight_peer",
             "weight_jury",
+            "llm_policy",
             "publish_source_days",
         )
         widgets = {

@@ -18,6 +18,7 @@ from concours.platform.competitions.models import (
     Team,
     TrackProposal,
 )
+from concours.platform.web.interfaces.declaring import add_question, question_fields
 
 MARKDOWN = _("You can use Markdown.")
 ALONE = "alone"
@@ -117,6 +118,13 @@ class EntryForm(forms.Form):
         required=False,
         help_text=_("Public. You can use Markdown. Name nobody: reviews are blind."),
     )
+
+    def __init__(self, *args: Any, track: Any, said: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add_question(self, track=track, said=said)
+
+    def question(self) -> list[forms.BoundField]:
+        return question_fields(self)
 
 
 class ReviewerForm(forms.Form):

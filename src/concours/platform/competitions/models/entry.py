@@ -34,6 +34,8 @@ class Entry(models.Model):
     )
     entered_at = models.DateTimeField()
     state_reason = models.TextField(blank=True)
+    llm_used = models.BooleanField(_("a language model was used"), null=True, blank=True)
+    llm_text = models.TextField(_("which, and for what"), max_length=2_000, blank=True)
     baseline = models.BooleanField(_("baseline, out of competition"), default=False)
 
     class Meta:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.competitions.enums import PhaseKind, TrackState
+from concours.platform.competitions.enums import LlmPolicy, PhaseKind, TrackState
 from concours.platform.core.text import localised
 
 
@@ -48,6 +48,12 @@ class Track(models.Model):
     weight_machine = models.PositiveSmallIntegerField(_("weight of the machine score"), default=0)
     weight_peer = models.PositiveSmallIntegerField(_("weight of the peer score"), default=50)
     weight_jury = models.PositiveSmallIntegerField(_("weight of the jury score"), default=50)
+    llm_policy = models.CharField(
+        _("use of large language models"),
+        max_length=8,
+        choices=LlmPolicy.choices,
+        default=LlmPolicy.NONE,
+    )
     publish_source_days = models.PositiveSmallIntegerField(
         _("days from the results until sources are published"),
         null=True,

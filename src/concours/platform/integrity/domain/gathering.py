@@ -50,6 +50,8 @@ CHANGES = frozenset(
         "entry.reinstated",
         "entry.withdrawn",
         "flag.decided",
+        "identity.alarm_raised",
+        "identity.alarm_settled",
         "identity.revealed",
         "juror.removed",
         "money.four-eyes-off",
@@ -62,6 +64,7 @@ CHANGES = frozenset(
         "pool.given-back",
         "pool.revised",
         "reviewer.removed",
+        "review.amended_after_answer",
         "round.extended",
         "team.merged",
     }

@@ -1,5 +1,6 @@
 """What happens in peer review. Other apps use these functions, never the models."""
 
+from concours.platform.review.domain.alarms import alarms_for, settle_alarm
 from concours.platform.review.domain.amending import (
     Counting,
     Staged,
@@ -7,6 +8,11 @@ from concours.platform.review.domain.amending import (
     amend_standings,
     counting_reviews,
     stage_standings,
+)
+from concours.platform.review.domain.answering import (
+    amend_after_answer,
+    answer_review,
+    plan_rebuttal,
 )
 from concours.platform.review.domain.assigning import assign_reviews, verify_round
 from concours.platform.review.domain.closing import close_round
@@ -29,6 +35,7 @@ from concours.platform.review.domain.queries import (
     snapshot_for,
     standings_page,
 )
+from concours.platform.review.domain.rating import rate_review
 from concours.platform.review.domain.reasons import phrase_reason
 from concours.platform.review.domain.released import ReleasedReview, reviews_released_to
 from concours.platform.review.domain.reminders import send_reminders
@@ -78,7 +85,10 @@ __all__ = [
     "StandingsPage",
     "Told",
     "Wanted",
+    "alarms_for",
+    "amend_after_answer",
     "amend_standings",
+    "answer_review",
     "assign_reviews",
     "checked_scores",
     "close_round",
@@ -97,10 +107,12 @@ __all__ = [
     "name_emergency_reviewer",
     "peer_results",
     "phrase_reason",
+    "plan_rebuttal",
     "plan_round",
     "progress_of",
     "publish_standings",
     "published_inputs",
+    "rate_review",
     "recompute",
     "release_emergency_reviewer",
     "remove_reviewer",
@@ -114,6 +126,7 @@ __all__ = [
     "screen_reviews",
     "screening_of",
     "send_reminders",
+    "settle_alarm",
     "snapshot_for",
     "stage_standings",
     "standings_page",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.core.access import require
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.record import domain as record
+from concours.platform.review.domain.alarms import note_read
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.models import Pseudonym, ReviewRound
 
@@ -106,7 +107,8 @@ def reveal(
 ) -> int:
     """The key of the entry or person behind an alias; the record keeps who asked and why.
 
-    Raises NotPermitted unless `actor` runs the round, Refused without a reason.
+    Many within an hour raise an alarm that other staff see. Raises NotPermitted unless `actor`
+    runs the round, Refused without a reason.
     """
     require(actor, "review.reveal_identity", round)
     if not reason.strip():
@@ -121,6 +123,7 @@ def reveal(
         season=round.track.season.slug,
         data={"kind": str(kind), "alias": found.alias, "reason": reason.strip()[:500]},
     )
+    note_read(actor=actor, round=round)
     return found.subject_id
 
 

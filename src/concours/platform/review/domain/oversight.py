@@ -17,6 +17,8 @@ from concours.platform.review.models import (
     Assignment,
     Conflict,
     EmergencyReviewer,
+    Rebuttal,
+    Review,
     ReviewRound,
     RoundEntry,
 )
@@ -47,6 +49,18 @@ class LiftedDuty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerRow:
+    """A team's answer to a review, by aliases; `was_milli` are the points before amending."""
+
+    reviewer: str
+    entry: str
+    text: str
+    was_milli: int | None
+    now_milli: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counts:
     """Duties of a round by state."""
 
@@ -68,6 +82,13 @@ def counts_of(*, round: ReviewRound) -> Counts:  # noqa: A002
     rows = Assignment.objects.filter(round=round).order_by().values_list("state")
     found = dict(rows.annotate(Count("pk")))
     return Counts(**{str(state): found.get(state, 0) for state in AssignmentState.values})
+
+
+def language_models_of(*, round: ReviewRound) -> tuple[int, int]:  # noqa: A002
+    """(reviews that were written with a language model, reviews that declare it); one query."""
+    said = Review.objects.filter(assignment__round=round, llm_used__isnull=False)
+    found = said.aggregate(used=Count("pk", filter=Q(llm_used=True)), said=Count("pk"))
+    return found["used"], found["said"]
 
 
 def conflict_rows(*, round: ReviewRound) -> list[ConflictRow]:  # noqa: A002
@@ -137,6 +158,36 @@ def declared_often(*, round: ReviewRound) -> list[tuple[str, int, int]]:  # noqa
     aliases = aliases_of(round=round, kind=AliasKind.REVIEWER)
     found = [(aliases[row["reviewer_id"]], row["declared"], row["had"]) for row in counted]
     return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def answers_of(*, round: ReviewRound) -> list[AnswerRow]:  # noqa: A002
+    """What teams answered to their reviews, and what followed; at most MOST_ROWS, 3 queries."""
+    rows = list(
+        Rebuttal.objects.filter(review__assignment__round=round)
+        .select_related("review__assignment", "review__revision")
+        .order_by("pk")[:MOST_ROWS]
+    )
+    duties = [row.review.assignment for row in rows]
+    reviewers = aliases_of(
+        round=round, kind=AliasKind.REVIEWER, subject_ids={duty.reviewer_id for duty in duties}
+    )
+    entries = aliases_of(
+        round=round, kind=AliasKind.ENTRY, subject_ids={duty.entry_id for duty in duties}
+    )
+    found = []
+    for row, duty in zip(rows, duties, strict=True):
+        revision = getattr(row.review, "revision", None)
+        found.append(
+            AnswerRow(
+                reviewer=reviewers[duty.reviewer_id],
+                entry=entries[duty.entry_id],
+                text=row.text,
+                was_milli=revision.points_milli if revision else None,
+                now_milli=row.review.points_milli,
+                reason=revision.reason if revision else "",
+            )
+        )
+    return found
 
 
 def behind(*, round: ReviewRound, kind: AliasKind, subject_id: int) -> str:  # noqa: A002

@@ -10,6 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.competitions.domain.declarations import (
+    NOTHING,
+    Declaration,
+    checked_declaration,
+)
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.digests import keyed_digest
@@ -44,13 +49,15 @@ def submit_review(
     scores: Mapping[str, int],
     comment: str,
     private_comment: str = "",
+    declaration: Declaration = NOTHING,
 ) -> Review:
     """Write the review of a duty, or write it anew until the round's deadline.
 
     `scores` gives each criterion whole points from 0 to its most. The record holds the review's
     salted digest, not its content: content beside the true actor would tell who reviewed what.
     Raises NotPermitted for anyone but the reviewer, Refused outside the round's time, for a lifted
-    duty, and for scores that are not complete, whole and within bounds. 9 queries.
+    duty, for scores that are not complete, whole and within bounds, and for a declaration that
+    the track's rules refuse. 9 queries.
     """
     duty = _lock(assignment)
     require(actor, "review.submit_review", duty)
@@ -58,6 +65,7 @@ def submit_review(
     checked = checked_scores(duty.round.params["criteria"], scores)
     comment = _checked_text(comment, most=MAX_COMMENT)
     private_comment = _checked_text(private_comment, most=MAX_COMMENT)
+    said = checked_declaration(declaration, track=duty.round.track)
     # Read after the lock: joined to it, PostgreSQL would show it as it was before the wait.
     review = Review.objects.filter(assignment=duty).first()
     moment = clock.now()
@@ -68,6 +76,7 @@ def submit_review(
     review.scores = checked
     review.points_milli = points_milli(criteria=duty.round.params["criteria"], scores=checked)
     review.comment, review.private_comment = comment, private_comment
+    review.llm_used, review.llm_text = said.used, said.text
     review.salt = secrets.token_hex(16)
     review.updated_at = moment
     review.save()
@@ -86,13 +95,15 @@ def submit_review(
 
 def digest_of(review: Review) -> str:
     """What the record holds of a review: SHA-256 of its salt and content as canonical JSON."""
-    content = {
+    content: dict[str, Any] = {
         "salt": review.salt,
         "scores": review.scores,
         "points_milli": review.points_milli,
         "comment": review.comment,
         "private_comment": review.private_comment,
     }
+    if review.llm_used is not None:
+        content |= {"llm_used": review.llm_used, "llm_text": review.llm_text}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
@@ -144,6 +155,7 @@ def _lock(assignment: Assignment) -> Assignment:
             "round__closes_at",
             "round__params",
             "round__track__season__slug",
+            "round__track__llm_policy",
             "round__track__phase__may_review",
         )
         .get(pk=assignment.pk)

@@ -143,6 +143,11 @@ def extend_round(*, actor: Any, round: ReviewRound, closes_at: datetime) -> Revi
         raise Refused("round-closed", _("Reviews are closed; their deadline stays."))
     if closes_at <= locked.closes_at:
         raise Refused("dates-in-wrong-order", _("A deadline moves to a later date only."))
+    if locked.rebuttal_closes_at is not None and closes_at >= locked.rebuttal_closes_at:
+        raise Refused(
+            "dates-in-wrong-order",
+            _("Answers end after the deadline of reviews, and amending after the answers."),
+        )
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     record.append(

@@ -13,6 +13,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.review.domain import inputs as judged
+from concours.platform.review.domain.answering import require_answers_heard
 from concours.platform.review.domain.computing import Computed, compute
 from concours.platform.review.domain.rounds import lock_round
 from concours.platform.review.enums import RoundState
@@ -32,8 +33,9 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
     """Compute ranks with intervals, finalists and calibration from all reviews of a closed round.
 
     The record notes digests; the inputs themselves follow with the publication. May be repeated
-    until a snapshot is published. Raises Refused before the round is closed, after publication,
-    when no entry is left, and where the methods cannot judge such reviews.
+    until a snapshot is published. Raises Refused before the round is closed, while teams may answer
+    their reviews or reviewers amend them, after publication, when no entry is left, and where the
+    methods cannot judge such reviews.
     """
     locked = lock_round(round)
     require(actor, "review.run_round", locked)
@@ -41,6 +43,7 @@ def compute_standings(*, actor: Any, round: ReviewRound) -> StandingSnapshot:  #
         raise Refused("published-already", _("The standings are published; they stay as they are."))
     if locked.state not in {RoundState.CLOSED, RoundState.COMPUTED}:
         raise Refused("round-not-closed", _("Close the reviews before computing standings."))
+    require_answers_heard(locked)
     inputs, entries, reviewers = judged.gather(locked)
     if not entries:
         raise Refused("no-entries", _("No entry is left in this round."))

@@ -13,6 +13,8 @@ from concours.platform.review.domain.computing import Computed, Row, compute
 from concours.platform.review.domain.reviewing import digest_of
 from concours.platform.review.models import Review, Standing, StandingSnapshot
 
+WRITTEN = frozenset({"review.submitted", "review.edited", "review.amended_after_answer"})
+"""Events that hold the digest of a review as it is from then on."""
 SHOWN = 20
 """How many differences of one kind are told."""
 
@@ -107,7 +109,7 @@ def _same(stored: Standing, fresh: Row, entries: list[int]) -> bool:
 def _changed_reviews(snapshot: StandingSnapshot) -> Iterator[str]:
     noted: dict[str, str] = {}
     for event in record.iterate(season=snapshot.round.track.season.slug):
-        if event.verb in {"review.submitted", "review.edited"}:
+        if event.verb in WRITTEN:
             noted[event.subject] = json.loads(event.data)["digest"]
         elif event.verb == "reviews.imported":
             noted.update(json.loads(event.data)["digests"])

@@ -11,14 +11,19 @@ from pydantic import Field
 
 from concours.platform.accounts.enums import Scope
 from concours.platform.api.auth import needs, public
+from concours.platform.competitions.domain import Declaration
 from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
+from concours.platform.review.domain.anonymous import blind_text
 from concours.platform.review.interfaces.schemas import (
+    AmendIn,
+    AnswerIn,
     DutyDetail,
     DutyOut,
     PassedOut,
     PassIn,
+    RatingIn,
     ReasonIn,
     ReleasedReviewOut,
     ReviewIn,
@@ -31,6 +36,7 @@ from concours.platform.review.models import Assignment
 from concours.platform.web.interfaces.shared import the_track
 
 router = Router(tags=["review"])
+REVIEW = "/entries/{code}/reviews/{alias}"
 
 
 @router.get("/duties", response=list[DutyOut], auth=needs(Scope.REVIEW))
@@ -53,6 +59,7 @@ def put_review(request: HttpRequest, code: str, body: ReviewIn) -> Any:
         scores=body.scores,
         comment=body.comment,
         private_comment=body.private_comment,
+        declaration=Declaration(used=body.llm_used, text=body.llm_text),
     )
 
 
@@ -118,11 +125,53 @@ def get_inputs(request: HttpRequest, season: str, track: str) -> Any:
 @router.get("/entries/{code}/reviews", response=list[ReleasedReviewOut], auth=needs(Scope.READ))
 def get_entry_reviews(request: HttpRequest, code: str) -> Any:
     """The released reviews of your entry, by alias."""
-    entries = visible_entries(request.user).select_related("track__season", "track__phase")
-    entry = get_object_or_404(entries, code=code)
+    entry = _entry(request, code)
     runs = permitted(request.user, "review.run_round", entry.track)
     if not (runs or permitted(request.user, "competitions.edit_entry", entry)):
         raise Http404
+    return _released(request, entry)
+
+
+@router.put(REVIEW + "/answer", response=list[ReleasedReviewOut], auth=needs(Scope.ENTER))
+def answer_review(request: HttpRequest, code: str, alias: str, body: AnswerIn) -> Any:
+    """Answer a review of your entry while answers are open."""
+    entry = _own_entry(request, code)
+    domain.answer_review(actor=request.user, entry=entry, alias=alias, text=body.text)
+    return _released(request, entry)
+
+
+@router.post(REVIEW + "/rating", response=list[ReleasedReviewOut], auth=needs(Scope.ENTER))
+def rate_review(request: HttpRequest, code: str, alias: str, body: RatingIn) -> Any:
+    """Say once how useful a review of your entry is; its scores are shown afterwards."""
+    entry = _own_entry(request, code)
+    domain.rate_review(actor=request.user, entry=entry, alias=alias, rating=body.rating)
+    return _released(request, entry)
+
+
+@router.post("/duties/{code}/amendment", response=ReviewOut, auth=needs(Scope.REVIEW))
+def amend_review(request: HttpRequest, code: str, body: AmendIn) -> Any:
+    """Change the scores of an answered review, once."""
+    return domain.amend_after_answer(
+        actor=request.user,
+        assignment=the_duty(request, code),
+        scores=body.scores,
+        reason=body.reason,
+    )
+
+
+def _entry(request: HttpRequest, code: str) -> Any:
+    entries = visible_entries(request.user).select_related("track__season", "track__phase")
+    return get_object_or_404(entries, code=code)
+
+
+def _own_entry(request: HttpRequest, code: str) -> Any:
+    entry = _entry(request, code)
+    if not permitted(request.user, "competitions.edit_entry", entry):
+        raise Http404
+    return entry
+
+
+def _released(request: HttpRequest, entry: Any) -> list[ReleasedReviewOut]:
     found = domain.reviews_released_to(user=request.user, entry=entry)
     return [ReleasedReviewOut.of(review) for review in found]
 
@@ -130,7 +179,7 @@ def get_entry_reviews(request: HttpRequest, code: str) -> Any:
 def _detail(duty: Assignment) -> DutyDetail:
     return DutyDetail.with_review(
         domain.duty_of(assignment=duty),
-        abstract=duty.entry.abstract,
+        abstract=blind_text(entry=duty.entry, text=duty.entry.abstract),
         criteria=list(duty.round.rubric.criteria.order_by("position")),
         review=getattr(duty, "review", None),
     )

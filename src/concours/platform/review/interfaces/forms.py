@@ -28,6 +28,7 @@ from concours.platform.review.methods import (
     wording,
 )
 from concours.platform.review.models import Criterion, Review, Rubric
+from concours.platform.web.interfaces.declaring import add_question, question_fields
 
 MOST_RADIOS = 10
 """Scales up to this many points are rows of buttons, longer ones a number."""
@@ -45,34 +46,12 @@ class CriterionRow:
     """Of the whole, in per cent."""
 
 
-class ReviewForm(forms.Form):
-    """Points for each criterion of a rubric, and two comments."""
+class ScoresForm(forms.Form):
+    """Points for each criterion of a rubric."""
 
-    comment = forms.CharField(
-        label=_("Comment for the team"),
-        help_text=_("Released to the team with your alias. What is good, what is missing, why."),
-        max_length=MAX_COMMENT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    private_comment = forms.CharField(
-        label=_("Comment for the organisers"),
-        help_text=_("The team never sees this."),
-        max_length=MAX_COMMENT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    criteria: list[Criterion] = []
 
-    def __init__(
-        self, *args: Any, criteria: Sequence[Criterion], review: Review | None, **kwargs: Any
-    ) -> None:
-        if review is not None:
-            kwargs["initial"] = {
-                **{f"score-{key}": points for key, points in review.scores.items()},
-                "comment": review.comment,
-                "private_comment": review.private_comment,
-            }
-        super().__init__(*args, **kwargs)
+    def ask_for(self, criteria: Sequence[Criterion]) -> None:
         self.criteria = list(criteria)
         for criterion in self.criteria:
             self.fields[f"score-{criterion.key}"] = _points_field(criterion)
@@ -97,6 +76,46 @@ class ReviewForm(forms.Form):
             for criterion in self.criteria
             if f"score-{criterion.key}" in cleaned
         }
+
+
+class ReviewForm(ScoresForm):
+    """Points for each criterion of a rubric, and two comments."""
+
+    comment = forms.CharField(
+        label=_("Comment for the team"),
+        help_text=_("Released to the team with your alias. What is good, what is missing, why."),
+        max_length=MAX_COMMENT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    private_comment = forms.CharField(
+        label=_("Comment for the organisers"),
+        help_text=_("The team never sees this."),
+        max_length=MAX_COMMENT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        criteria: Sequence[Criterion],
+        review: Review | None,
+        track: Any,
+        **kwargs: Any,
+    ) -> None:
+        if review is not None:
+            kwargs["initial"] = {
+                **{f"score-{key}": points for key, points in review.scores.items()},
+                "comment": review.comment,
+                "private_comment": review.private_comment,
+            }
+        super().__init__(*args, **kwargs)
+        self.ask_for(criteria)
+        add_question(self, track=track, said=review)
+
+    def question(self) -> list[forms.BoundField]:
+        return question_fields(self)
 
 
 def _points_field(criterion: Criterion) -> forms.Field:

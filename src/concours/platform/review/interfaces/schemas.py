@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
+from concours.platform.competitions.domain.declarations import MOST_TEXT
 from concours.platform.review import domain
+from concours.platform.review.domain.answering import MOST_ANSWER
 from concours.platform.review.domain.reviewing import MAX_COMMENT, MAX_REASON
 from concours.platform.review.enums import DeclaredKind
 from concours.platform.review.methods import methods_of
@@ -92,6 +94,29 @@ class ReviewIn(Schema):
     scores: dict[str, StrictInt]
     comment: str = Field("", max_length=MAX_COMMENT)
     private_comment: str = Field("", max_length=MAX_COMMENT)
+    llm_used: StrictBool | None = None
+    """Whether a language model was used; asked for where the track's rules ask."""
+    llm_text: str = Field("", max_length=MOST_TEXT)
+    """Which, and for what."""
+
+
+class AnswerIn(Schema):
+    """An answer to a review."""
+
+    text: str = Field(max_length=MOST_ANSWER)
+
+
+class RatingIn(Schema):
+    """How useful a review is, 1 to 5; null for no answer."""
+
+    rating: StrictInt | None = Field(ge=1, le=5)
+
+
+class AmendIn(Schema):
+    """Scores after an answer, and why they change."""
+
+    scores: dict[str, StrictInt]
+    reason: str = Field(max_length=MAX_REASON)
 
 
 class ReasonIn(Schema):
@@ -249,9 +274,15 @@ class ReleasedReviewOut(Schema):
     """A review as the reviewed team reads it."""
 
     alias: str
-    points_milli: int
+    points_milli: int | None
+    """Nothing, as `scores`, until standings are published and the team has rated the review."""
     scores: list[ReleasedScore]
     comment: str
+    llm_used: bool | None
+    llm_text: str
+    rated: bool
+    rating: int | None
+    answer: str
 
     @classmethod
     def of(cls, review: domain.ReleasedReview) -> ReleasedReviewOut:
@@ -263,6 +294,11 @@ class ReleasedReviewOut(Schema):
                 for criterion, points in review.scores
             ],
             comment=review.comment,
+            llm_used=review.llm_used,
+            llm_text=review.llm_text,
+            rated=review.rated,
+            rating=review.rating,
+            answer=review.answer,
         )
 
 

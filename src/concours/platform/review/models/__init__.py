@@ -1,6 +1,16 @@
 from concours.platform.review.models.amendment import Amendment
+from concours.platform.review.models.anonymity import (
+    AnonymousSnapshot,
+    IdentityAlarm,
+    IdentityRead,
+)
 from concours.platform.review.models.assignment import Assignment, ReminderSent, Review
 from concours.platform.review.models.pseudonym import Pseudonym
+from concours.platform.review.models.rebuttal import (
+    Rebuttal,
+    ReviewRevision,
+    UsefulnessRating,
+)
 from concours.platform.review.models.replacement import EmergencyReviewer, Replacement
 from concours.platform.review.models.round import (
     Conflict,
@@ -18,15 +28,20 @@ from concours.platform.review.models.standing import (
 
 __all__ = [
     "Amendment",
+    "AnonymousSnapshot",
     "Assignment",
     "Conflict",
     "ConflictParty",
     "Criterion",
     "EmergencyReviewer",
+    "IdentityAlarm",
+    "IdentityRead",
     "Pseudonym",
+    "Rebuttal",
     "ReminderSent",
     "Replacement",
     "Review",
+    "ReviewRevision",
     "ReviewRound",
     "ReviewerCalibration",
     "RoundEntry",
@@ -35,4 +50,5 @@ __all__ = [
     "ScreeningFlag",
     "Standing",
     "StandingSnapshot",
+    "UsefulnessRating",
 ]

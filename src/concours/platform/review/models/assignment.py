@@ -76,6 +76,8 @@ class Review(models.Model):
     private_comment = models.TextField(
         _("comment for the organisers"), max_length=20_000, blank=True
     )
+    llm_used = models.BooleanField(_("a language model was used"), null=True, blank=True)
+    llm_text = models.TextField(_("which, and for what"), max_length=2_000, blank=True)
     salt = models.CharField(max_length=32)
     submitted_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -24,6 +24,10 @@ class ReviewRound(models.Model):
     finalists = models.PositiveIntegerField(_("finalists"))
     opens_at = models.DateTimeField(_("reviews open"))
     closes_at = models.DateTimeField(_("reviews close"))
+    rebuttal_closes_at = models.DateTimeField(_("answers to reviews until"), null=True, blank=True)
+    amend_closes_at = models.DateTimeField(
+        _("reviewers may amend scores until"), null=True, blank=True
+    )
     seed_commitment = models.CharField(max_length=64)
     seed_secret = models.CharField(max_length=64)
     seed_revealed_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +55,14 @@ class ReviewRound(models.Model):
                 condition=models.Q(state=RoundState.PLANNED, seed_revealed_at__isnull=True)
                 | ~models.Q(state=RoundState.PLANNED) & models.Q(seed_revealed_at__isnull=False),
                 name="seed_revealed_with_the_assignment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rebuttal_closes_at__isnull=True, amend_closes_at__isnull=True)
+                | models.Q(
+                    rebuttal_closes_at__gt=models.F("closes_at"),
+                    amend_closes_at__gt=models.F("rebuttal_closes_at"),
+                ),
+                name="rebuttal_after_the_reviews",
             ),
             models.CheckConstraint(
                 condition=models.Q(reviews_per_entry__gte=1), name="at_least_one_review"

@@ -20,6 +20,7 @@ from concours.platform.awards.domain.payouts import open_later
 from concours.platform.awards.domain.queries import result_of
 from concours.platform.awards.enums import PaperKind, RequestKind, RequestState
 from concours.platform.awards.interfaces.money_forms import (
+    BonusForm,
     GrantForm,
     PaperForm,
     PaymentForm,
@@ -81,6 +82,9 @@ def _pool(request: HttpRequest, track: Any, pool: Any, forms: dict[str, Form]) -
         or ReasonForm(currency=pool.currency, most=pool.kept_minor),
         "grant_url": url_of(track, "ask-grant", pool.code),
         "give_back_url": url_of(track, "ask-give-back", pool.code),
+        "bonus": forms.get(f"bonus-{pool.code}")
+        or BonusForm(currency=pool.currency, auto_id=f"id_bonus_{pool.code}_%s"),
+        "bonus_url": url_of(track, "ask-bonus", pool.code),
     }
 
 
@@ -238,6 +242,26 @@ def ask_grant(request: HttpRequest, season: str, track: str, code: str) -> HttpR
     if _done(form, act):
         return redirect(url_of(found, "money"))
     return _desk(request, found, **{f"grant-{code}": form})
+
+
+@login_required
+@require_POST
+def ask_bonus(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
+    found = desk_track(request, season, track)
+    pool = get_object_or_404(visible_pools(request.user), track=found, code=code)
+    form = BonusForm(request.POST, currency=pool.currency, auto_id=f"id_bonus_{pool.code}_%s")
+    if _done(
+        form,
+        lambda data: domain.ask_bonus(
+            actor=request.user,
+            pool=pool,
+            amount_minor=data["amount"],
+            reason=data["reason"],
+            rule=form.rule(),
+        ),
+    ):
+        return redirect(url_of(found, "money"))
+    return _desk(request, found, **{f"bonus-{code}": form})
 
 
 @login_required

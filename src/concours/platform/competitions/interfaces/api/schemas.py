@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StrictBool, StringConstraints
 
 from concours.platform.competitions.models import Entry, Submission, Team, Track
 from concours.platform.core.access import permitted
@@ -228,6 +228,10 @@ class EntryIn(Schema):
     """The number of the rules that the team has read and accepts."""
     reviewer: str = ""
     """The code of the member who reviews on the entry's behalf; the caller unless given."""
+    llm_used: StrictBool | None = None
+    """Whether a language model was used; asked for where the track's rules ask."""
+    llm_text: Paragraphs = ""
+    """Which, and for what."""
 
 
 class EntryOut(Schema):

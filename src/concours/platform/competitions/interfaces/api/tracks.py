@@ -99,5 +99,6 @@ def enter_track(request: HttpRequest, season: str, track: str, body: EntryIn) ->
         abstract=body.abstract,
         accepted_rules=body.accept_rules,
         reviewer=reviewer,
+        declaration=domain.Declaration(used=body.llm_used, text=body.llm_text),
     )
     return Status(201, EntryOut.of(entry, reader=request.user))

@@ -19,6 +19,7 @@ from concours.platform.competitions.models import Entry, Membership, Team, Track
 from concours.platform.competitions.rules import member_team_ids, visible_entries
 from concours.platform.core import clock
 from concours.platform.core.text import localised
+from concours.platform.web.interfaces.declaring import declared
 from concours.platform.web.interfaces.shared import attempt
 
 
@@ -39,6 +40,7 @@ def enter(request: HttpRequest, season: str, track: str) -> HttpResponse:
             teams=_teams_to_enter(request.user, found),
             rules=rules,
             person=request.user,
+            track=found,
         )
         if request.method == "POST" and form.is_valid():
             entry = attempt(form, lambda: _enter(request, found, form))
@@ -50,7 +52,7 @@ def enter(request: HttpRequest, season: str, track: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, track: Track, form: EnterForm) -> Entry:
-    data = form.cleaned_data
+    data = dict(form.cleaned_data)
     # The number the reader saw, not the newest: if rules were published meanwhile, they read first.
     common = {
         "actor": request.user,
@@ -58,6 +60,7 @@ def _enter(request: HttpRequest, track: Track, form: EnterForm) -> Entry:
         "title": data["title"],
         "abstract": data["abstract"],
         "accepted_rules": _number_seen(request),
+        "declaration": declared(data),
     }
     if data["team"] == ALONE:
         return domain.enter_alone(team_name=data["team_name"], **common)

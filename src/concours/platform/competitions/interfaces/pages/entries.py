@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +33,7 @@ from concours.platform.competitions.models import Entry
 from concours.platform.competitions.rules import visible_entries
 from concours.platform.core.access import permitted, require
 from concours.platform.core.errors import Refused
+from concours.platform.web.interfaces.declaring import declared
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 
@@ -111,17 +115,27 @@ def submission_rows(entry: Entry) -> dict[str, object]:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     found = own_entry(request, code)
     form = EntryForm(
-        request.POST or None, initial={"title": found.title, "abstract": found.abstract}
+        request.POST or None,
+        initial={"title": found.title, "abstract": found.abstract},
+        track=found.track,
+        said=found,
     )
     if request.method == "POST" and form.is_valid():
         act = attempt(
             form,
-            lambda: domain.edit_entry(actor=request.user, entry=found, **form.cleaned_data),
+            lambda: _edit(request, found, dict(form.cleaned_data)),
         )
         if act is not None:
             told(request, _("Your entry is changed."))
             return redirect("competitions:entry", code=code)
     return _form_page(request, found, form, _("Edit the entry"))
+
+
+@transaction.atomic
+def _edit(request: HttpRequest, entry: Entry, data: dict[str, Any]) -> Entry:
+    said = declared(data)
+    edited = domain.edit_entry(actor=request.user, entry=entry, **data)
+    return domain.declare_use(actor=request.user, entry=edited, declaration=said)
 
 
 @login_required

@@ -19,6 +19,8 @@ from concours.platform.core import clock
 from concours.platform.review import domain
 from concours.platform.review.domain import oversight
 from concours.platform.review.enums import AliasKind, RoundState
+from concours.platform.review.interfaces.alarm_forms import alarm_rows
+from concours.platform.review.interfaces.answer_forms import RebuttalPlanForm
 from concours.platform.review.interfaces.desk_forms import assign_form, plan_form
 from concours.platform.review.interfaces.duty_forms import (
     ExcuseForm,
@@ -245,11 +247,13 @@ def show_desk(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
         progress = domain.progress_of(round=round_)
         context |= {
             "counts": oversight.counts_of(round=round_),
+            "language_models": oversight.language_models_of(round=round_),
             "progress": progress[:PROGRESS_ROWS],
             "more_reviewers": max(0, len(progress) - PROGRESS_ROWS),
             "screening_waits": methods_of(round_.params).screening
             and domain.screening_of(round=round_) is None,
             "methods": domain.told_methods(round=round_),
+            "alarms": alarm_rows(request, round_),
             "conflicts": oversight.conflict_rows(round=round_),
             "lifted": oversight.lifted_duties(round=round_),
             "uncovered": oversight.uncovered_entries(round=round_),
@@ -265,6 +269,14 @@ def show_desk(request: HttpRequest, track: Any, **forms: Any) -> HttpResponse:
             "assign_form": assign_form(round_) if round_.state == RoundState.PLANNED else None,
             "conflict_form": ConflictForm(),
             "extend_form": ExtendForm(initial={"closes_at": round_.closes_at}),
+            "answers": oversight.answers_of(round=round_),
+            "rebuttal_form": RebuttalPlanForm(
+                initial={
+                    "rebuttal_closes_at": round_.rebuttal_closes_at,
+                    "amend_closes_at": round_.amend_closes_at,
+                },
+                auto_id="id_rebuttal_%s",
+            ),
             "reveal_form": RevealForm(),
         }
     context["trail"] = track_trail(track, ("", _("Peer review")))

@@ -16,13 +16,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from concours.platform.core import clock
 from concours.platform.review import domain
+from concours.platform.review.domain.anonymous import blind_text
 from concours.platform.review.domain.refilling import LOST
 from concours.platform.review.domain.rubrics import points_milli
 from concours.platform.review.enums import AssignmentState
+from concours.platform.review.interfaces.answer_forms import AmendForm, answer_to
+from concours.platform.review.interfaces.answer_forms import amend_form as amend_form_of
 from concours.platform.review.interfaces.contents import archive_of, contents_of
 from concours.platform.review.interfaces.forms import ReasonForm, ReviewForm
 from concours.platform.review.interfaces.support import the_duty
 from concours.platform.review.models import Assignment
+from concours.platform.web.interfaces.declaring import declared
 from concours.platform.web.interfaces.shared import attempt
 
 
@@ -66,6 +70,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
                 scores=form.scores(),
                 comment=form.cleaned_data["comment"],
                 private_comment=form.cleaned_data["private_comment"],
+                declaration=declared(dict(form.cleaned_data)),
             ),
         )
         if written is not None:
@@ -73,7 +78,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
                 request, _("Your review is saved. You may change it until the deadline.")
             )
             return redirect("review:mine")
-    return _show(request, duty, form, ReasonForm())
+    return show(request, duty, form, ReasonForm())
 
 
 @login_required
@@ -110,7 +115,7 @@ def conflict(request: HttpRequest, code: str) -> HttpResponse:
                 request, _("The duty is lifted and goes to somebody else. The organisers see why.")
             )
             return redirect("review:mine")
-    return _show(request, duty, _form(request, duty, bound=False), form)
+    return show(request, duty, _form(request, duty, bound=False), form)
 
 
 @never_cache
@@ -131,12 +136,18 @@ def _form(request: HttpRequest, duty: Assignment, *, bound: bool = True) -> Revi
         request.POST if bound and request.method == "POST" else None,
         criteria=list(duty.round.rubric.criteria.order_by("position")),
         review=getattr(duty, "review", None),
+        track=duty.round.track,
     )
 
 
-def _show(
-    request: HttpRequest, duty: Assignment, form: ReviewForm, reason_form: ReasonForm
+def show(
+    request: HttpRequest,
+    duty: Assignment,
+    form: ReviewForm | None = None,
+    reason_form: ReasonForm | None = None,
+    amend_form: AmendForm | None = None,
 ) -> HttpResponse:
+    """The page of a duty; a form given is shown with its errors."""
     shown = domain.duty_of(assignment=duty)
     lost = duty.state in LOST
     context: dict[str, Any] = {
@@ -148,10 +159,13 @@ def _show(
         "duty": shown,
         "lost": lost,
         "rubric": duty.round.rubric,
-        "abstract": duty.entry.abstract,
+        "abstract": blind_text(entry=duty.entry, text=duty.entry.abstract),
         "contents": None if lost else contents_of(duty.entry),
-        "form": form,
-        "reason_form": reason_form,
+        "form": form or _form(request, duty, bound=False),
+        "reason_form": reason_form or ReasonForm(),
+        "answer": answer_to(duty),
+        "amend_form": amend_form or amend_form_of(duty),
+        "revision": getattr(getattr(duty, "review", None), "revision", None),
         "may_declare": shown.state == AssignmentState.PENDING,
         "review": getattr(duty, "review", None),
     }

@@ -1,18 +1,15 @@
-"""Standings, for everyone who may see them, and an entry's reviews, for its team."""
+"""Standings, for everyone who may see them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from concours.platform.competitions.domain.permissions import visible_entries
 from concours.platform.core.access import permitted
 from concours.platform.review import domain
 from concours.platform.review.methods import methods_of
@@ -60,30 +57,3 @@ def inputs(request: HttpRequest, season: str, track: str) -> HttpResponse:
     name = f"{found.season.slug}-{found.slug}-standings.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-@never_cache
-@login_required
-@require_safe
-def entry_reviews(request: HttpRequest, code: str) -> HttpResponse:
-    """The released reviews of an entry; 404 for whoever is not of its team or staff."""
-    entries = visible_entries(request.user).select_related("track__season", "track__phase", "team")
-    entry = get_object_or_404(entries, code=code)
-    runs = permitted(request.user, "review.run_round", entry.track)
-    if not (runs or permitted(request.user, "competitions.edit_entry", entry)):
-        raise Http404
-    round_ = domain.round_of(track=entry.track)
-    context = {
-        "entry": entry,
-        "track": entry.track,
-        "reviews": domain.reviews_released_to(user=request.user, entry=entry),
-        "withheld": round_ is not None
-        and not runs
-        and domain.withheld_from(entry=entry, round=round_),
-        "trail": track_trail(
-            entry.track,
-            (reverse("competitions:entry", args=[entry.code]), entry.title),
-            ("", _("Reviews")),
-        ),
-    }
-    return render(request, "review/entry_reviews.html", context)
