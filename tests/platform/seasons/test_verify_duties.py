@@ -54,7 +54,7 @@ def exported(folder: Path) -> tuple[str, Path]:
 
 def test_it_holds_and_a_duty_left_out_or_made_up_is_found(tmp_path: Path) -> None:
     slug, out = exported(tmp_path)
-    assert verify_export(out).faults == []
+    assert not verify_export(out).faults
 
     (table,) = (out / "data").glob("*/assignments.csv")
     rows = list(csv.reader(table.open(encoding="utf-8", newline="")))
