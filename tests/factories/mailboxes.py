@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+import time
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -45,3 +49,42 @@ class Mailbox:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
+
+
+class MailServer:
+    """An SMTP server in a process of its own, which keeps what it takes in the folder `new`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{self.port}"),
+                *("-c", "aiosmtpd.handlers.Mailbox", str(self.folder)),
+            ]
+        )
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError("the mail server did not come up")
+
+    def kill(self) -> None:
+        """At once, by SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def messages(self) -> list[Message]:
+        files = sorted((self.folder / "new").glob("*"))
+        return [message_from_bytes(file.read_bytes(), policy=default) for file in files]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from concours.platform.notifications.enums import MailState
 from concours.platform.notifications.interfaces.tasks import post_if_due
 from concours.platform.notifications.models import Mail, Notification
 from tests.factories import competitions as make
-from tests.factories.mailboxes import Mailbox
+from tests.factories.mailboxes import Mailbox, MailServer
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,30 @@ def test_a_digest_goes_once_a_day_in_the_readers_morning(news: datetime, mailbox
     assert "Third" not in first
     assert "Third, later" in second
     assert "First" not in second
+
+
+def test_a_mail_server_that_is_killed_loses_nothing(news: datetime, tmp_path: Path) -> None:
+    server = MailServer(tmp_path / "mail")
+    settings = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": server.port,
+    }
+    with override_settings(**settings):
+        server.start()
+        first = told(person())
+        assert domain.post() == 1
+        server.kill()
+        others = [told(person()) for _ in range(3)]
+        with clock.frozen_at(news + timedelta(minutes=1)):
+            assert domain.post() == 0
+        server.start()
+        try:
+            with clock.frozen_at(news + timedelta(minutes=5)):
+                assert domain.post() == 3
+        finally:
+            server.kill()
+
+    messages = server.messages()
+    assert sorted(str(one["to"]) for one in messages) == sorted(u.email for u in [first, *others])
+    assert len({str(one["message-id"]) for one in messages}) == 4

@@ -10,4 +10,4 @@ class WebhookState(TextChoices):
 class DeliveryState(TextChoices):
     WAITING = "waiting", _("waiting")
     DELIVERED = "delivered", _("delivered")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("not delivered")

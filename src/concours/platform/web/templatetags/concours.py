@@ -25,7 +25,7 @@ register = template.Library()
 
 TONES = {
     "good": "open started ready approved accepted done completed published graduated passed "
-    "submitted-review paid verified upheld active-member scored",
+    "submitted-review paid verified upheld active-member scored delivered",
     "accent": "active final current",
     "info": "fetching queued running incubating registration practice ranking peer-review appeal",
     "warn": "submitted pending due under-discussion candidate preparation unverified held "
