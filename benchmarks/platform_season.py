@@ -90,7 +90,12 @@ def _verify(user: User) -> None:
 
 def _open_track(batch: Any) -> Any:
     track = domain.create_track(
-        actor=make.ACTOR, batch=batch, slug="open", title="Open", category="software"
+        actor=make.ACTOR,
+        batch=batch,
+        slug="open",
+        title="Open",
+        category="software",
+        registration_closes_at=make.day(2023, 12, 1),
     )
     domain.publish_rules(actor=make.ACTOR, track=track, text="Be kind.", text_zh="请友善。")
     phase = PhasePlan(
