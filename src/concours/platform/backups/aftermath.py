@@ -44,9 +44,16 @@ class Aftermath:
 def mailers() -> dict[str, Callable[[], object]]:
     """Chores that mail what is due and note it, by name."""
     from concours.platform.appeals.domain import send_appeal_reminders
+    from concours.platform.notifications.domain import follow, make_digests, post
     from concours.platform.review.domain import send_reminders
 
-    return {"appeal reminders": send_appeal_reminders, "review reminders": send_reminders}
+    return {
+        "appeal reminders": send_appeal_reminders,
+        "review reminders": send_reminders,
+        "tell people": follow,
+        "digests": make_digests,
+        "post mail": post,
+    }
 
 
 def settle(*, since: datetime) -> Aftermath:

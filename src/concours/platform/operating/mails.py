@@ -6,7 +6,10 @@ from typing import Any
 
 from django_tasks_db.models import DBTaskResult
 
-MAILING_TASKS = ("concours.platform.competitions.interfaces.tasks.mail_invitation",)
+MAILING_TASKS = (
+    "concours.platform.competitions.interfaces.tasks.mail_invitation",
+    "concours.platform.notifications.interfaces.tasks.post_mails",
+)
 """Tasks that do nothing but mail."""
 OPEN = ("READY", "RUNNING")
 
