@@ -20,6 +20,7 @@ from schemathesis.checks import (
 
 from concours.platform.accounts.domain import create_token
 from concours.platform.accounts.enums import Scope
+from concours.platform.api.api import api
 from concours.platform.core import clock
 from concours.platform.wsgi import application
 from tests.permissions.routes import values_of
@@ -40,11 +41,6 @@ def _connection_stays(world: World) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def document(world: World) -> Any:
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-
-
 @pytest.fixture(scope="module")
 def keys(world: World) -> list[str]:
     """Of one who may do all, and of one who may do little."""
@@ -57,7 +53,8 @@ def keys(world: World) -> list[str]:
     return made
 
 
-schema = schemathesis.pytest.from_fixture("document")
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+schema.app = application
 
 
 @schema.parametrize()

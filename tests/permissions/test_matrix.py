@@ -35,6 +35,7 @@ AUDIENCES = {
     "reason for money": STAFF,
     "sealed value": STAFF,
     "log of a run": {"coder", *STAFF},
+    "address of a webhook": STAFF,
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

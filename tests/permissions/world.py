@@ -20,10 +20,15 @@ from concours.platform.competitions.enums import PhaseKind
 from concours.platform.competitions.models import Entry, Invitation, Team, Track
 from concours.platform.core import clock
 from concours.platform.evaluations.models import CaseResult
+from concours.platform.feeds.domain.keys import make_key as make_calendar_key
+from concours.platform.feeds.domain.news import NEWS
 from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
+from concours.platform.notifications.domain import follow
+from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
 from concours.platform.review.models import Assignment
+from concours.platform.webhooks.domain import create_webhook
 from tests.factories import appeals, awards, boards, competitions, register, review
 from tests.factories import evaluations as runs
 from tests.factories.people import operator, organisation, organiser, person
@@ -129,6 +134,7 @@ def _reviewed(world: World, batch: Any) -> None:
     for one in (duty, duties.filter(reviewer=captain)[0]):
         world.put("reviews", one.code)
         world.put("duties", one.code)
+    world.put("reviews/alias", "nothing")
     world.put("screening", "nothing", of=track)
 
 
@@ -276,5 +282,28 @@ def _around(world: World, batch: Any) -> None:
     for place, value in (("files/name", "result.json"), ("files/file", "nothing")):
         world.put(place, value)
     world.put("keys", "nothing")
+    _told(world, batch)
     for role in ("somebody", "entrant"):
         world.put("people", world.people[role].code)  # type: ignore[union-attr]
+
+
+def _told(world: World, batch: Any) -> None:
+    """Notifications, a calendar by a secret address, a webhook; and merges that nobody proposed."""
+    entrant, staff = world.people["entrant"], world.people["organiser"]
+    assert entrant is not None
+    follow()
+    told = Notification.objects.filter(user=entrant).order_by("pk")
+    world.put("notifications", told[0].code)
+    world.put("calendar", make_calendar_key(actor=entrant))
+    webhook, _secret = create_webhook(
+        actor=staff,
+        season=batch.season,
+        url=f"https://93.184.216.34/{world.bait('address of a webhook')}",
+        verbs=[NEWS[0]],
+    )
+    world.put("webhooks", webhook.code)
+    world.put("consents", entrant.code)
+    world.put("members", entrant.code)
+    for place in ("messages", "merges", "unsubscribe"):
+        world.put(place, "nothing")
+    world.put("alarms", 1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import Http404, HttpRequest
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 from ninja import NinjaAPI, Schema
 
 from concours.platform.accounts.domain import create_token
@@ -66,7 +66,8 @@ def raising(request: HttpRequest, kind: str) -> None:
     }[kind]
 
 
-urlpatterns = [path("api/v1/", probe.urls)]
+# The pages too: a refusal may be one, and a page names others.
+urlpatterns = [path("api/v1/", probe.urls), path("", include("concours.platform.urls"))]
 
 
 @pytest.fixture

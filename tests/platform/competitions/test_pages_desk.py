@@ -159,6 +159,7 @@ def test_a_track_is_drafted_prepared_and_started(world: World) -> None:
         "weight_machine": 0,
         "weight_peer": 1,
         "weight_jury": 1,
+        "llm_policy": "ask",
     }
     wrong = staff.post(settings, values)
     assert "The smallest team has at least one" in wrong.content.decode()

@@ -138,11 +138,12 @@ def test_chores_note_that_they_came_through(client: Client, monkeypatch: Any) ->
         raise ValueError("no")
 
     monkeypatch.setattr(background, "chores", lambda: {"good one": int, "bad one": failing})
+    monkeypatch.setattr(background, "pulses", lambda: {"beat": int})
     background.run_chores()
     background.pulse()
 
     found = beats.read()
-    assert set(found) == {"good-one", "pulse"}
+    assert set(found) == {"good-one", "beat", "pulse"}
     assert time.time() - found["good-one"] < 60
     name = 'concours_worker_last_success_timestamp_seconds{chore="good-one"}'
     assert samples(client.get("/metrics").content.decode())[name] == found["good-one"]

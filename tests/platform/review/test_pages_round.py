@@ -62,6 +62,7 @@ class TestDesk:
                     "reviews_per_entry": 3,
                     "finalists": 2,
                     **Methods(level=80).as_json(),
+                    "reminder_days": "7, 3, 1",
                 },
             )
             round_ = ReviewRound.objects.get(track=track)
