@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from ninja import Schema
 
 from concours.platform.api.api import api
 from concours.platform.api.reference import groups
@@ -56,6 +59,21 @@ def test_what_changes_something_needs_a_person() -> None:
 def test_names_of_operations_are_their_own() -> None:
     names = [details["operationId"] for _path, _method, details in operations()]
     assert len(names) == len(set(names))
+
+
+def test_names_of_schemas_are_their_own() -> None:
+    """Of two classes of one name the document would hold one, and describe answers by it."""
+    api.get_openapi_schema()
+    names = Counter(
+        found.__name__ for found in set(_below(Schema)) if found.__module__.startswith("concours.")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_the_page_lists_every_operation(client: Client) -> None:

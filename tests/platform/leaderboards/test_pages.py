@@ -25,7 +25,7 @@ from concours.platform.leaderboards.document import (
     rules_from,
     snapshot_digest,
 )
-from concours.platform.leaderboards.enums import Scope as Whose
+from concours.platform.leaderboards.enums import SetScope as Whose
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.leaderboards.interfaces.pages import board as page
 from concours.platform.leaderboards.models import Board, Reevaluation

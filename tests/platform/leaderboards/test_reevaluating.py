@@ -15,7 +15,7 @@ from concours.platform.evaluations.models import Evaluation, Evaluator
 from concours.platform.leaderboards import domain
 from concours.platform.leaderboards.domain.reevaluating import compare, compare_decided
 from concours.platform.leaderboards.domain.storing import lines_of
-from concours.platform.leaderboards.enums import Scope, Visibility
+from concours.platform.leaderboards.enums import SetScope, Visibility
 from concours.platform.leaderboards.models import Board, Reevaluation
 from concours.platform.record.models import Event
 from tests.factories import evaluations as runs
@@ -40,7 +40,7 @@ def staged(field: Field, board: Board, **fields: Any) -> Reevaluation:
             actor=field.staff,
             board=board,
             evaluator=fields.pop("evaluator", Evaluator.objects.get(version="2")),
-            scope=fields.pop("scope", Scope.ALL),
+            scope=fields.pop("scope", SetScope.ALL),
             reason=fields.pop("reason", "The second case was counted twice."),
             **fields,
         )
@@ -127,7 +127,7 @@ def test_of_two_sets_the_later_lies_over_the_earlier(field: Field) -> None:
     field.version("3")
     board = field.refreshed(board)
     second = staged(
-        field, board, evaluator=Evaluator.objects.get(version="3"), scope=Scope.TOP, top=1
+        field, board, evaluator=Evaluator.objects.get(version="3"), scope=SetScope.TOP, top=1
     )
     run_all(field, 0)
     board = decided(field, domain.apply, second)
@@ -205,7 +205,7 @@ def test_every_run_of_an_entry_may_be_made_again(field: Field) -> None:
 def test_whose_runs_are_made_again(field: Field, scope: str, size: int) -> None:
     board = three(field)
     code = field.track.entries.get(title="C").code
-    found = staged(field, board, scope=Scope(scope), top=2, entries=[code])
+    found = staged(field, board, scope=SetScope(scope), top=2, entries=[code])
     assert len(found.runs) == size
     assert Evaluation.objects.filter(reevaluation=found.code).count() == size
 
@@ -214,8 +214,8 @@ def test_whose_runs_are_made_again(field: Field, scope: str, size: int) -> None:
     ("fields", "words"),
     [
         ({"reason": " "}, "Say why"),
-        ({"scope": Scope.TOP, "top": 0}, "No entry"),
-        ({"scope": Scope.CHOSEN, "entries": ["nobody"]}, "nobody"),
+        ({"scope": SetScope.TOP, "top": 0}, "No entry"),
+        ({"scope": SetScope.CHOSEN, "entries": ["nobody"]}, "nobody"),
     ],
 )
 def test_sets_that_cannot_be_are_refused(field: Field, fields: Any, words: str) -> None:

@@ -26,7 +26,7 @@ class Cause(TextChoices):
     REBUILT = "rebuilt", _("computed anew")
 
 
-class Scope(TextChoices):
+class SetScope(TextChoices):
     """Whose runs a re-evaluation makes again."""
 
     ALL = "all", _("all entries")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from concours.platform.evaluations.interfaces.showing import Shown
 from concours.platform.evaluations.models import CaseResult, Evaluator, Worker
+
+Interval = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""Low and high. As a list: generated documents tell tuples in a form that not all readers know."""
 
 
 class EvaluateIn(Schema):
@@ -31,7 +34,7 @@ class EvaluationOut(Schema):
     ahead: int | None
     starts_at: datetime | None
     values: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, Interval]
     reason_code: str
     reason: str
     detail: str
@@ -101,7 +104,7 @@ def evaluation_out(one: Shown) -> EvaluationOut:
         ahead=one.position.ahead if one.position else None,
         starts_at=one.starts_at,
         values={name: value for name, value in row.values.items() if name in names},
-        intervals={name: tuple(row.intervals[name]) for name in row.intervals if name in names},
+        intervals={name: list(row.intervals[name]) for name in row.intervals if name in names},
         reason_code=row.reason_code,
         reason=row.reason or str(one.reason),
         detail=one.detail,

@@ -35,7 +35,7 @@ from concours.platform.leaderboards.document import rules_from, rules_json
 from concours.platform.leaderboards.domain.refreshing import rebuild
 from concours.platform.leaderboards.domain.runs import apart_of, layers_of, ranking, runs_of_entries
 from concours.platform.leaderboards.domain.storing import lines_of, note, pin
-from concours.platform.leaderboards.enums import Cause, ReevaluationState, Scope
+from concours.platform.leaderboards.enums import Cause, ReevaluationState, SetScope
 from concours.platform.leaderboards.manifest import rules_in
 from concours.platform.leaderboards.models import Board, Reevaluation
 from concours.platform.leaderboards.ranking import Rules
@@ -60,7 +60,7 @@ def stage(
     actor: Any,
     board: Board,
     evaluator: Any,
-    scope: Scope,
+    scope: SetScope,
     top: int = 0,
     entries: Collection[str] = (),
     every_run: bool = False,
@@ -247,14 +247,14 @@ def _rules_with(board: Board, evaluator: Any) -> Rules:
 
 
 def _set_of(
-    board: Board, scope: Scope, top: int, entries: Collection[str], every_run: bool
+    board: Board, scope: SetScope, top: int, entries: Collection[str], every_run: bool
 ) -> Mapping[str, list[str]]:
     """By entry's code the codes of its runs that are made again."""
     found = ranking(board=board, rules=rules_from(board.rules))
     lines = found.lines
-    if scope == Scope.TOP:
+    if scope == SetScope.TOP:
         lines = lines[: max(0, top)]
-    elif scope == Scope.CHOSEN:
+    elif scope == SetScope.CHOSEN:
         known = {line.run.entry for line in lines}
         if unknown := set(entries) - known:
             raise Refused(

@@ -93,7 +93,7 @@ def get_board(
     )
 
 
-@router.get(BOARD + "/check", response=schemas.CheckOut, auth=public())
+@router.get(BOARD + "/check", response=schemas.BoardCheckOut, auth=public())
 def check_board(request: HttpRequest, season: str, track: str, split: str) -> Any:
     """Compute the board again and compare. What does not hold is told to organisers."""
     board = the_board(request, season, track, split)
@@ -102,7 +102,7 @@ def check_board(request: HttpRequest, season: str, track: str, split: str) -> An
         raise Http404
     found = domain.verify_snapshot(snapshot=shown.snapshot)
     told = list(found.faults) if _runs(request, board) else []
-    return schemas.CheckOut(holds=found.holds, complete=found.complete, faults=told)
+    return schemas.BoardCheckOut(holds=found.holds, complete=found.complete, faults=told)
 
 
 @router.get(BOARD + "/entries/{entry}", response=list[schemas.RunOut], auth=needs(Scope.READ))

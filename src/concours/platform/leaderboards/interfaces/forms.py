@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.evaluations.domain.sets import evaluator_versions
 from concours.platform.evaluations.enums import Split
-from concours.platform.leaderboards.enums import Rule, Scope, Visibility
+from concours.platform.leaderboards.enums import Rule, SetScope, Visibility
 from concours.platform.leaderboards.models import Board
 
 MOST_CHOSEN = 2_000
@@ -55,7 +55,7 @@ class StageForm(forms.Form):
     """Which runs to make again, with what, and why."""
 
     evaluator = forms.ChoiceField(label=_("Evaluator’s version"))
-    scope = forms.ChoiceField(label=_("Whose runs"), choices=Scope.choices)
+    scope = forms.ChoiceField(label=_("Whose runs"), choices=SetScope.choices)
     top = forms.IntegerField(
         label=_("How many first places"), min_value=1, max_value=100_000, required=False, initial=10
     )
@@ -94,8 +94,8 @@ class StageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("scope") == Scope.TOP and not data.get("top"):
+        if data.get("scope") == SetScope.TOP and not data.get("top"):
             self.add_error("top", _("Say how many."))
-        if data.get("scope") == Scope.CHOSEN and not data.get("entries"):
+        if data.get("scope") == SetScope.CHOSEN and not data.get("entries"):
             self.add_error("entries", _("Name at least one entry."))
         return data

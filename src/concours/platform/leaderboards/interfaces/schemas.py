@@ -12,7 +12,7 @@ from concours.platform.leaderboards.differences import Difference
 from concours.platform.leaderboards.domain.histories import Step
 from concours.platform.leaderboards.domain.reading import Shown
 from concours.platform.leaderboards.domain.reevaluating import Comparison
-from concours.platform.leaderboards.enums import Rule, Scope, Visibility
+from concours.platform.leaderboards.enums import Rule, SetScope, Visibility
 from concours.platform.leaderboards.interfaces.exports import header, line_out
 from concours.platform.leaderboards.interfaces.showing import (
     Face,
@@ -23,6 +23,7 @@ from concours.platform.leaderboards.models import Board, Publication, Reevaluati
 from concours.platform.leaderboards.ranking import Placed
 
 Code = Annotated[str, Field(min_length=1, max_length=20)]
+Interval = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 class ColumnOut(Schema):
@@ -35,7 +36,7 @@ class ColumnOut(Schema):
     decimals: int
 
 
-class RulesOut(Schema):
+class BoardRulesOut(Schema):
     columns: list[ColumnOut]
     sort: list[str]
     ties: str
@@ -55,11 +56,11 @@ class BoardOut(Schema):
     taken_at: str | None
     frozen: bool
     count: int
-    rules: RulesOut
+    rules: BoardRulesOut
     salt: str | None = None
 
 
-class LineOut(Schema):
+class BoardLineOut(Schema):
     """`place` is null for a baseline, which is out of competition."""
 
     position: int
@@ -74,7 +75,7 @@ class LineOut(Schema):
     evaluation: str
     evaluator: str
     values: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, Interval]
     finished_at: str
 
 
@@ -82,7 +83,7 @@ class BoardPage(Schema):
     """Lines after a position; `next` is the `after` of the following page."""
 
     board: BoardOut
-    lines: list[LineOut]
+    lines: list[BoardLineOut]
     next: int | None
 
 
@@ -92,12 +93,12 @@ class RunOut(Schema):
     evaluator: str
     counts: bool
     values: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, Interval]
     submitted_at: str
     finished_at: str
 
 
-class CheckOut(Schema):
+class BoardCheckOut(Schema):
     """`complete` where the whole board was computed again from all runs."""
 
     holds: bool
@@ -123,7 +124,7 @@ class ChoiceIn(Schema):
 
 class StageIn(Schema):
     evaluator: Code
-    scope: Scope
+    scope: SetScope
     top: Annotated[int, Field(ge=0, le=100_000)] = 0
     entries: Annotated[list[Code], Field(max_length=2_000)] = []
     every_run: bool = False
@@ -153,7 +154,7 @@ class SetOut(Schema):
     differences: list[DifferenceOut]
 
 
-class FileOut(Schema):
+class SourceFileOut(Schema):
     name: str
     size: int
     digest: str
@@ -167,15 +168,15 @@ class SourceOut(Schema):
     submission: int
     digest: str
     published_at: datetime
-    files: list[FileOut]
+    files: list[SourceFileOut]
 
 
 def board_out(shown: Shown) -> BoardOut:
     return BoardOut(**header(shown))
 
 
-def line(shown: Shown, placed: Placed, face: Face) -> LineOut:
-    return LineOut(**line_out(shown, placed, face))
+def line(shown: Shown, placed: Placed, face: Face) -> BoardLineOut:
+    return BoardLineOut(**line_out(shown, placed, face))
 
 
 def run_out(shown: Shown, step: Step) -> RunOut:
@@ -186,7 +187,7 @@ def run_out(shown: Shown, step: Step) -> RunOut:
         evaluator=run.evaluator,
         counts=step.counts,
         values=values_shown(shown, run),
-        intervals=intervals_shown(shown, run),
+        intervals={name: list(pair) for name, pair in intervals_shown(shown, run).items()},
         submitted_at=run.submitted_at,
         finished_at=run.finished_at,
     )
@@ -227,5 +228,5 @@ def source_out(publication: Publication) -> SourceOut:
         submission=publication.submission.number,
         digest=publication.submission.digest,
         published_at=publication.published_at,
-        files=[FileOut(**file) for file in files],
+        files=[SourceFileOut(**file) for file in files],
     )

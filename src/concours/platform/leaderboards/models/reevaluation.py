@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.ids import new_code
-from concours.platform.leaderboards.enums import ReevaluationState, Scope
+from concours.platform.leaderboards.enums import ReevaluationState, SetScope
 
 
 class Reevaluation(models.Model):
@@ -26,7 +26,7 @@ class Reevaluation(models.Model):
     former = models.ForeignKey("evaluations.Evaluator", on_delete=models.PROTECT, related_name="+")
     rules = models.JSONField()
     former_rules = models.JSONField()
-    scope = models.CharField(max_length=10, choices=Scope.choices)
+    scope = models.CharField(max_length=10, choices=SetScope.choices)
     runs = models.JSONField()
     state = models.CharField(
         max_length=10, choices=ReevaluationState.choices, default=ReevaluationState.STAGED

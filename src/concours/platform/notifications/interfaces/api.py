@@ -41,7 +41,7 @@ class NotificationPageOut(Schema):
     older: int | None
 
 
-class Wanted(Schema):
+class NotificationsWanted(Schema):
     unread: bool = Field(False, description="only what is unread")  # noqa: FBT003
     season: str = Field("", max_length=80, description="the season's short name")
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="“older” of the page before")
@@ -64,7 +64,9 @@ def _out(told: Told) -> NotificationOut:
 
 
 @router.get("", response=NotificationPageOut, auth=needs(Scope.READ))
-def get_notifications(request: HttpRequest, wanted: Query[Wanted]) -> NotificationPageOut:
+def get_notifications(
+    request: HttpRequest, wanted: Query[NotificationsWanted]
+) -> NotificationPageOut:
     """One's own, the newest first."""
     rows = visible_notifications(request.user)
     if wanted.unread:

@@ -37,7 +37,7 @@ class EventOut(Schema):
     data: str | None
 
 
-class Wanted(Schema):
+class EventsWanted(Schema):
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="“older” of the page before")
     season: str = Field("", max_length=80, description="the season's short name")
     subject: str = Field("", max_length=120, description="“<kind>:<code>”, as events name it")
@@ -60,7 +60,7 @@ def head(request: HttpRequest) -> Head:
 @router.get("/events", response=EventPageOut, auth=public(), summary="Events, newest first")
 def events(
     request: HttpRequest,
-    wanted: Query[Wanted],
+    wanted: Query[EventsWanted],
 ) -> dict[str, object]:
     found = visible_events(request.user, season=wanted.season, subject=wanted.subject)
     page = domain.page_before(found, before=wanted.cursor, size=wanted.limit)

@@ -66,7 +66,7 @@ class ProjectOut(Schema):
         ]
 
 
-class Wanted(Schema):
+class ProjectsWanted(Schema):
     q: str = Field("", max_length=200, description="words that must all occur, in any language")
     area: str = Field("", max_length=80, pattern=SLUG, description="a technical area's short name")
     donor: str = Field("", max_length=80, pattern=SLUG, description="a donor's short name")
@@ -83,7 +83,7 @@ class ProjectPageOut(Schema):
 
 
 @router.get("/", response=ProjectPageOut, auth=public(), summary="Projects, by what is wanted")
-def projects(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, object]:
+def projects(request: HttpRequest, wanted: Query[ProjectsWanted]) -> dict[str, object]:
     found = domain.search(
         user=request.user,
         text=wanted.q,

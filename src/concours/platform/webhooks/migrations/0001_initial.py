@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('seq', models.BigIntegerField()),
                 ('verb', models.CharField(max_length=60)),
                 ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('delivered', 'delivered'), ('failed', 'failed')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('delivered', 'delivered'), ('failed', 'not delivered')], default='waiting', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField()),
                 ('created_at', models.DateTimeField()),

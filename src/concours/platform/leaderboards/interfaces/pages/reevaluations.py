@@ -19,7 +19,7 @@ from concours.platform.leaderboards.domain.reevaluating import (
     compare,
     compare_decided,
 )
-from concours.platform.leaderboards.enums import ReevaluationState, Scope
+from concours.platform.leaderboards.enums import ReevaluationState, SetScope
 from concours.platform.leaderboards.interfaces.forms import StageForm
 from concours.platform.leaderboards.interfaces.showing import NOBODY, faces_of, written
 from concours.platform.leaderboards.interfaces.support import (
@@ -74,7 +74,7 @@ def _stage(request: HttpRequest, board: Board, form: StageForm) -> Reevaluation:
         actor=request.user,
         board=board,
         evaluator=form.versions[data["evaluator"]],
-        scope=Scope(data["scope"]),
+        scope=SetScope(data["scope"]),
         top=data["top"] or 0,
         entries=data["entries"],
         every_run=data["every_run"],
