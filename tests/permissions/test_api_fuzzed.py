@@ -61,7 +61,7 @@ schema.app = application
 
 
 @schema.parametrize()
-@settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=3, suppress_health_check=list(HealthCheck), deadline=None)
 def test_no_call_breaks_the_server_or_its_document(
     case: Any, keys: list[str], world: World
 ) -> None:
