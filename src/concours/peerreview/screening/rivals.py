@@ -38,9 +38,9 @@ class DownScoring:
         rivalry = rivalries(view, owner)
         load, total = view.load, view.sums(rivalry)
         other = donors(view)
-        reasons = _reasons(task, view, owner, rivalry)
         # Without anybody whose residuals could stand for an honest reviewer's nothing is tested.
-        reasons.append(("few-reviews", np.full(task.count, other.width == 0)))
+        fewest = 3 if other.width else np.inf
+        reasons = _reasons(task, view, owner, rivalry, fewest=fewest)
         chosen = np.flatnonzero(~np.any([mask for _, mask in reasons], axis=0))
         centred = rivalry - (total / np.maximum(load, 1))[view.reviewer]
         prior = (view.prior_df, view.prior_variance)
@@ -114,7 +114,7 @@ class DownScoring:
 
 
 def _reasons(
-    task: ScreeningTask, view: Residuals, owner: IntArray, rivalry: FloatArray
+    task: ScreeningTask, view: Residuals, owner: IntArray, rivalry: FloatArray, *, fewest: float
 ) -> list[tuple[str, BoolArray]]:
     load, total = view.load, view.sums(rivalry)
     square = view.sums(view.residual**2)
@@ -126,7 +126,7 @@ def _reasons(
         ("no-reviews", task.active == 0),
         ("independent", owner < 0),
         ("own-entry-unreviewed", np.isnan(view.quality[own])),
-        ("few-reviews", load < 3),
+        ("few-reviews", load < fewest),
         ("own-entry-apart", view.part[own] != first),
         ("no-rivals", ~uneven | (total <= 0)),
         ("no-noise", square <= 1e-18 * max(float(square.max(initial=0.0)), 1e-300)),
