@@ -1,0 +1,46 @@
+"""An empty database's schema, made at once, is what all migrations in turn lead to."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.factories.installations import installation
+
+INSIDE = "tests.platform.operating.schemas"
+ENGINE = os.environ.get("CONCOURS_TEST_DATABASE", "sqlite")
+
+
+@pytest.mark.slow
+def test_both_ways_end_in_the_same_schema(tmp_path: Path) -> None:
+    one = installation(tmp_path / "one", engine=ENGINE)
+    other = installation(tmp_path / "other", engine=ENGINE)
+
+    assert one.run("migrate").stdout.startswith("The schema of ")
+    assert other.inside(INSIDE, "by_migrations") > 100
+
+    made, migrated = one.inside(INSIDE, "described"), other.inside(INSIDE, "described")
+    assert len(made) > 1_000
+    assert set(made) ^ set(migrated) == set()
+
+
+@pytest.mark.skipif(ENGINE != "sqlite", reason="SQLite's own file is written to")
+def test_a_database_that_has_a_table_is_migrated(tmp_path: Path) -> None:
+    made = installation(tmp_path, engine="sqlite")
+    made.data.mkdir()
+    with sqlite3.connect(made.data / "concours.sqlite3") as connection:
+        connection.execute("CREATE TABLE somebodys (key TEXT)")
+
+    assert "Running migrations" in made.run("migrate").stdout
+
+
+def test_made_twice_changes_nothing(tmp_path: Path) -> None:
+    made = installation(tmp_path, engine=ENGINE)
+    made.run("migrate")
+    before = made.inside(INSIDE, "described")
+
+    assert "No migrations to apply" in made.run("migrate").stdout
+    assert made.inside(INSIDE, "described") == before
