@@ -16,6 +16,8 @@ ALLOWED_HOSTS = ["*"]
 GIT_ALLOWED_HOSTS: tuple[str, ...] = ()
 MEDIA_ROOT = Path(_DATA) / "files"
 ACCOUNT_RATE_LIMITS = False
+# Static files are looked for when asked for: each test's client would list them all anew.
+WHITENOISE_AUTOREFRESH = True
 
 if os.environ.get("CONCOURS_TEST_DATABASE") == "postgresql":
     DATABASES = {
