@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 from django.db.utils import OperationalError
 
 OWN = "concours."
@@ -36,7 +37,8 @@ def make(connection: BaseDatabaseWrapper, *, verbosity: int = 0) -> int:
     with connection.schema_editor(atomic=True) as editor:
         if connection.introspection.table_names():
             raise OperationalError("the database is not empty any more")
-        for model in (*apps.get_models(), recorder.Migration):
+        models: list[type[Model]] = [*apps.get_models(), recorder.Migration]
+        for model in models:
             if model._meta.can_migrate(connection):
                 editor.create_model(model)
         # What refers to a table made later is said at the end; the functions may want it before.
@@ -45,7 +47,7 @@ def make(connection: BaseDatabaseWrapper, *, verbosity: int = 0) -> int:
         for migration in plan:
             for operation in migration.operations:
                 if isinstance(operation, RunPython) and migration.__module__.startswith(OWN):
-                    operation.code(apps, editor)
+                    operation.code(apps, editor)  # type: ignore[arg-type]
         recorder.migration_qs.bulk_create(
             recorder.Migration(app=one.app_label, name=one.name) for one in plan
         )
@@ -56,7 +58,6 @@ def make(connection: BaseDatabaseWrapper, *, verbosity: int = 0) -> int:
 def _plan(connection: BaseDatabaseWrapper) -> list[Migration]:
     """Every migration, each after those it stands on."""
     loader = MigrationLoader(connection)
-    names = [
-        key for leaf in sorted(loader.graph.leaf_nodes()) for key in loader.graph.forwards_plan(leaf)
-    ]
-    return [loader.graph.nodes[key] for key in dict.fromkeys(names)]
+    graph = loader.graph
+    names = [key for leaf in sorted(graph.leaf_nodes()) for key in graph.forwards_plan(leaf)]
+    return [graph.nodes[key] for key in dict.fromkeys(names)]

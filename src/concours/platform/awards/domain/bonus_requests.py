@@ -15,12 +15,8 @@ from concours.platform.awards.domain.bonus import (
     digest_of,
 )
 from concours.platform.awards.domain.payouts import checked_words
-from concours.platform.awards.domain.requests import (
-    REASON_MOST,
-    ask,
-    require_in_pool,
-    settled_pool,
-)
+from concours.platform.awards.domain.request_acts import require_in_pool
+from concours.platform.awards.domain.requests import REASON_MOST, ask, settled_pool
 from concours.platform.awards.enums import RequestKind
 from concours.platform.awards.models import BonusShare, MoneyRequest, PrizePool, ReviewBonus
 from concours.platform.core.errors import Refused

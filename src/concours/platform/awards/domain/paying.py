@@ -16,7 +16,7 @@ from concours.platform.awards.domain.payouts import (
     lock_payout,
     require_disinterested,
 )
-from concours.platform.awards.domain.requests import paid_by_person
+from concours.platform.awards.domain.request_acts import paid_by_person
 from concours.platform.awards.domain.sealing import new_salt, seal_of
 from concours.platform.awards.enums import Account, MovementKind
 from concours.platform.awards.models import Movement, Payout, Receipt

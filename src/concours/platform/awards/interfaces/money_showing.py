@@ -7,7 +7,7 @@ from typing import Any
 
 from concours.platform.awards.domain.paying import due_by_person, owed_by_person
 from concours.platform.awards.domain.payouts import lacks_of
-from concours.platform.awards.domain.requests import paid_by_person
+from concours.platform.awards.domain.request_acts import paid_by_person
 from concours.platform.awards.enums import PaperKind
 from concours.platform.awards.models import Payout
 from concours.platform.awards.rules import visible_receipts

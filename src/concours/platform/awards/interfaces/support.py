@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,3 +32,12 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
 
 def url_of(track: Any, page: str, *more: Any) -> str:
     return reverse(f"awards:{page}", args=[track.season.slug, track.slug, *more])
+
+
+def done(form: Any, act: Callable[[dict[str, Any]], Any]) -> bool:
+    """Act on a valid form; a refusal becomes the form's error."""
+    if not form.is_valid():
+        return False
+    with refusals_on(form):
+        act(form.cleaned_data)
+    return bool(form.is_valid())

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from concours.platform.awards.interfaces.pages import desk, jury, money, pools, result, winnings
+from concours.platform.awards.interfaces.pages import (
+    desk,
+    jury,
+    money,
+    money_requests,
+    payments,
+    pools,
+    result,
+    winnings,
+)
 
 app_name = "awards"
 
@@ -33,19 +42,21 @@ urlpatterns = [
     path(DESK + "compute/", desk.compute, name="compute"),
     path(DESK + "publish/", desk.publish, name="publish"),
     path(MONEY, money.desk, name="money"),
-    path(MONEY + "open/", money.open_money, name="open-money"),
-    path(MONEY + "pools/<slug:code>/bonus/", money.ask_bonus, name="ask-bonus"),
-    path(MONEY + "pools/<slug:code>/grant/", money.ask_grant, name="ask-grant"),
-    path(MONEY + "pools/<slug:code>/give-back/", money.ask_give_back, name="ask-give-back"),
-    path(MONEY + "requests/<slug:code>/confirm/", money.confirm, name="confirm-request"),
-    path(MONEY + "requests/<slug:code>/drop/", money.drop, name="drop-request"),
+    path(MONEY + "open/", money_requests.open_money, name="open-money"),
+    path(MONEY + "pools/<slug:code>/bonus/", money_requests.ask_bonus, name="ask-bonus"),
+    path(MONEY + "pools/<slug:code>/grant/", money_requests.ask_grant, name="ask-grant"),
+    path(
+        MONEY + "pools/<slug:code>/give-back/", money_requests.ask_give_back, name="ask-give-back"
+    ),
+    path(MONEY + "requests/<slug:code>/confirm/", money_requests.confirm, name="confirm-request"),
+    path(MONEY + "requests/<slug:code>/drop/", money_requests.drop, name="drop-request"),
     path(PAYOUT, money.payout, name="payout"),
-    path(PAYOUT + "release/", money.ask_release, name="ask-release"),
-    path(PAYOUT + "claw-back/", money.ask_claw_back, name="ask-claw-back"),
-    path(PAYOUT + "papers/<slug:kind>/<slug:user>/", money.confirm_paper, name="confirm-paper"),
-    path(PAYOUT + "papers/<int:paper>/", money.withdraw_paper, name="withdraw-paper"),
-    path(PAYOUT + "pay/<slug:user>/", money.pay, name="pay"),
-    path(PAYOUT + "repay/<slug:user>/", money.repay, name="repay"),
+    path(PAYOUT + "release/", money_requests.ask_release, name="ask-release"),
+    path(PAYOUT + "claw-back/", money_requests.ask_claw_back, name="ask-claw-back"),
+    path(PAYOUT + "papers/<slug:kind>/<slug:user>/", payments.confirm_paper, name="confirm-paper"),
+    path(PAYOUT + "papers/<int:paper>/", payments.withdraw_paper, name="withdraw-paper"),
+    path(PAYOUT + "pay/<slug:user>/", payments.pay, name="pay"),
+    path(PAYOUT + "repay/<slug:user>/", payments.repay, name="repay"),
     path("awards/", winnings.awards, name="winnings"),
     path("awards/<slug:code>/", winnings.award, name="won"),
     path("seasons/<slug:season>/money/", winnings.money, name="season-money"),

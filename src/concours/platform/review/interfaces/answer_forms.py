@@ -14,7 +14,8 @@ from concours.platform.review.domain.answering import (
     MOST_REASON,
     amending_open,
 )
-from concours.platform.review.interfaces.forms import MomentField, ScoresForm
+from concours.platform.review.interfaces.fields import MomentField
+from concours.platform.review.interfaces.forms import ScoresForm
 from concours.platform.review.models import Assignment, Criterion, Review
 
 NOT_SAID = "none"

@@ -8,7 +8,7 @@ from concours.platform.accounts.domain.lookups import organisation_names
 from concours.platform.review.domain import oversight
 from concours.platform.review.domain.rounds import methods_for
 from concours.platform.review.domain.rubrics import rubric_by_slug
-from concours.platform.review.interfaces.forms import AssignForm, PlanForm
+from concours.platform.review.interfaces.plan_forms import AssignForm, PlanForm
 from concours.platform.review.models import ReviewRound
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from concours.platform.awards import domain
 from concours.platform.awards.domain.money import has_unopened_awards
-from concours.platform.awards.domain.payouts import open_later
-from concours.platform.awards.domain.queries import result_of
-from concours.platform.awards.enums import PaperKind, RequestKind, RequestState
+from concours.platform.awards.enums import RequestKind, RequestState
 from concours.platform.awards.interfaces.money_forms import (
     BonusForm,
     GrantForm,
@@ -27,10 +22,9 @@ from concours.platform.awards.interfaces.money_forms import (
     ReasonForm,
 )
 from concours.platform.awards.interfaces.money_showing import missing_of, payees_of
-from concours.platform.awards.interfaces.support import desk_track, refusals_on, url_of
+from concours.platform.awards.interfaces.support import desk_track, url_of
 from concours.platform.awards.models import Payout
 from concours.platform.awards.rules import (
-    visible_entries_of,
     visible_movements,
     visible_payouts,
     visible_pools,
@@ -46,10 +40,10 @@ Form = Any
 @never_cache
 @require_safe
 def desk(request: HttpRequest, season: str, track: str) -> HttpResponse:
-    return _desk(request, desk_track(request, season, track))
+    return show_desk(request, desk_track(request, season, track))
 
 
-def _desk(request: HttpRequest, track: Any, **forms: Form) -> HttpResponse:
+def show_desk(request: HttpRequest, track: Any, **forms: Form) -> HttpResponse:
     pools = visible_pools(request.user).filter(track=track)
     payouts = visible_payouts(request.user).filter(pool__track=track)
     return render(
@@ -109,10 +103,10 @@ def _requests(request: HttpRequest, track: Any, **which: Any) -> list[dict[str, 
 @require_safe
 def payout(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
     found = desk_track(request, season, track)
-    return _payout(request, found, _the_payout(request, found, code))
+    return show_payout(request, found, the_payout(request, found, code))
 
 
-def _payout(request: HttpRequest, track: Any, payout: Payout, **forms: Form) -> HttpResponse:
+def show_payout(request: HttpRequest, track: Any, payout: Payout, **forms: Form) -> HttpResponse:
     currency = payout.pool.currency
     requests = _requests(request, track, payout=payout)
     return render(
@@ -173,220 +167,6 @@ def _payout(request: HttpRequest, track: Any, payout: Payout, **forms: Form) -> 
     )
 
 
-def _the_payout(request: HttpRequest, track: Any, code: str) -> Payout:
+def the_payout(request: HttpRequest, track: Any, code: str) -> Payout:
     rows = visible_payouts(request.user).select_related("pool__track__season", "entry__team")
     return get_object_or_404(rows, pool__track=track, code=code)
-
-
-@login_required
-@require_POST
-def open_money(request: HttpRequest, season: str, track: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    result = result_of(user=request.user, track=found)
-    if result is None or not result.published:
-        raise Http404
-    open_later(actor=request.user, result=result)
-    return redirect(url_of(found, "money"))
-
-
-@login_required
-@require_POST
-def ask_release(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    payout = _the_payout(request, found, code)
-    domain.ask_release(actor=request.user, payout=payout)
-    messages.success(request, _("Asked for. Somebody else confirms it."))
-    return redirect(url_of(found, "payout", code))
-
-
-@login_required
-@require_POST
-def ask_claw_back(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    payout = _the_payout(request, found, code)
-    form = ReasonForm(request.POST, currency=payout.pool.currency)
-    if _done(
-        form,
-        lambda data: domain.ask_claw_back(
-            actor=request.user,
-            payout=payout,
-            amount_minor=data["amount"],
-            reason=data["reason"],
-        ),
-    ):
-        messages.success(request, _("Asked for. Somebody else confirms it."))
-        return redirect(url_of(found, "payout", code))
-    return _payout(request, found, payout, claw_back=form)
-
-
-@login_required
-@require_POST
-def ask_grant(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    pool = get_object_or_404(visible_pools(request.user), track=found, code=code)
-    form = GrantForm(request.POST, currency=pool.currency)
-
-    def act(data: dict[str, Any]) -> None:
-        entry = get_object_or_404(
-            visible_entries_of(request.user, found), code=data["entry"].strip()
-        )
-        domain.ask_grant(
-            actor=request.user,
-            pool=pool,
-            entry=entry,
-            amount_minor=data["amount"],
-            reason=data["reason"],
-            title=data["title"],
-        )
-
-    if _done(form, act):
-        return redirect(url_of(found, "money"))
-    return _desk(request, found, **{f"grant-{code}": form})
-
-
-@login_required
-@require_POST
-def ask_bonus(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    pool = get_object_or_404(visible_pools(request.user), track=found, code=code)
-    form = BonusForm(request.POST, currency=pool.currency, auto_id=f"id_bonus_{pool.code}_%s")
-    if _done(
-        form,
-        lambda data: domain.ask_bonus(
-            actor=request.user,
-            pool=pool,
-            amount_minor=data["amount"],
-            reason=data["reason"],
-            rule=form.rule(),
-        ),
-    ):
-        return redirect(url_of(found, "money"))
-    return _desk(request, found, **{f"bonus-{code}": form})
-
-
-@login_required
-@require_POST
-def ask_give_back(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    found = desk_track(request, season, track)
-    pool = get_object_or_404(visible_pools(request.user), track=found, code=code)
-    form = ReasonForm(request.POST, currency=pool.currency)
-    if _done(
-        form,
-        lambda data: domain.ask_give_back(
-            actor=request.user, pool=pool, amount_minor=data["amount"], reason=data["reason"]
-        ),
-    ):
-        return redirect(url_of(found, "money"))
-    return _desk(request, found, **{f"give_back-{code}": form})
-
-
-@login_required
-@require_POST
-def confirm(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    return _decide(request, season, track, code, domain.confirm_request, _("Confirmed and done."))
-
-
-@login_required
-@require_POST
-def drop(request: HttpRequest, season: str, track: str, code: str) -> HttpResponse:
-    return _decide(request, season, track, code, domain.drop_request, _("Dropped."))
-
-
-def _decide(
-    request: HttpRequest, season: str, track: str, code: str, act: Callable[..., Any], said: str
-) -> HttpResponse:
-    found = desk_track(request, season, track)
-    rows = visible_requests(request.user).select_related("payout")
-    asked = get_object_or_404(rows, pool__track=found, code=code)
-    act(actor=request.user, request=asked)
-    messages.success(request, said)
-    if asked.payout is not None:
-        return redirect(url_of(found, "payout", asked.payout.code))
-    return redirect(url_of(found, "money"))
-
-
-@login_required
-@require_POST
-def confirm_paper(
-    request: HttpRequest, season: str, track: str, code: str, kind: str, user: str
-) -> HttpResponse:
-    found = desk_track(request, season, track)
-    payout = _the_payout(request, found, code)
-    if kind not in PaperKind:
-        raise Http404
-    person = None if user == "-" else get_object_or_404(get_user_model(), code=user)
-    domain.confirm_paper(
-        actor=request.user,
-        payout=payout,
-        kind=PaperKind(kind),
-        user=person,
-        what=request.POST.get("what", ""),
-    )
-    return redirect(url_of(found, "payout", code) + "#papers")
-
-
-@login_required
-@require_POST
-def withdraw_paper(
-    request: HttpRequest, season: str, track: str, code: str, paper: int
-) -> HttpResponse:
-    found = desk_track(request, season, track)
-    payout = _the_payout(request, found, code)
-    stored = get_object_or_404(payout.papers.select_related("payout__pool"), pk=paper)
-    domain.withdraw_paper(actor=request.user, paper=stored)
-    return redirect(url_of(found, "payout", code) + "#papers")
-
-
-@login_required
-@require_POST
-def pay(request: HttpRequest, season: str, track: str, code: str, user: str) -> HttpResponse:
-    return _move(request, season, track, code, user, _pay)
-
-
-@login_required
-@require_POST
-def repay(request: HttpRequest, season: str, track: str, code: str, user: str) -> HttpResponse:
-    return _move(request, season, track, code, user, _repay)
-
-
-def _move(
-    request: HttpRequest, season: str, track: str, code: str, user: str, act: Callable[..., Any]
-) -> HttpResponse:
-    found = desk_track(request, season, track)
-    payout = _the_payout(request, found, code)
-    person = get_object_or_404(get_user_model(), code=user)
-    form = PaymentForm(request.POST, currency=payout.pool.currency)
-    if _done(form, lambda data: act(request.user, payout, person, data)):
-        messages.success(request, _("Noted."))
-        return redirect(url_of(found, "payout", code))
-    return _payout(request, found, payout, **{f"pay-{user}": form})
-
-
-def _pay(actor: Any, payout: Payout, user: Any, data: dict[str, Any]) -> None:
-    domain.pay_member(
-        actor=actor,
-        payout=payout,
-        user=user,
-        amount_minor=data["amount"],
-        reference=data["reference"],
-        paid_on=data["paid_on"],
-    )
-
-
-def _repay(actor: Any, payout: Payout, user: Any, data: dict[str, Any]) -> None:
-    domain.note_repayment(
-        actor=actor,
-        payout=payout,
-        user=user,
-        amount_minor=data["amount"],
-        reference=data["reference"],
-    )
-
-
-def _done(form: Form, act: Callable[[dict[str, Any]], Any]) -> bool:
-    """Act on a valid form; a refusal becomes the form's error."""
-    if not form.is_valid():
-        return False
-    with refusals_on(form):
-        act(form.cleaned_data)
-    return bool(form.is_valid())

@@ -27,11 +27,8 @@ from concours.platform.review.interfaces.duty_forms import (
     RemoveForm,
     ReserveForm,
 )
-from concours.platform.review.interfaces.forms import (
-    ConflictForm,
-    ExtendForm,
-    RevealForm,
-)
+from concours.platform.review.interfaces.forms import RevealForm
+from concours.platform.review.interfaces.plan_forms import ConflictForm, ExtendForm
 from concours.platform.review.interfaces.support import run_track
 from concours.platform.review.methods import methods_of
 from concours.platform.review.models import ReviewRound
