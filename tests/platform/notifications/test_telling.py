@@ -28,7 +28,7 @@ from concours.platform.notifications.enums import Channel, Kind
 from concours.platform.notifications.models import Notification
 from concours.platform.record import domain as record
 from concours.platform.record.models import Follower
-from concours.platform.review.domain import send_reminders
+from concours.platform.review.domain import close_round, replace_late, send_reminders
 from tests.factories import appeals, awards
 from tests.factories import competitions as make
 from tests.factories import review as make_review
@@ -141,6 +141,44 @@ def test_late_reviews_and_a_phase_that_ends_are_told_once(tmp_path: Path) -> Non
     rows = Notification.objects.filter(verb="duty.late")
     assert set(rows.values_list("user_id", flat=True)) == behind
     assert (first, second) == (len(behind), 0)
+
+
+def test_reviews_that_change_hands_are_told_to_both_sides_and_to_nobody_else(
+    tmp_path: Path,
+) -> None:
+    round_ = make_review.assigned(entries=12, folder=tmp_path)
+    late = round_.assignments.select_related("reviewer")[0].reviewer
+    for duty in round_.assignments.exclude(reviewer=late).select_related("reviewer"):
+        make_review.write(duty)
+    with clock.frozen_at(round_.closes_at - timedelta(days=1)):
+        Follower.objects.update_or_create(name="notifications", defaults={"seq": record.head()[0]})
+        replace_late(actor=make.ACTOR, round=round_)
+        domain.follow()
+
+    taken = set(round_.assignments.filter(given_in=1).values_list("reviewer_id", flat=True))
+    rows = Notification.objects.all()
+    assert taken
+    assert set(rows.values_list("user_id", "verb")) == {
+        (late.pk, "duties.lost"),
+        *((key, "duties.replaced") for key in taken),
+    }
+    assert set(rows.values_list("wish", flat=True)) == {Channel.PAGE}
+
+
+def test_the_whole_team_learns_of_reviews_left_undone(tmp_path: Path) -> None:
+    round_ = make_review.assigned(entries=8, folder=tmp_path)
+    owing = {
+        key
+        for entry in round_.track.entries.all()
+        for key in entry.team.memberships.values_list("user_id", flat=True)
+    }
+    with clock.frozen_at(round_.closes_at + timedelta(hours=1)):
+        Follower.objects.update_or_create(name="notifications", defaults={"seq": record.head()[0]})
+        close_round(actor=make.ACTOR, round=round_)
+        domain.follow()
+
+    rows = Notification.objects.filter(verb="duty.undone")
+    assert set(rows.values_list("user_id", flat=True)) == owing
 
 
 def test_the_end_of_a_phase_is_told_a_day_before(news: datetime) -> None:

@@ -339,7 +339,12 @@ class TestLateReviewers:
         assert_bans_hold(small)
         assert domain.verify_assignment(round=small) == []
         told = json.loads(Event.objects.get(verb="duties.lost").data)
-        assert told == {"late": {alias(small, idle): 3}, "gone": 0, "rule_days": 2}
+        assert told == {
+            "number": 1,
+            "late": {alias(small, idle): 3},
+            "gone": 0,
+            "rule_days": 2,
+        }
 
     def test_before_the_rules_day_and_pressed_again_nothing_happens(
         self, small: ReviewRound

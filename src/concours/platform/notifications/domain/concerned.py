@@ -69,6 +69,26 @@ def reminded(event: Any, round_: Any) -> Iterable[int]:
     return found
 
 
+def given_anew(event: Any, round_: Any) -> Iterable[int]:
+    """Those whom that replacement gave further reviews."""
+    return _of_replacement(event, round_, "given_in")
+
+
+def lost_duties(event: Any, round_: Any) -> Iterable[int]:
+    """Those from whom that replacement took reviews."""
+    return _of_replacement(event, round_, "lost_in")
+
+
+def _of_replacement(event: Any, round_: Any, column: str) -> Iterable[int]:
+    number = json.loads(event.data).get("number")
+    found: Iterable[int] = (
+        round_.assignments.filter(**{column: number})
+        .values_list("reviewer_id", flat=True)
+        .distinct()
+    )
+    return found
+
+
 def moved(event: Any, change_set: Any) -> Iterable[int]:
     """The teams whose rank, place or prize the change set changed."""
     codes = [move["code"] for move in change_set.preview.get("moves", [])]

@@ -217,6 +217,27 @@ LINES: dict[str, Line] = {
         title=_("Reviews are late in “%(track)s”"),
         text=_("Reviews that you owe were due on %(closes)s."),
     ),
+    "duties.lost": Line(
+        kind=Kind.REVIEW,
+        who=concerned.lost_duties,
+        title=_("Reviews given to others: %(track)s"),
+        text=_("What follows from that stands under “My reviews” and in the track’s rules."),
+        mailed=True,
+    ),
+    "duties.replaced": Line(
+        kind=Kind.REVIEW,
+        who=concerned.given_anew,
+        title=_("Further reviews: %(track)s"),
+        text=_("They lost their reviewer and were given to you. They are due on %(closes)s."),
+        mailed=True,
+    ),
+    "duty.undone": Line(
+        kind=Kind.REVIEW,
+        who=concerned.members,
+        title=_("Reviews that “%(entry)s” owed are undone"),
+        text=_("What follows from that in “%(track)s” is on the entry’s page."),
+        mailed=True,
+    ),
     "standings.published": Line(
         kind=Kind.RESULT,
         who=concerned.entrants,

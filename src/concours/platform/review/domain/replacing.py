@@ -75,6 +75,7 @@ def replace_late(*, actor: Any, round: ReviewRound) -> Replaced:  # noqa: A002
             subject=locked,
             season=locked.track.season.slug,
             data={
+                "number": number,
                 "late": _told(locked, late),
                 "gone": len(gone),
                 "rule_days": methods_of(locked.params).replace_days,
