@@ -141,3 +141,7 @@ def test_a_shape_that_holds_itself_comes_to_an_end() -> None:
     assert '"maybe": "integer"' in operation.body
     assert "$CONCOURS_KEY" in operation.curl
     assert operation.curl.startswith("curl -X POST -H ")
+
+
+def test_the_description_is_written_once() -> None:
+    assert api.get_openapi_schema() is api.get_openapi_schema()

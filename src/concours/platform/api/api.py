@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from concours.platform.accounts.interfaces.api import router as accounts_router
+from concours.platform.api.described import DescribedAPI
 from concours.platform.api.errors import answer_errors
 from concours.platform.api.parsing import PlainTextParser
 from concours.platform.api.rates import PerCaller
@@ -20,7 +19,7 @@ from concours.platform.record.interfaces.api import router as record_router
 from concours.platform.register.interfaces.api import router as projects_router
 from concours.platform.review.interfaces.api import router as review_router
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Concours",
     version="1",
     description="Seasons, tracks, entries, reviews, results and the record.",
