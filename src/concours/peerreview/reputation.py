@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from scipy.stats import beta
+import scipy
 
 from concours.peerreview.errors import BadInput
 
@@ -120,7 +120,7 @@ def _estimate(
     favour = sum(weight * good for (good, _all, _count), weight in pairs)
     total = sum(weight * whole for (_good, whole, _count), weight in pairs)
     first, second = 1 + favour, 1 + total - favour
-    low, high = beta.interval(level, first, second)
+    low, high = scipy.stats.beta.interval(level, first, second)
     return Estimate(
         mean=first / (first + second),
         low=float(low),

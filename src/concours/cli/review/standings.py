@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 from rich.markup import escape
 from rich.table import Table
-from scipy.stats import kendalltau, spearmanr
 
 from concours.cli.console import console
 from concours.cli.review.shared import percent
@@ -169,6 +169,6 @@ def _or_dash(value: float) -> str:
 
 def _agreement(values: FloatArray, truth: IntArray) -> dict[str, float]:
     return {
-        "spearman": float(spearmanr(-values, truth).statistic),
-        "kendall": float(kendalltau(-values, truth).statistic),
+        "spearman": float(scipy.stats.spearmanr(-values, truth).statistic),
+        "kendall": float(scipy.stats.kendalltau(-values, truth).statistic),
     }

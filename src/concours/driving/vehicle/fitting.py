@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, differential_evolution, least_squares
+import scipy
 
 from concours.driving.vehicle import layout as at
 from concours.driving.vehicle.drivetrain import STANDING
@@ -137,12 +137,12 @@ def fit(
     trace a generation.
     """
     middle = _vector(start)
-    bounds = Bounds(middle / spread, middle * spread)
+    bounds = scipy.optimize.Bounds(middle / spread, middle * spread)
 
     def cost(vector: FloatArray) -> float:
         return float(np.sum(_residuals(vector, start, traces) ** 2))
 
-    found = differential_evolution(
+    found = scipy.optimize.differential_evolution(
         cost,
         bounds,
         x0=middle,
@@ -154,7 +154,7 @@ def fit(
         polish=False,
         seed=seed,
     )
-    polished = least_squares(
+    polished = scipy.optimize.least_squares(
         _residuals,
         found.x,
         bounds=(0.5 * found.x, 2.0 * found.x),

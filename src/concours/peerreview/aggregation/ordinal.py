@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import ndtr, ndtri
 
 from concours.peerreview.aggregation import posterior, variance
@@ -143,7 +143,7 @@ def _correlation(series: FloatArray, covariance: float) -> float:
         return 1e-4
     if short(ALL_BUT) <= 0:
         return ALL_BUT
-    return float(brentq(short, 1e-4, ALL_BUT, xtol=1e-12))
+    return float(scipy.optimize.brentq(short, 1e-4, ALL_BUT, xtol=1e-12))
 
 
 def _fitted(name: str, reviews: ReviewSet, scale: _Scale, category: IntArray) -> Finding:

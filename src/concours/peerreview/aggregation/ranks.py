@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from scipy import linalg
-from scipy.signal import fftconvolve
 from scipy.special import ndtr, ndtri
 
 from concours.peerreview.keyed import FloatArray, IntArray, Keyed
@@ -165,8 +165,10 @@ class _Crowd:
         self._above, self._spread = np.zeros(BINS), np.zeros(BINS)
         for weight, sd in zip(_deal(place, error, classes), classes, strict=True):
             chance = ndtr(-lag / sd)
-            self._above += fftconvolve(weight, chance)[BINS - 1 : 2 * BINS - 1]
-            self._spread += fftconvolve(weight, chance * ndtr(lag / sd))[BINS - 1 : 2 * BINS - 1]
+            self._above += scipy.signal.fftconvolve(weight, chance)[BINS - 1 : 2 * BINS - 1]
+            self._spread += scipy.signal.fftconvolve(weight, chance * ndtr(lag / sd))[
+                BINS - 1 : 2 * BINS - 1
+            ]
         np.maximum(self._above, 0, out=self._above)  # rounding of the transforms
         np.maximum(self._spread, 0, out=self._spread)
 

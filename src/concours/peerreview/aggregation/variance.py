@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from scipy import linalg
-from scipy.optimize import minimize
 
 from concours.peerreview.aggregation.model import Design
 from concours.peerreview.keyed import FloatArray, Keyed
@@ -45,7 +45,7 @@ def estimate(data: Design) -> Variances:
     def loss(x: FloatArray) -> float:
         return _reml(data, x)[0] + float(np.sum((x / PENALTY_SD) ** 2))
 
-    done = minimize(
+    done = scipy.optimize.minimize(
         loss,
         np.clip(first, -LOG_BOUND / 2, LOG_BOUND / 2),
         method="Nelder-Mead",

@@ -11,8 +11,8 @@ are left to a search on clauses (`exact_clauses.py`).
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment import exact_clauses
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds
@@ -70,18 +70,23 @@ def _by_programme(
     weight = (Keyed(seed, "assign/weights").words(len(lp.entry)) >> np.uint64(44)).astype(float)
     k = problem.reviews_per_entry
     fixed = [
-        LinearConstraint(lp.by_entry, k, k),
-        LinearConstraint(lp.by_reviewer, low, high),
-        *(LinearConstraint(matrix, -np.inf, most) for matrix, most in limit_rows(eligibility, lp)),
+        scipy.optimize.LinearConstraint(lp.by_entry, k, k),
+        scipy.optimize.LinearConstraint(lp.by_reviewer, low, high),
+        *(
+            scipy.optimize.LinearConstraint(matrix, -np.inf, most)
+            for matrix, most in limit_rows(eligibility, lp)
+        ),
     ]
     opposite = opposites(eligibility, lp)
     active = np.full(len(opposite), len(opposite) <= ALL_AT_ONCE)
     while nodes > 0:
-        extra = [LinearConstraint(pair_rows(opposite[active], len(weight)), -np.inf, 1)]
-        done = milp(
+        extra = [
+            scipy.optimize.LinearConstraint(pair_rows(opposite[active], len(weight)), -np.inf, 1)
+        ]
+        done = scipy.optimize.milp(
             weight,
             integrality=np.ones(len(weight), dtype=np.int64),
-            bounds=Bounds(0, 1),
+            bounds=scipy.optimize.Bounds(0, 1),
             constraints=fixed + (extra if active.any() else []),
             options={"node_limit": nodes, "mip_rel_gap": 0.0},
         )
@@ -122,12 +127,12 @@ def loads_that_fit(eligibility: Eligibility, lp: Programme) -> int | None:
 
 def _relaxed(eligibility: Eligibility, lp: Programme, low: IntArray, high: IntArray) -> bool:
     k = eligibility.problem.reviews_per_entry
-    done = milp(
+    done = scipy.optimize.milp(
         np.zeros(len(lp.entry)),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         constraints=[
-            LinearConstraint(lp.by_entry, k, k),
-            LinearConstraint(lp.by_reviewer, low, high),
+            scipy.optimize.LinearConstraint(lp.by_entry, k, k),
+            scipy.optimize.LinearConstraint(lp.by_reviewer, low, high),
         ],
     )
     return bool(done.status != INFEASIBLE)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import linprog
 
 from concours.peerreview.assignment.fair_frame import SCALED, Frame
 from concours.peerreview.assignment.fair_prefix import Prefixes
@@ -163,7 +163,7 @@ def _solve(
         by_entry = sparse.hstack([by_entry, sparse.csr_array((n, 1))], format="csr")
         cost = np.append(np.zeros(p), -1.0)
         bounds = [*bounds, (None, None)]
-    done: Any = linprog(
+    done: Any = scipy.optimize.linprog(
         cost,
         A_ub=under,
         b_ub=np.concatenate(room).astype(np.float64),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment.fair_frame import SCALED, Frame
 from concours.peerreview.assignment.fair_lp import Cuts, Relaxed
@@ -77,17 +77,17 @@ def search(
     by_reviewer = sparse.csr_array((ones, (arcs.reviewer, at)), (len(low), p))
     by_worth = sparse.csr_array((worth, (arcs.entry, at)), (n, p))
     rows = [
-        LinearConstraint(by_entry, frame.need, frame.need),
-        LinearConstraint(by_reviewer, low, frame.high),
-        LinearConstraint(by_worth, (least - 0.5) / SCALED, np.inf),
+        scipy.optimize.LinearConstraint(by_entry, frame.need, frame.need),
+        scipy.optimize.LinearConstraint(by_reviewer, low, frame.high),
+        scipy.optimize.LinearConstraint(by_worth, (least - 0.5) / SCALED, np.inf),
     ]
     if len(cuts.room):
-        rows.append(LinearConstraint(cuts.rows[:, columns], -np.inf, cuts.room))
+        rows.append(scipy.optimize.LinearConstraint(cuts.rows[:, columns], -np.inf, cuts.room))
     aim = -(worth + frame.nudge[columns]) if total else np.zeros(p)
-    done = milp(
+    done = scipy.optimize.milp(
         aim,
         integrality=np.ones(p, dtype=np.int64),
-        bounds=Bounds(fixed, 1),
+        bounds=scipy.optimize.Bounds(fixed, 1),
         constraints=rows,
         options={"node_limit": nodes, "mip_rel_gap": 0.0},
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from concours.peerreview.assignment.broken import Broken, Structures
 from concours.peerreview.assignment.eligibility import Eligibility, load_bounds, member
@@ -229,10 +229,10 @@ class Mending:
     ) -> tuple[BoolArray | None, bool]:
         """(which variables, whether it is the optimum); broken structures are cut off as met."""
         for _ in range(ROUNDS):
-            done = milp(
+            done = scipy.optimize.milp(
                 cost,
                 integrality=np.ones(len(cost), dtype=np.int64),
-                bounds=Bounds(0, 1),
+                bounds=scipy.optimize.Bounds(0, 1),
                 constraints=rows.constraint(),
                 options={"node_limit": NODES, "mip_rel_gap": 0.0},
             )
@@ -291,9 +291,9 @@ class _Rows:
         table = sparse.csr_array(which.astype(np.float64)[None, :])
         self._blocks.append((table, np.array([total]), np.array([total])))
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> scipy.optimize.LinearConstraint:
         """All of them."""
         tables, lows, highs = zip(*self._blocks, strict=True)
-        return LinearConstraint(
+        return scipy.optimize.LinearConstraint(
             sparse.vstack(tables, format="csr"), np.concatenate(lows), np.concatenate(highs)
         )

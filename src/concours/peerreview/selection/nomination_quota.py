@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import bdtr, bdtrc, gammaln, ndtr, ndtri
 
 from concours.peerreview.keyed import FloatArray, IntArray
@@ -62,7 +62,7 @@ def _quota(n: int, size: int, length: int, count: int, agreement: float) -> floa
         chance = bdtrc(needed - 1, count, np.clip(nominated, 0.0, 1.0))
         return float(weight @ chance) - size / n
 
-    found = brentq(excess, 0.0, float(length), xtol=1e-12)
+    found = scipy.optimize.brentq(excess, 0.0, float(length), xtol=1e-12)
     return float(np.rint(found / STEP) * STEP)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy
 
 from concours.peerreview.aggregation import ConsensusResult, consensus
 from concours.peerreview.keyed import FloatArray
@@ -148,6 +148,6 @@ def _screened(plan: Plan, season: Season, seed: bytes, tally: Tally) -> None:
 
 def spearman(estimate: FloatArray, quality: FloatArray) -> float:
     """Rank correlation, ties at their mean rank; NaN where either has no order."""
-    a, b = (rankdata(x) - (len(x) + 1) / 2 for x in (estimate, quality))
+    a, b = (scipy.stats.rankdata(x) - (len(x) + 1) / 2 for x in (estimate, quality))
     length = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
     return float(np.sum(a * b)) / length if length > 0 else float("nan")

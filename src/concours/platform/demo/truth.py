@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import kendalltau, spearmanr
+import scipy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,8 @@ def compare(*, quality: Mapping[int, float], results: Mapping[int, Any]) -> Find
     ]
     return Finding(
         entries=len(ids),
-        spearman=float(spearmanr(truth, found).statistic),
-        kendall=float(kendalltau(truth, found).statistic),
+        spearman=float(scipy.stats.spearmanr(truth, found).statistic),
+        kendall=float(scipy.stats.kendalltau(truth, found).statistic),
         finalists=len(finalists),
         recall=len(finalists & set(best_first[: len(finalists)])) / max(1, len(finalists)),
         covered=sum(within) / max(1, len(within)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import spearmanr
+import scipy
 
 from concours.peerreview import ReviewSet, borda
 from concours.peerreview.errors import BadInput
@@ -72,7 +72,7 @@ def review_set(data: Judged) -> ReviewSet:
 
 
 def _spearman(quality: FloatArray, place: FloatArray) -> float:
-    return float(spearmanr(-quality, place).statistic)
+    return float(scipy.stats.spearmanr(-quality, place).statistic)
 
 
 def _from_file(path: Path, ids: list[str]) -> FloatArray:
