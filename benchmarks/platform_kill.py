@@ -104,7 +104,12 @@ class Season:
         name = address.partition("@")[0]
         for _ in range(20):
             kind, body = form(
-                team="alone", team_name=name, title=f"Work of {name}", abstract="", rules="on"
+                team="alone",
+                team_name=name,
+                title=f"Work of {name}",
+                abstract="",
+                rules="on",
+                rules_number="1",
             )
             answer = await self._ask(
                 connection, "POST", f"{TRACK}enter/", cookies=cookies, kind=kind, body=body
@@ -229,6 +234,8 @@ def main() -> None:
         lost = season.digests - set(killing.inspect("digests").values())
     finally:
         killing.end()
+    idle = [what for what in ("entered", "submitted", "reviewed") if not season.done[what]]
+    assert not idle, f"nobody {idle}: a server that does nothing outlives every kill"
     site.inside(places.INSIDE, "publish")
     last = site.inside(places.INSIDE, "examine")
     table = Table("what", "found", title=f"{options.kills} kills, {options.database}")

@@ -14,6 +14,7 @@ from hypothesis import settings
 from concours.platform.awards import triggers as movement_triggers
 from concours.platform.core import clock
 from concours.platform.record import triggers
+from tests.lock_order import LockOrder
 
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile("house", deadline=None)
@@ -50,6 +51,15 @@ def spring() -> Iterator[datetime]:
 def _media(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EVALUATIONS_DIR = tmp_path / "evaluations"
+
+
+@pytest.fixture(autouse=True)
+def lock_order() -> Iterator[LockOrder]:
+    """On PostgreSQL: no act locks a row after the record's head."""
+    watched = LockOrder()
+    with connection.execute_wrapper(watched):
+        yield watched
+    assert watched.wrong == [], "locked after the record's head"
 
 
 @pytest.fixture(scope="session")

@@ -125,6 +125,8 @@ def enter_alone(
 
     Raises as `create_team` and `enter_track` do.
     """
+    # Before the record's head, which a new team's event takes: as everywhere else.
+    track = lock(track)
     try:
         with transaction.atomic():
             return enter_track(

@@ -1,0 +1,47 @@
+"""The order of locks, watched on PostgreSQL: rows first, the record's head last.
+
+Two acts that take the same two locks in different orders can wait for each other for ever; the
+database then ends one of them. Whoever appends an event holds the head until the transaction's
+end, so a row that is locked after it is one that somebody else may hold while waiting for the head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+HEAD = "record_chainhead"
+LOCKING = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+TABLE = re.compile(r'\bFROM "?(\w+)"?')
+
+
+class LockOrder:
+    """Wraps the execution of statements. `wrong` has the tables that were locked too late.
+
+    A test's own transaction is around all; an act is the outermost savepoint within. Where a test
+    has none (its threads commit), nothing is watched.
+    """
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self._held: set[str] = set()
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        text = str(sql)
+        if text.startswith("SAVEPOINT") and len(connection.savepoint_ids) <= 1:
+            self._held = set()
+        elif connection.savepoint_ids and LOCKING.search(text):
+            self._lock(text)
+        return execute(sql, params, many, context)
+
+    def _lock(self, text: str) -> None:
+        found = TABLE.search(text)
+        table = found[1] if found else ""
+        if table != HEAD and HEAD in self._held and table not in self._held:
+            self.wrong.append(table)
+        self._held.add(table)
