@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def presets() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
+@cache
 def load_preset(slug: str) -> CriteriaSet:
     """A set that comes with Concours. Raises BadSet where there is none of this name."""
     if slug not in presets():

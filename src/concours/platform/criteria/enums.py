@@ -4,6 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class StageEntered(models.TextChoices):
+    """The stages of the register that criteria are set for."""
+
+    PREPARATION = "preparation", _("in preparation")
+    INCUBATING = "incubating", _("incubating")
+    GRADUATED = "graduated", _("graduated")
+
+
 class RowMode(models.TextChoices):
     """Who finds out whether a row is met."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.ids import new_code
 from concours.platform.core.text import localised
-from concours.platform.criteria.enums import RowMode
+from concours.platform.criteria.enums import RowMode, StageEntered
 
 
 class Maintainer(models.Model):
@@ -43,7 +43,7 @@ class Assessment(models.Model):
     project = models.ForeignKey(
         "register.Project", on_delete=models.PROTECT, related_name="assessments"
     )
-    stage = models.CharField(_("stage"), max_length=20)
+    stage = models.CharField(_("stage"), max_length=20, choices=StageEntered.choices)
     set_slug = models.CharField(max_length=40)
     set_version = models.CharField(max_length=40)
     set_digest = models.CharField(max_length=64)
@@ -69,6 +69,10 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return localised(self, "title")
+
+    @property
+    def stage_name(self) -> str:
+        return str(StageEntered(self.stage).label)
 
 
 class AssessedRow(models.Model):
