@@ -23,7 +23,7 @@ class RowMode(models.TextChoices):
 class RowState(models.TextChoices):
     """How a row stands. `LAPSED` was decided, by evidence that has expired since."""
 
-    OPEN = "open-row", _("open")
+    OPEN = "to-show", _("to be shown")
     UNCLEAR = "unclear", _("a machine cannot tell")
     NOT_MET = "not-met", _("not met")
     LAPSED = "lapsed", _("expired")
