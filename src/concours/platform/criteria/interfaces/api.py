@@ -30,7 +30,7 @@ class AssessmentOut(Schema):
     closed_at: datetime | None
 
 
-class EvidenceOut(Schema):
+class CriterionEvidenceOut(Schema):
     """Evidence that the caller may see; `digest` is the SHA-256 of what it shows, if known."""
 
     code: str
@@ -40,7 +40,7 @@ class EvidenceOut(Schema):
     valid_until: datetime
 
 
-class RowOut(Schema):
+class AssessedRowOut(Schema):
     """A criterion as it stands now; `waits_for` is machine, maintainer, person or empty."""
 
     code: str
@@ -56,16 +56,16 @@ class RowOut(Schema):
     said: str
     mend: str
     reason: str
-    evidence: list[EvidenceOut]
+    evidence: list[CriterionEvidenceOut]
 
 
-class StandingOut(Schema):
+class AssessedOut(Schema):
     """An assessment with its rows; `open_musts` of them are to be met yet."""
 
     project: str
     assessment: AssessmentOut
     open_musts: int = Field(ge=0)
-    rows: list[RowOut]
+    rows: list[AssessedRowOut]
 
 
 @router.get(
@@ -82,7 +82,7 @@ def of_project(request: HttpRequest, slug: str) -> list[Assessment]:
 
 
 @router.get(
-    "/assessments/{code}", response=StandingOut, auth=public(), summary="How an assessment stands"
+    "/assessments/{code}", response=AssessedOut, auth=public(), summary="How an assessment stands"
 )
 def standing(request: HttpRequest, code: str) -> dict[str, object]:
     rows = visible_assessments(request.user).select_related("project")
