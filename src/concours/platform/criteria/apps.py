@@ -6,4 +6,8 @@ class CriteriaConfig(AppConfig):
     label = "criteria"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.holdings import holdings
+        from concours.platform.criteria.domain import people
         from concours.platform.criteria.interfaces import admin  # noqa: F401
+
+        holdings.append(people.HOLDING)

@@ -24,9 +24,9 @@ class RowState(models.TextChoices):
     """How a row stands. `LAPSED` was decided, by evidence that has expired since."""
 
     OPEN = "to-show", _("to be shown")
+    LAPSED = "lapsed", _("expired")
     UNCLEAR = "unclear", _("a machine cannot tell")
     NOT_MET = "not-met", _("not met")
-    LAPSED = "lapsed", _("expired")
     MET = "met", _("met")
 
 
