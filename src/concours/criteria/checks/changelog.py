@@ -17,7 +17,7 @@ from concours.criteria.checks.releases import releases_of
 from concours.criteria.repository import Repository
 
 _NAMES = re.compile(
-    r"(?:docs?/)?(?:changelog|changes|history|news|release[-_ ]?notes)(?:[._-][\w-]+)*(?:\.\w+)?",
+    r"(?:docs?/)?(?:changelog|changes|history|news|release[-_ ]?notes)(?:[._-][\w.-]*)?",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?:[-+][0-9A-Za-z.-]+)?")

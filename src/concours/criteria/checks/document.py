@@ -37,6 +37,7 @@ _INSTALLING = re.compile(
     r"^#+ [^\n]*(?:install|getting started|quick ?start|set ?up|usage|安装|快速开始|使用)",
     re.IGNORECASE | re.MULTILINE,
 )
+_LONGEST_EMPTY = 500
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_SHARE = 5
 _EMPTY_LINE = re.compile(r"^\s*(?:[#=*~-]+\s*[^\n]{0,80}|!?\[.*?\]\(.*?\)|<.*?>|)\s*$")
@@ -54,7 +55,11 @@ def find(repository: Repository, kind: str) -> list[Document]:
 
 def said_letters(document: Document) -> int:
     """How many letters stand in it outside headings, badges and empty lines."""
-    lines = (line for line in document.text.splitlines() if not _EMPTY_LINE.match(line))
+    lines = (
+        line
+        for line in document.text.splitlines()
+        if len(line) > _LONGEST_EMPTY or not _EMPTY_LINE.match(line)
+    )
     return sum(len("".join(line.split())) for line in lines)
 
 

@@ -17,17 +17,19 @@ from concours.criteria.checks.outcome import (
 )
 from concours.criteria.repository import Document, Repository
 
+MOST = 30
 _NAMES = re.compile(r"(?:licen[sc]es?|copying|copyright)(?:[.-][\w.-]+)?", re.IGNORECASE)
 _FOLDER = re.compile(r"licenses/[^/]+", re.IGNORECASE)
 
 
 def licence_documents(repository: Repository) -> list[Document]:
-    """Files of the root, and of LICENSES/, that should hold a licence's text; sorted by path."""
-    return [
+    """Files of the root and of LICENSES/ that should hold a licence; the first MOST by path."""
+    found = [
         document
         for path, document in sorted(repository.documents.items())
         if _NAMES.fullmatch(path) or _FOLDER.fullmatch(path)
     ]
+    return found[:MOST]
 
 
 def recognised(document: Document) -> list[str]:

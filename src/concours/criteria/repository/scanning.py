@@ -26,7 +26,7 @@ _SECRETS = re.compile(
     rb"|(?P<github_token>\bgh[pousr]_[A-Za-z0-9]{36}\b)"
     rb"|(?P<gitlab_token>\bglpat-[A-Za-z0-9_-]{20}\b)"
     rb"|(?P<google_key>\bAIza[A-Za-z0-9_-]{35}\b)"
-    rb"|(?P<slack_token>\bxox[abprs]-[A-Za-z0-9-]{20,}\b)"
+    rb"|(?P<slack_token>\bxox[abprs]-[A-Za-z0-9-]{20,200}\b)"
 )
 
 
