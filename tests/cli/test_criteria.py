@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,15 @@ def test_a_folder_that_is_no_clone_is_refused_with_the_mend(tmp_path: Path) -> N
 
     assert done.exit_code == 2
     assert "run `git clone` and name its folder" in done.output
+
+
+def test_the_whole_command_as_a_process(good_folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "concours", "criteria", "check", str(good_folder), "--json", *AT],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["repository"]["commits"] == 37
