@@ -36,6 +36,8 @@ AUDIENCES = {
     "sealed value": STAFF,
     "log of a run": {"coder", *STAFF},
     "address of a webhook": STAFF,
+    "name of a contract": {"operator"},
+    "text of a contract": {"operator"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

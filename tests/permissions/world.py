@@ -19,6 +19,7 @@ from concours.platform.competitions import domain as competing
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.competitions.models import Entry, Invitation, Team, Track
 from concours.platform.core import clock
+from concours.platform.criteria.domain import add_report
 from concours.platform.evaluations.models import CaseResult
 from concours.platform.feeds.domain.keys import make_key as make_calendar_key
 from concours.platform.feeds.domain.news import NEWS
@@ -29,7 +30,7 @@ from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
 from concours.platform.review.models import Assignment
 from concours.platform.webhooks.domain import create_webhook
-from tests.factories import appeals, awards, boards, competitions, register, review
+from tests.factories import appeals, assessments, awards, boards, competitions, register, review
 from tests.factories import evaluations as runs
 from tests.factories.people import operator, organisation, organiser, person
 
@@ -270,6 +271,7 @@ def _around(world: World, batch: Any) -> None:
     )
     make_report(actor=world.people["operator"], season=batch.season)
     world.put("projects", project.slug)
+    _assessed(world, project)
     world.put("proposals", proposal.code)
     world.put("integrity", 1)
     for seq in (1, 20, 60):
@@ -285,6 +287,25 @@ def _around(world: World, batch: Any) -> None:
     _told(world, batch)
     for role in ("somebody", "entrant"):
         world.put("people", world.people[role].code)  # type: ignore[union-attr]
+
+
+def _assessed(world: World, project: Any) -> None:
+    """An assessment with evidence for everybody and for organisers alone."""
+    assessment = assessments.assessment(project=project)
+    row = assessments.row(assessment, "NE-20")
+    assessments.evidence(row, name="minutes.pdf")
+    contract = assessments.evidence(
+        row,
+        name=f"{world.bait('name of a contract')}.txt",
+        content=world.bait("text of a contract").encode(),
+        confidential=True,
+    )
+    add_report(actor=assessments.ACTOR, assessment=assessment, content=assessments.report())
+    world.put("assessments", assessment.code)
+    world.put("rows", row.code)
+    world.put("evidence", contract.code)
+    world.put("maintainers", "nobody")
+    world.put("criteria-reports", assessment.reports.get().code)
 
 
 def _told(world: World, batch: Any) -> None:

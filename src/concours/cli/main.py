@@ -22,6 +22,7 @@ GROUPS = {
     "season": ("concours.cli.season:app", "Seasons as data: load, check, export."),
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
     "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
+    "criteria": ("concours.cli.criteria:app", "Whether a project is ready for a stage."),
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }

@@ -33,6 +33,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.appeals.domain import send_appeal_reminders
     from concours.platform.competitions.domain.orphans import sweep_orphans
     from concours.platform.competitions.interfaces.tasks import resume_fetches
+    from concours.platform.criteria.domain import note_lapsed
     from concours.platform.evaluations.domain import enqueue_missed
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
@@ -43,6 +44,7 @@ def chores() -> dict[str, Callable[[], object]]:
 
     return {
         "appeal reminders": send_appeal_reminders,
+        "criteria that expired": note_lapsed,
         "digests": make_digests,
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,

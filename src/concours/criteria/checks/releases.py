@@ -1,0 +1,39 @@
+"""What the checks of releases share: which tags are releases."""
+
+from __future__ import annotations
+
+import re
+
+from concours.criteria.checks.outcome import MAX_PLACES, Place
+from concours.criteria.repository import Repository, Tag
+
+_SEMANTIC = re.compile(
+    r"(?:.*[-_/])?v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+    r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
+# No repetition stands within another: names are a stranger's, and matching must end.
+_RELEASE = re.compile(r"(?:.*[-_/])?(?:v|r|release)?[-_.]?\d[0-9A-Za-z.+_-]*")
+_PASSING = re.compile(r"nightly|snapshot|daily", re.IGNORECASE)
+_LONGEST = 200
+
+
+def is_semantic(tag: Tag) -> bool:
+    """Whether the tag is a version as semver.org writes it, after a prefix such as v."""
+    return len(tag.name) <= _LONGEST and _SEMANTIC.fullmatch(tag.name) is not None
+
+
+def releases_of(repository: Repository) -> list[Tag]:
+    """Tags that name a version, oldest first."""
+    return [tag for tag in repository.tags if _is_release(tag.name)]
+
+
+def _is_release(name: str) -> bool:
+    return (
+        len(name) <= _LONGEST
+        and _RELEASE.fullmatch(name) is not None
+        and _PASSING.search(name) is None
+    )
+
+
+def at_tags(tags: list[Tag]) -> tuple[Place, ...]:
+    return tuple(Place(commit=tag.name) for tag in tags[:MAX_PLACES])

@@ -1,0 +1,57 @@
+"""From a clone's folder to all that the checks look at."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from concours.criteria.repository.facts import Limits, Repository
+from concours.criteria.repository.gitprocess import Git, Objects
+from concours.criteria.repository.history import count_imported, read_commits, read_tags
+from concours.criteria.repository.references import find_references
+from concours.criteria.repository.tree import read_tree
+
+_EMPTY = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
+
+
+def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) -> Repository:
+    """Read the clone at `clone`, bare or not; what is checked out is not looked at.
+
+    Nothing of the clone is run and nothing is fetched; time, memory and output are bounded by
+    `limits`. `at` (aware) is the moment that ages count from.
+    Raises CloneRefused with the mend.
+    """
+    limits = limits or Limits()
+    references = find_references(clone, limits)
+    with tempfile.TemporaryDirectory(prefix="concours-criteria-") as name:
+        folder = Path(name)
+        _empty_repository(folder / "repo")
+        git = Git(objects=references.objects, folder=folder, limits=limits)
+        commits = read_commits(git, references.head, limits)
+        committed = {commit.id: commit.committed_at for commit in commits}
+        with git.stream("cat-file", "--batch") as process:
+            objects = Objects(process)
+            tree = read_tree(git, objects, references.head, limits)
+            tags = read_tags(objects, references.tags, committed)
+        imported = count_imported(git, commits, tree.paths, limits)
+    return Repository(
+        head=references.head,
+        branch=references.branch,
+        at=at,
+        commits=commits,
+        tags=tags,
+        files=tree.files,
+        documents=tree.documents,
+        links=tree.links,
+        submodules=tree.submodules,
+        imported=imported,
+        complete_scan=tree.complete,
+    )
+
+
+def _empty_repository(folder: Path) -> None:
+    for part in ("refs", "objects"):
+        (folder / part).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
+    (folder / "config").write_text(_EMPTY, encoding="ascii")

@@ -1,0 +1,25 @@
+"""What happens with criteria. Other apps use these functions, never the models."""
+
+from concours.platform.criteria.domain.evidence import add_evidence, withdraw_evidence
+from concours.platform.criteria.domain.expiring import note_lapsed
+from concours.platform.criteria.domain.judging import judge
+from concours.platform.criteria.domain.maintainers import name_maintainer, remove_maintainer
+from concours.platform.criteria.domain.opening import close_assessment, open_assessment
+from concours.platform.criteria.domain.reports import add_report
+from concours.platform.criteria.domain.standing import RowStanding, Standing, is_ready, standing_of
+
+__all__ = [
+    "RowStanding",
+    "Standing",
+    "add_evidence",
+    "add_report",
+    "close_assessment",
+    "is_ready",
+    "judge",
+    "name_maintainer",
+    "note_lapsed",
+    "open_assessment",
+    "remove_maintainer",
+    "standing_of",
+    "withdraw_evidence",
+]
