@@ -105,6 +105,8 @@ def _follow(going: dict[str, _Vote], code: str, event: Mapping[str, Any]) -> Rec
         going[code] = _opened(code, data)
         return None
     vote = going.get(code)
+    if verb == "vote.recused" and vote is None:
+        return None  # before the opening: the electorate will tell it
     if verb == "vote.voided":
         ballots = len(vote.casts) if vote else 0
         return Recounted(code=code, outcome=None, announced=data, ballots=ballots, faults=())
