@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import settings
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from concours.governance import recount
 from concours.platform.accounts.models import User
@@ -20,6 +27,7 @@ from concours.platform.governance.models import AccessReview, Ballot, Membership
 from concours.platform.record import domain as record
 from concours.platform.register.domain import carry_out
 from concours.platform.register.enums import Stage
+from tests.examples import examples
 from tests.factories import governance, register
 from tests.factories.governance import ACTOR, NOW
 
@@ -35,9 +43,10 @@ class Governing(RuleBasedStateMachine):
         drops=st.booleans(),
         changes=st.booleans(),
         late=st.sampled_from(("refused", "advisory")),
-        meetings=st.booleans(),
     )
-    def found(self, secret: bool, drops: bool, changes: bool, late: str, meetings: bool) -> None:
+    def found(self, secret: bool, drops: bool, changes: bool, late: str) -> None:
+        self.block = transaction.atomic()
+        self.block.__enter__()
         self.now = NOW
         with clock.frozen_at(self.now):
             governance.charter(
@@ -46,10 +55,11 @@ class Governing(RuleBasedStateMachine):
                 may_change="true" if changes else "false",
                 late=f'"{late}"',
                 minimum_yes="2",
+                veto='"none"',
             )
             self.people: list[User] = governance.members(5)
             self.project = register.project(stage="candidate", donors=["acme"])
-        self.moves = 0
+        self.next_vote()
 
     def attempt(self, act: Any, **arguments: Any) -> Any:
         with clock.frozen_at(self.now):
@@ -60,6 +70,20 @@ class Governing(RuleBasedStateMachine):
 
     def last_vote(self) -> Vote | None:
         return Vote.objects.order_by("-pk").first()
+
+    @rule()
+    def next_vote(self) -> None:
+        """The next stage is asked for, called and opened, where nothing stands against it."""
+        self.project.refresh_from_db()
+        place = ORDER.index(self.project.stage)
+        self.ask(ORDER[min(place + 1, len(ORDER) - 2)])
+        self.call()
+        self.tick(0)
+
+    @rule(choices=st.lists(st.sampled_from((1, 1, 1, 0, -1)), min_size=5, max_size=5))
+    def all_cast(self, choices: list[int]) -> None:
+        for who, choice in enumerate(choices):
+            self.cast(who, choice, "So.")
 
     @rule(to=st.sampled_from(ORDER))
     def ask(self, to: str) -> None:
@@ -150,9 +174,15 @@ class Governing(RuleBasedStateMachine):
                 assert ORDER.index(change.to_stage) == ORDER.index(change.from_stage) + 1
 
     def teardown(self) -> None:
+        if hasattr(self, "project"):
+            try:
+                self.ended_and_counted_again()
+            finally:
+                transaction.set_rollback(True)
+                self.block.__exit__(None, None, None)
+
+    def ended_and_counted_again(self) -> None:
         """Whatever is open is brought to its end; then the record alone says the same."""
-        if not hasattr(self, "project"):
-            return
         self.now += timedelta(days=400)
         self.attempt(domain.tend_votes)
         self.attempt(domain.tend_votes)
@@ -171,5 +201,15 @@ class Governing(RuleBasedStateMachine):
         assert record.verify().holds
 
 
-class TestGoverning(TestCase, Governing.TestCase):  # type: ignore[misc]
-    settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_governing_in_any_order() -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Governing,
+        settings=settings(
+            deadline=None,
+            max_examples=examples(48),
+            stateful_step_count=25,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
