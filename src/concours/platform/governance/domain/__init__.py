@@ -23,6 +23,12 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.queries import (
+    ShownVote,
+    vote_shown,
+    votes_waiting_for,
+    with_parts,
+)
 from concours.platform.governance.domain.reviews import (
     add_document,
     decide_by_office,
@@ -33,6 +39,7 @@ from concours.platform.governance.domain.reviews import (
 from concours.platform.governance.domain.tending import tend_votes
 
 __all__ = [
+    "ShownVote",
     "add_document",
     "adopt_charter",
     "call_off",
@@ -55,8 +62,11 @@ __all__ = [
     "suspended_at",
     "tend_votes",
     "unseat_member",
+    "vote_shown",
     "voters_of",
     "votes_of",
+    "votes_waiting_for",
+    "with_parts",
     "withdraw_review",
     "write_comment",
 ]

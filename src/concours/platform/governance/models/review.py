@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.ids import new_code
 from concours.platform.governance.enums import ReviewState
+from concours.platform.register.enums import Stage
 
 
 class AccessReview(models.Model):
@@ -22,8 +23,8 @@ class AccessReview(models.Model):
     charter = models.ForeignKey(
         "governance.Charter", on_delete=models.PROTECT, related_name="reviews"
     )
-    origin = models.CharField(max_length=20)
-    to = models.CharField(max_length=20)
+    origin = models.CharField(max_length=20, choices=Stage.choices)
+    to = models.CharField(max_length=20, choices=Stage.choices)
     step = models.PositiveSmallIntegerField(default=0)
     summary = models.TextField(_("what is asked for"), max_length=10_000)
     spokesperson = models.ForeignKey(
