@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from concours.governance import recount
+from concours.governance import preset_text, recount
 from concours.platform.core import clock
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.governance import domain
 from concours.platform.governance.enums import Choice, ReviewState, VoidReason, VoteState
 from concours.platform.governance.models import Ballot, Vote
+from concours.platform.notifications.domain import follow
+from concours.platform.notifications.models import Notification
 from concours.platform.record import domain as record
 from concours.platform.register.domain import carry_out, history_of
 from tests.factories import governance, register
@@ -416,8 +418,6 @@ def test_roles_and_dates_that_cannot_be_are_refused() -> None:
 
 
 def test_a_charter_is_used_only_when_it_is_whole() -> None:
-    from concours.governance import preset_text
-
     unset = refusal(domain.adopt_charter, actor=ACTOR, text=preset_text("open-atom-like"))
     broken = refusal(domain.adopt_charter, actor=ACTOR, text="format = 1")
     governance.charter()
@@ -495,3 +495,21 @@ def test_choices_are_those_of_the_engine() -> None:
 
     assert refusal(governance.cast, vote=vote, voter=voter, choice=2) == "no-ballot"
     assert sorted(Choice.values) == [-1, 0, 1]
+
+
+def test_voters_and_who_speaks_for_the_project_are_told() -> None:
+    follow()
+    governance.charter()
+    [voter] = governance.members(1)
+    speaker, stranger = person(), person()
+    vote = governance.opened(of=governance.review(spokesperson=speaker))
+    governance.cast(vote, voter)
+    governance.closed(vote)
+
+    follow()
+
+    told = Notification.objects.order_by("pk").values_list("user_id", "verb")
+    expected = ["vote.called", "vote.opened", "vote.closed"]
+    assert [verb for user, verb in told if user == voter.pk] == expected
+    assert [verb for user, verb in told if user == speaker.pk] == expected
+    assert not [verb for user, verb in told if user == stranger.pk]

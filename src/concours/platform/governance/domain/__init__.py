@@ -26,6 +26,7 @@ from concours.platform.governance.domain.commenting import write_comment
 from concours.platform.governance.domain.queries import (
     ShownVote,
     vote_shown,
+    voters_concerned,
     votes_waiting_for,
     with_parts,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "tend_votes",
     "unseat_member",
     "vote_shown",
+    "voters_concerned",
     "voters_of",
     "votes_of",
     "votes_waiting_for",

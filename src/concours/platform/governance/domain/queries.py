@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from concours.governance import why_no_voter
 from concours.platform.core import clock
 from concours.platform.governance.domain.balloting import Opened, no_vote_of, opened, voters_of
+from concours.platform.governance.domain.bodies import members_at
 from concours.platform.governance.domain.calling import rule_of
+from concours.platform.governance.domain.charters import parsed
 from concours.platform.governance.enums import VoteState
 from concours.platform.governance.models import Ballot, Vote
 from concours.platform.governance.rules import visible_ballots
@@ -87,6 +89,15 @@ def votes_waiting_for(user: Any) -> list[Vote]:
             one.name == name and why_no_voter(rule_of(vote), one) is None for one in voters_of(vote)
         )
     ]
+
+
+def voters_concerned(vote: Vote) -> list[int]:
+    """The people (keys) of the electorate; before the opening those who hold a voting role now."""
+    if vote.electorate:
+        return [person.pk for person in _people(vote).values()]
+    voting = parsed(vote.review.charter).body(vote.body.slug).voting
+    seats = members_at(body=vote.body, moment=clock.now())
+    return [seat.user_id for seat in seats if seat.role in voting]
 
 
 def with_parts(reviews: Any) -> Any:
