@@ -23,6 +23,7 @@ GROUPS = {
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
     "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
+    "vote": ("concours.cli.vote:app", "Votes counted again from the record, and charters."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

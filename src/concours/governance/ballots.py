@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 YES, ABSTAIN, NO = 1, 0, -1
 CHOICES = (YES, ABSTAIN, NO)
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,7 @@ def commitment(*, vote: str, name: str, choice: int, reasoned: bool, salt: str) 
     of 128 bits or more keeps the choice from being found by trying all three.
     """
     facts = {"choice": choice, "name": name, "reasoned": reasoned, "salt": salt, "vote": vote}
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(facts).encode()).hexdigest()
 
 
 def together(digests: Iterable[str]) -> str:
