@@ -36,6 +36,7 @@ AUDIENCES = {
     "sealed value": STAFF,
     "log of a run": {"coder", *STAFF},
     "address of a webhook": STAFF,
+    "reason of a secret ballot": {"judge"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

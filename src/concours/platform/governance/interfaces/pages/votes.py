@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from concours.platform.core import clock
-from concours.platform.core.access import permitted
+from concours.platform.core.access import permitted, require
 from concours.platform.core.text import in_language_of
 from concours.platform.governance import domain
 from concours.platform.governance.enums import Choice
@@ -39,6 +39,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def cast(request: HttpRequest, code: str) -> HttpResponse:
     found = the_vote(request, code)
+    require(request.user, "governance.stand_aside", found)
     form = _ballot_form(found, request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -52,6 +53,7 @@ def cast(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def aside(request: HttpRequest, code: str) -> HttpResponse:
     found = the_vote(request, code)
+    require(request.user, "governance.stand_aside", found)
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
