@@ -61,7 +61,7 @@ RESULTS: dict[str, str | Promise] = {
 }
 ASIDES: dict[str, str | Promise] = {
     "unknown": gettext_lazy("not of the electorate"),
-    "recused": gettext_lazy("stands aside"),
+    "recused": gettext_lazy("has to stand aside"),
     "suspended": gettext_lazy("suspended"),
     "lost-role": gettext_lazy("lost the role"),
     "late": gettext_lazy("came late"),
@@ -143,7 +143,7 @@ def _conditions(rule: Rule) -> list[str]:
 
 def _ballots(rule: Rule) -> str:
     if rule.secret:
-        return _("Ballots are secret: nobody learns whose is whose, after the end either.")
+        return _("Ballots are secret: no page, no event and no list says whose is whose.")
     return _("Ballots are open: everyone sees who voted how, and why.")
 
 
@@ -165,10 +165,13 @@ def _abstentions(rule: Rule) -> str:
 
 def _recusals(rule: RecusalRule) -> list[str]:
     known = {"affiliation": rule.affiliation, "donor": rule.donor, "declared": rule.declared}
-    asked = [str(RECUSALS[name]) for name, holds in known.items() if holds]
-    if not asked:
+    found = [
+        _("Without a vote: whoever %(reason)s.") % {"reason": RECUSALS[name]}
+        for name, holds in known.items()
+        if holds
+    ]
+    if not found:
         return [_("Nobody must stand aside.")]
-    found = [_("Whoever %(reasons)s has no vote.") % {"reasons": _(", or ").join(asked)}]
     if rule.counts_in_quorum or rule.counts_in_members:
         found.append(_("Those who stand aside still count in the base of shares or quorum."))
     return found

@@ -14,6 +14,7 @@ from concours.platform.core.access import permitted, require
 from concours.platform.core.errors import Refused
 from concours.platform.core.text import in_language_of
 from concours.platform.governance import domain
+from concours.platform.governance.enums import VoidReason
 from concours.platform.governance.interfaces.forms import (
     CommentForm,
     DecideForm,
@@ -126,6 +127,14 @@ def _open(request: HttpRequest, given: dict[str, Any]) -> AccessReview:
     return domain.open_review(actor=request.user, project=project, **given)
 
 
+def _why(found: AccessReview) -> str:
+    """Why the review ended so, in words; "" where its state says it all."""
+    if found.reason == found.state:
+        return ""
+    labels = {**RESULTS, **dict(VoidReason.choices)}
+    return str(labels.get(found.reason, found.reason))
+
+
 def _shown(request: HttpRequest, found: AccessReview, **forms: Any) -> HttpResponse:
     votes = list(found.votes.select_related("body").order_by("pk"))
     charter = domain.parsed(found.charter)
@@ -140,7 +149,7 @@ def _shown(request: HttpRequest, found: AccessReview, **forms: Any) -> HttpRespo
         {
             "review": found,
             "project": found.project,
-            "reason": RESULTS.get(found.reason) or found.reason,
+            "reason": _why(found),
             "line": timeline_of(found, votes),
             "votes": [(vote, RESULTS.get(vote.outcome.get("result", ""))) for vote in votes],
             "steps": [in_language_of(rule.title, rule.title_zh) for rule in rules],
