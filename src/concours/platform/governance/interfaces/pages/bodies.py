@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from concours.governance import CharterBody
 from concours.platform.core import clock
 from concours.platform.core.access import permitted
 from concours.platform.core.errors import Refused
@@ -85,21 +86,25 @@ def _people(found: Body) -> list[Any]:
     return [one.user for one in domain.members_at(body=found, moment=clock.now())]
 
 
-def _roles(found: Body) -> list[tuple[str, str]]:
+def _described(found: Body) -> CharterBody | None:
+    """What the charter in force says of the body; None where it does not name it."""
     try:
-        return [(role, role_name(role)) for role in domain.described(found).roles]
+        return domain.described(found)
     except Refused:
-        return []
+        return None
+
+
+def _roles(found: Body) -> list[tuple[str, str]]:
+    described = _described(found)
+    return [(role, role_name(role)) for role in described.roles] if described else []
 
 
 def _shown(request: HttpRequest, found: Body, **forms: Any) -> HttpResponse:
     moment = clock.now()
     seats = list(domain.members_at(body=found, moment=moment))
-    try:
-        described = domain.described(found)
-    except Refused:
-        described, out = None, frozenset[int]()
-    else:
+    described = _described(found)
+    out = frozenset[int]()
+    if described is not None:
         out = domain.suspended_at(body=found, seats=seats, described=described, moment=moment)
     staff = permitted(request.user, "governance.seat_members")
     meetings = found.meetings.prefetch_related("attendances")[:MOST_MEETINGS]
