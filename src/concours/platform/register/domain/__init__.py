@@ -1,5 +1,6 @@
 """What happens in the register. Other apps use these functions, never the models."""
 
+from concours.platform.register.domain.histories import import_histories
 from concours.platform.register.domain.importing import (
     AreaPlan,
     DonorPlan,
@@ -27,6 +28,7 @@ __all__ = [
     "find_project",
     "funnel",
     "history_of",
+    "import_histories",
     "import_register",
     "list_register",
     "search",

@@ -6,21 +6,31 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.folding import fold
-from concours.platform.register.models import Project, TechnicalArea
+from concours.platform.register.models import Project, StageChange, TechnicalArea
 from concours.platform.register.rules import visible_projects
 
 MAX_TERMS = 10
+EVERY = "every"
+"""Stands for all registers."""
 
 
 def search(
-    *, user: Any, text: str = "", area: str = "", stage: str = "", donor: str = ""
+    *,
+    user: Any,
+    text: str = "",
+    area: str = "",
+    stage: str = "",
+    donor: str = "",
+    register: str = OWN,
+    year: int = 0,
 ) -> QuerySet[Project]:
     """The projects `user` may see that fit all that is given; in order of registration.
 
     `text` is split at spaces; each of the first MAX_TERMS parts must occur in a name, summary,
-    licence, donor or area, in either language, whatever the case. The others are slugs.
+    licence, donor or area, in either language, whatever the case. The others are slugs; `register`
+    is EVERY for all of them, and `year` that of entering the register, 0 for any.
     """
     found = visible_projects(user)
     for term in fold(text.replace("\0", " ")).split()[:MAX_TERMS]:
@@ -31,6 +41,11 @@ def search(
         found = found.filter(donations__donor__slug=donor)
     if stage:
         found = found.filter(stage=stage)
+    if register != EVERY:
+        found = found.filter(register=register)
+    if year:
+        entered = StageChange.objects.filter(from_stage="", on__year=year)
+        found = found.filter(pk__in=entered.values("project"))
     return found.order_by("pk")
 
 
