@@ -16,8 +16,10 @@ def search_text(
         project.slug, project.name, project.name_zh, project.summary, project.summary_zh,
         project.licence,
     ]  # fmt: skip
-    for related in (*areas, *donors):
-        texts += [related.name, related.name_zh]
+    for area in areas:
+        texts += [area.name, area.name_zh]
+    for donor in donors:
+        texts += [donor.name, donor.name_zh]
     return fold("\n".join(texts))
 
 
