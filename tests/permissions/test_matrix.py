@@ -38,6 +38,7 @@ AUDIENCES = {
     "address of a webhook": STAFF,
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
+    "reason of a secret ballot": {"judge"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

@@ -23,6 +23,7 @@ from concours.platform.criteria.domain import add_report
 from concours.platform.evaluations.models import CaseResult
 from concours.platform.feeds.domain.keys import make_key as make_calendar_key
 from concours.platform.feeds.domain.news import NEWS
+from concours.platform.governance import domain as governing
 from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.notifications.domain import follow
@@ -30,7 +31,16 @@ from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
 from concours.platform.review.models import Assignment
 from concours.platform.webhooks.domain import create_webhook
-from tests.factories import appeals, assessments, awards, boards, competitions, register, review
+from tests.factories import (
+    appeals,
+    assessments,
+    awards,
+    boards,
+    competitions,
+    governance,
+    register,
+    review,
+)
 from tests.factories import evaluations as runs
 from tests.factories.people import operator, organisation, organiser, person
 
@@ -76,6 +86,7 @@ def furnish(folder: Path) -> World:
     _coded(world, batch)
     with clock.frozen_at(NOW):
         _around(world, batch)
+        _governed(world)
     world.mails = [(f"{one.subject}\n{one.body}", set(one.to)) for one in mail.outbox]
     return world
 
@@ -306,6 +317,26 @@ def _assessed(world: World, project: Any) -> None:
     world.put("evidence", contract.code)
     world.put("maintainers", "nobody")
     world.put("criteria-reports", assessment.reports.get().code)
+
+
+def _governed(world: World) -> None:
+    """A secret vote that is open: whoever judges appeals sits in the body and has cast a ballot."""
+    judge = world.people["judge"]
+    assert judge is not None
+    charter = governance.secret_charter()
+    seat = governing.seat_member(
+        actor=governance.ACTOR, body=governance.body(), user=judge, role="member"
+    )
+    vote = governance.called()
+    governing.open_vote(vote=vote)
+    governing.cast_ballot(
+        actor=judge, vote=vote, choice=-1, reason=world.bait("reason of a secret ballot")
+    )
+    world.put("charters", charter.number)
+    world.put("bodies", "pmc")
+    world.put("unseat", seat.code)
+    world.put("access-reviews", vote.review.code)
+    world.put("votes", vote.code)
 
 
 def _told(world: World, batch: Any) -> None:

@@ -20,10 +20,12 @@ COMMANDS = {
 }
 GROUPS = {
     "season": ("concours.cli.season:app", "Seasons as data: load, check, export."),
+    "project": ("concours.cli.project:app", "The register of projects: import, list, show."),
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
     "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
     "criteria": ("concours.cli.criteria:app", "Whether a project is ready for a stage."),
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
+    "vote": ("concours.cli.vote:app", "Votes counted again from the record, and charters."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

@@ -37,6 +37,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain import enqueue_missed
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
+    from concours.platform.governance.domain import tend_votes
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.notifications.domain import make_digests, tell_occasions
     from concours.platform.review.domain import replace_due, send_reminders
@@ -56,6 +57,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "sweep orphans": sweep_orphans,
         "publish sources": publish_due,
         "sweep webhooks": sweep,
+        "votes": tend_votes,
         "withdrawn entries": note_withdrawn,
     }
 

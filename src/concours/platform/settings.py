@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "concours.platform.integrity",
     "concours.platform.register",
     "concours.platform.criteria",
+    "concours.platform.governance",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",

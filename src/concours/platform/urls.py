@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("concours.platform.integrity.interfaces.urls")),
     path("", include("concours.platform.criteria.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
+    path("governance/", include("concours.platform.governance.interfaces.urls")),
     path("notifications/", include("concours.platform.notifications.interfaces.urls")),
     path("", include("concours.platform.webhooks.interfaces.urls")),
     path("", include("concours.platform.feeds.interfaces.urls")),

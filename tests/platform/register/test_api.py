@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def kite():
     return make.project(
         slug="kite", name="Kite", name_zh="风筝", areas=["storage"], donors=["ada"],
-        signed_on=date(2023, 6, 11), licence="MIT",
+        signed_on=date(2023, 6, 11), licence="MIT", since=date(2024, 1, 2),
     )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def test_a_project_is_given_whole(client: Client, kite):
         "summary": "",
         "summary_zh": "",
         "stage": "incubating",
+        "in_register": "own",
         "homepage": "",
         "licence": "MIT",
         "areas": [{"slug": "storage", "name": "Storage", "name_zh": "存储"}],
@@ -39,6 +40,15 @@ def test_a_project_is_given_whole(client: Client, kite):
             }
         ],
         "more_donors": False,
+        "history": [
+            {
+                "from_stage": "",
+                "to_stage": "incubating",
+                "on": "2024-01-02",
+                "reason": "",
+                "decision": "",
+            }
+        ],
     }
 
 
@@ -58,6 +68,23 @@ def test_search_and_filters(client: Client, kite):
     assert slugs(donor="ada") == ["kite"]
     assert slugs(stage="candidate") == ["lock"]
     assert slugs(q="lock", stage="incubating") == []
+    assert slugs(year=2024) == ["kite"]
+    assert slugs(in_register="fleet") == []
+    assert slugs(in_register="every") == ["kite", "lock"]
+
+
+def test_figures_are_those_of_the_page(client: Client, kite):
+    told = client.get("/api/v1/projects/figures").json()
+
+    assert (told["in_register"], told["number"], told["undated"]) == ("own", 1, 0)
+    assert told["funnel"][2] == {
+        "stage": "incubating", "stood": 1, "moved_on": 0, "archived": 0, "still": 1,
+    }  # fmt: skip
+    assert told["years"] == [{"year": 2024, "entered": 1, "graduated": 0, "archived": 0}]
+    assert told["areas"][0]["slug"] == "storage"
+    assert told["areas"][0]["counts"]["incubating"] == 1
+    assert told["times"][2]["still"] == 1
+    assert client.get("/api/v1/projects/figures?in_register=nothing").status_code == 404
 
 
 def test_pages_follow_by_cursor(client: Client):

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import csv
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from concours.platform.register import domain
 from concours.platform.register.models import Project
+from concours.platform.register.reading import History, Step
 from tests.factories import people
 from tests.factories import register as make
 
@@ -65,6 +68,9 @@ def test_funnel_links_keep_the_other_filters(client: Client, kite: Project):
         {"cursor": "9" * 30},
         {"q": "x" * 300},
         {"donor": "'"},
+        {"register": "nothing"},
+        {"year": "x"},
+        {"year": "99999999999999999999"},
     ],
 )
 def test_odd_queries_answer_with_a_page(client: Client, kite: Project, query):
@@ -127,8 +133,6 @@ def test_pages_are_for_reading(client: Client, kite: Project, method):
 
 
 def test_bait_in_every_text_is_shown_as_text(client: Client):
-    from concours.platform.register import domain
-
     domain.import_register(
         actor=make.ACTOR,
         areas=[domain.AreaPlan(slug="bait", name=f"A{BAIT}")],
@@ -161,3 +165,97 @@ def test_the_administration_shows_and_never_changes(client: Client, kite: Projec
     client.post(f"/admin/register/project/{kite.pk}/delete/", {"post": "yes"})
     assert client.get("/admin/register/project/add/").status_code == 403
     assert Project.objects.get().name == "Kite"
+
+
+def fleet(*, name: str = "Sail", area: str = "Storage") -> None:
+    """A project in another register."""
+    steps = (
+        Step(stage="preparation", on=date(2024, 1, 1)),
+        Step(stage="incubating", on=date(2024, 1, 31)),
+        Step(stage="graduated", on=date(2025, 3, 1)),
+    )
+    history = History(slug="sail", name=name, steps=steps, digest="d" * 64, area=area)
+    domain.import_histories(actor=make.ACTOR, projects=[history], register="fleet")
+
+
+def test_the_list_is_our_own_register_unless_another_is_asked_for(client: Client, kite: Project):
+    fleet()
+
+    ours = client.get("/projects/").content.decode()
+    theirs = client.get("/projects/?register=fleet").content.decode()
+    every = client.get("/projects/?register=every").content.decode()
+
+    assert ("/projects/kite/" in ours, "/projects/fleet-sail/" in ours) == (True, False)
+    assert ("/projects/kite/" in theirs, "/projects/fleet-sail/" in theirs) == (False, True)
+    assert ("/projects/kite/" in every, "/projects/fleet-sail/" in every) == (True, True)
+    assert 'href="?stage=graduated&amp;register=fleet"' in theirs
+
+
+def test_the_list_is_filtered_by_the_year_of_entry(client: Client, kite: Project):
+    fleet()
+    found = client.get("/projects/", {"register": "every", "year": "2024"}).content.decode()
+    assert "/projects/fleet-sail/" in found
+    assert "/projects/kite/" not in found
+    assert "1 project<" in found
+
+
+def test_a_projects_page_tells_its_way(client: Client):
+    kite = make.project(slug="kite", stage="candidate")
+    domain.carry_out(
+        actor=make.ACTOR, project=kite, to="preparation", on=date(2024, 5, 6),
+        reason=f"Four votes. {BAIT}", decision="AR-7",
+    )  # fmt: skip
+
+    page = client.get("/projects/kite/").content.decode()
+
+    assert "on a day that is not known" in page
+    assert '<time datetime="2024-05-06">' in page
+    assert "AR-7" in page
+    assert "Four votes. &lt;script&gt;" in page
+    assert page.count('aria-current="step"') == 1
+
+
+def test_a_project_without_history_says_so(client: Client, kite: Project):
+    kite.changes.all().delete()
+    assert "does not know when it came" in client.get("/projects/kite/").content.decode()
+
+
+def test_a_project_of_another_register_names_it_and_asks_for_no_donor(client: Client):
+    fleet()
+    page = client.get("/projects/fleet-sail/").content.decode()
+    assert 'href="/projects/?register=fleet"' in page
+    assert "No donor is named" not in page
+
+
+def test_the_figures_are_on_a_page_and_in_a_file(client: Client, kite: Project):
+    fleet()
+
+    page = client.get("/projects/figures/?register=fleet").content.decode()
+    rows = list(
+        csv.DictReader(client.get("/projects/figures.csv?register=fleet").text.splitlines())
+    )
+
+    assert "425" in page  # days from entry to graduation
+    assert "/projects/?area=storage&amp;register=fleet" in page
+    assert "/projects/?year=2024&amp;register=fleet" in page
+    found = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
+    assert found["ways", "entry-graduated", "median"] == "425.0"
+    assert found["register", "fleet", "number"] == "1"
+    assert found["areas", "storage", "graduated"] == "1"
+
+
+@pytest.mark.parametrize("address", ["/projects/figures/", "/projects/figures.csv"])
+def test_figures_of_an_empty_register_and_of_none(client: Client, address):
+    assert client.get(address).status_code == 200
+    assert client.get(address + "?register=every").status_code == 200
+    assert client.get(address + "?register=nothing").status_code == 404
+
+
+def test_figures_show_bait_as_text_in_both_languages(client: Client):
+    fleet(name="Sail", area=f"A{BAIT}")
+    for language in ("en", "zh-hans"):
+        page = client.get(
+            "/projects/figures/?register=fleet", HTTP_ACCEPT_LANGUAGE=language
+        ).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page

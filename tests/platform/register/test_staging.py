@@ -14,7 +14,7 @@ from concours.platform.record.models import Event
 from concours.platform.register import domain
 from concours.platform.register.enums import Stage
 from concours.platform.register.models import Project
-from concours.platform.register.stages import WAY, before_archive, next_after, skips
+from concours.platform.register.stages import STAGES, WAY, before_archive, next_after, skips
 from tests.factories import competitions, people
 from tests.factories import register as make
 
@@ -190,10 +190,12 @@ def test_whatever_is_tried_the_history_stays_a_way(moves):
 
 
 def test_the_order_of_the_stages():
-    assert [next_after(stage) for stage in WAY] == [*WAY[1:], None]
-    assert next_after("archived") is None
-    assert before_archive(["candidate", "archived", "archived"]) == Stage.CANDIDATE
-    assert before_archive(["archived"]) is None
-    assert skips("", "graduated")
-    assert not skips("", "preparation")
+    assert list(STAGES) == Stage.values
+    assert [next_after(stage) for stage in WAY] == [*WAY[1:], ""]
+    assert next_after("archived") == ""
+    assert before_archive(["candidate", "archived", "archived"]) == "candidate"
+    assert before_archive(["archived"]) == ""
+    assert skips("candidate", "incubating")
+    assert skips("graduated", "incubating")
+    assert not skips("", "graduated")
     assert not skips("graduated", "archived")

@@ -13,6 +13,7 @@ from concours.platform.awards.interfaces.money_api import router as money_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.criteria.interfaces.api import router as criteria_router
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
+from concours.platform.governance.interfaces.api import router as governance_router
 from concours.platform.integrity.interfaces.api import router as integrity_router
 from concours.platform.leaderboards.interfaces.api import router as leaderboards_router
 from concours.platform.notifications.interfaces.api import router as notifications_router
@@ -38,6 +39,7 @@ api.add_router("", competitions_router)
 api.add_router("/criteria", criteria_router)
 api.add_router("", evaluations_router)
 api.add_router("/boards", leaderboards_router)
+api.add_router("/governance", governance_router)
 api.add_router("/integrity", integrity_router)
 api.add_router("/money", money_router)
 api.add_router("/notifications", notifications_router)

@@ -10,10 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64
+# One for all: `json.dumps` would make an encoder anew for each event.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +47,7 @@ class Fault:
 def canonical(value: Any) -> str:
     """The one JSON text of `value`. Raises ValueError for NaN and infinities, TypeError for
     what JSON has no word for."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(value)
 
 
 def digest_of(event: Mapping[str, Any]) -> str:
@@ -70,7 +72,7 @@ def faults(events: Iterable[EventData], *, count: int | None, head: str | None) 
             yield Fault(event.seq, f"event {expected} is missing or out of order")
         if event.previous != previous:
             yield Fault(event.seq, "does not follow the event before it")
-        if digest_of(asdict(event)) != event.digest:
+        if digest_of(vars(event)) != event.digest:
             yield Fault(event.seq, "its content does not match its digest")
         if not _is_canonical(event.data):
             yield Fault(event.seq, "its data is not canonical JSON")
@@ -90,7 +92,7 @@ def _is_canonical(text: str) -> bool:
 
 def to_line(event: EventData) -> str:
     """The event as one line of the export."""
-    return canonical(asdict(event))
+    return canonical(vars(event))
 
 
 def from_line(line: str) -> EventData:

@@ -1,6 +1,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+OWN = "own"
+"""The short name of the foundation's own register; others are those of its neighbours."""
+
 
 class Stage(TextChoices):
     """How far a project has come in the foundation's care."""

@@ -1,39 +1,33 @@
-"""The order of the stages, free of the database."""
+"""The order of the stages, free of the database and of Django."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from concours.platform.register.enums import Stage
-
-WAY = (Stage.CANDIDATE, Stage.PREPARATION, Stage.INCUBATING, Stage.GRADUATED)
+CANDIDATE, PREPARATION, INCUBATING, GRADUATED, ARCHIVED = (
+    "candidate", "preparation", "incubating", "graduated", "archived",
+)  # fmt: skip
+WAY = (CANDIDATE, PREPARATION, INCUBATING, GRADUATED)
 """The stages one after the other; archived is beside them."""
+STAGES = (*WAY, ARCHIVED)
 
 
-def next_after(stage: str) -> Stage | None:
-    """The stage after `stage` on the way; None for the last one and for archived."""
-    values = [one.value for one in WAY]
-    if stage not in values or stage == WAY[-1].value:
-        return None
-    return WAY[values.index(stage) + 1]
+def next_after(stage: str) -> str:
+    """The stage after `stage` on the way; empty for the last one and for archived."""
+    return dict(pairwise(WAY)).get(stage, "")
 
 
-def before_archive(passed: Sequence[str]) -> Stage | None:
-    """Of the stages `passed` in order, the last that is not archived; None where there is none."""
-    for stage in reversed(passed):
-        if stage != Stage.ARCHIVED.value:
-            return Stage(stage)
-    return None
+def before_archive(passed: Sequence[str]) -> str:
+    """Of the stages `passed` in order, the last that is not archived; empty where none is."""
+    return next((stage for stage in reversed(passed) if stage != ARCHIVED), "")
 
 
 def skips(from_stage: str, to_stage: str) -> bool:
-    """Whether a move leaves a stage out: of the way, or into it later than as preparation.
+    """Whether a move leaves a stage of the way out or goes back.
 
-    A register whose first stage is preparation has no candidates; that is no gap. Neither is a
-    move into archived nor one out of it.
+    Entering at whatever stage, and a move into archived or out of it, leaves nothing out.
     """
-    if Stage.ARCHIVED.value in {from_stage, to_stage}:
+    if not from_stage or ARCHIVED in {from_stage, to_stage}:
         return False
-    if not from_stage:
-        return to_stage not in {Stage.CANDIDATE.value, Stage.PREPARATION.value}
     return next_after(from_stage) != to_stage

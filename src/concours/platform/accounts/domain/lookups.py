@@ -35,6 +35,12 @@ def organisation_names(*, ids: Collection[int]) -> dict[int, str]:
     return {key: str(organisation) for key, organisation in rows.items()}
 
 
+def all_organisation_names(*, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What those organisations are called, in every language, whoever reads."""
+    rows = Organisation.objects.filter(pk__in=list(ids))
+    return {row.pk: tuple(name for name in (row.name, row.name_zh) if name) for row in rows}
+
+
 def staff_addresses(*, season_id: int | None) -> list[tuple[str, str]]:
     """(address, language) of who organises the season, or of operators alone without one."""
     staff = Q(is_superuser=True)

@@ -7,7 +7,13 @@ from concours.platform.feeds.domain.deadlines import (
     own_deadlines,
 )
 from concours.platform.feeds.domain.keys import end_key, has_key, make_key, user_of_key
-from concours.platform.feeds.domain.news import Item, news_of, record_of
+from concours.platform.feeds.domain.news import (
+    Item,
+    last_of_projects,
+    news_of,
+    projects_of,
+    record_of,
+)
 
 __all__ = [
     "Deadline",
@@ -16,9 +22,11 @@ __all__ = [
     "deadlines_of_track",
     "end_key",
     "has_key",
+    "last_of_projects",
     "make_key",
     "news_of",
     "own_deadlines",
+    "projects_of",
     "record_of",
     "user_of_key",
 ]

@@ -17,6 +17,8 @@ from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.record import domain as record
 from concours.platform.record.rules import shown_to, visible_events
+from concours.platform.register.domain import project_names
+from concours.platform.register.enums import Stage
 
 PUBLIC = AnonymousUser()
 MOST = 50
@@ -30,6 +32,7 @@ _TITLES: dict[str, str | Promise] = {
     "board.sources-published": gettext_lazy("Sources published: %(track)s"),
     "integrity.reported": gettext_lazy("An integrity report of the season"),
 }
+STAGE_CHANGED = "project.stage-changed"
 NEWS = tuple(_TITLES)
 """The verbs that are news."""
 _PAGES = {
@@ -105,6 +108,33 @@ def record_of(*, season: str = "") -> list[Item]:
         )
         for one in shown_to(PUBLIC, events)
     ]
+
+
+def projects_of() -> list[Item]:
+    """The newest changes of stage of the foundation's projects."""
+    found = record.of_verbs(season="", verbs=[STAGE_CHANGED], most=MOST)
+    names = project_names(slugs=[event.subject.partition(":")[2] for event in found])
+    return [_project_item(event, names) for event in found]
+
+
+def last_of_projects() -> int:
+    """The number of the newest event of `projects_of`; 0 where there is none."""
+    found = record.of_verbs(season="", verbs=[STAGE_CHANGED], most=1)
+    return found[0].seq if found else 0
+
+
+def _project_item(event: Any, names: dict[str, str]) -> Item:
+    data, slug = json.loads(event.data), event.subject.partition(":")[2]
+    return Item(
+        seq=event.seq,
+        at=event.at,
+        title=_("%(project)s is now: %(stage)s")
+        % {"project": names.get(slug, slug), "stage": Stage(data["to"]).label},
+        text="\n".join(part for part in (data["on"], data["reason"], data["decision"]) if part),
+        path=reverse("register:project", args=[slug]),
+        digest=event.digest,
+        verb=event.verb,
+    )
 
 
 def _track_in(event: Any) -> str | None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from concours.platform.competitions.domain.permissions import visible_seasons, visible_tracks
-from concours.platform.feeds.domain import Item, news_of, record_of
+from concours.platform.feeds.domain import Item, last_of_projects, news_of, projects_of, record_of
 from concours.platform.feeds.interfaces.languages import language_of
 from concours.platform.record import domain as record
 
@@ -152,6 +152,19 @@ def of_record(request: HttpRequest, form: str, season: str = "") -> HttpResponse
             title=_("Record of %(season)s") % {"season": season} if season else _("The record"),
             path=path,
             items=record_of(season=season),
+        ),
+    )
+
+
+@require_safe
+def of_projects(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The newest changes of stage in the foundation's register."""
+    return _answer(
+        request,
+        form,
+        seq=last_of_projects(),
+        source=lambda: Source(
+            title=_("Projects"), path=reverse("register:projects"), items=projects_of()
         ),
     )
 

@@ -35,5 +35,6 @@ urlpatterns = [
     path(SEASON + "news.<feed_form:form>", news.of_season, name="season-news"),
     path(TRACK + "news.<feed_form:form>", news.of_track, name="track-news"),
     path(SEASON + "record.<feed_form:form>", news.of_record, name="season-record"),
+    path("projects/news.<feed_form:form>", news.of_projects, name="projects"),
     path("record/feed.<feed_form:form>", news.of_record, name="record"),
 ]

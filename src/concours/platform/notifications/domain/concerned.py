@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from concours.platform.appeals.domain.telling import addresses_of_judges
 from concours.platform.competitions.enums import EntryState
+from concours.platform.governance.domain import voters_concerned
 from concours.platform.review.enums import AssignmentState
 
 Who = Callable[[Any, Any], Iterable[int]]
@@ -114,6 +115,11 @@ def invited(event: Any, invitation: Any) -> Iterable[int]:
         email__iexact=invitation.email, verified=True
     ).values_list("user_id", flat=True)
     return [*found, *_holders([invitation.email])]
+
+
+def voters(event: Any, vote: Any) -> Iterable[int]:
+    """Who votes, or would if it opened now, and who speaks for the project."""
+    return (*voters_concerned(vote), *filter(None, [vote.review.spokesperson_id]))
 
 
 def proposer(event: Any, proposal: Any) -> Iterable[int]:

@@ -22,6 +22,7 @@ from concours.platform.competitions.domain.permissions import (
 )
 from concours.platform.competitions.enums import InvitationState
 from concours.platform.evaluations.domain.permissions import visible_evaluations
+from concours.platform.governance.domain.permissions import visible_votes
 from concours.platform.review.domain.permissions import visible_assignments
 from concours.platform.webhooks.domain.permissions import visible_webhooks
 
@@ -98,6 +99,7 @@ SORTS: dict[str, Sort] = {
     "payout": Sort(
         model="awards.Payout", visible=own_payouts, related=("entry", "pool__track__season")
     ),
+    "vote": Sort(model="governance.Vote", visible=visible_votes, related=("review__project",)),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

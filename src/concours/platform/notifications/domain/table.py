@@ -104,6 +104,10 @@ def _safety(title: str | Promise, text: str | Promise, *, mailed: bool = False) 
     )
 
 
+def _vote(title: str | Promise, text: str | Promise) -> Line:
+    return Line(kind=Kind.VOTE, who=concerned.voters, title=title, text=text)
+
+
 _INVITED = Line(
     kind=Kind.TEAM,
     who=concerned.invited,
@@ -320,6 +324,18 @@ LINES: dict[str, Line] = {
         title=_("A comment on your proposal: %(proposal)s"),
         text=_("The discussion is public."),
     ),
+    "vote.called": _vote(
+        _("A vote was called: %(project)s"),
+        _("It opens on %(opens)s. Stand aside before, if you must; comments are public."),
+    ),
+    "vote.opened": _vote(
+        _("A vote is open: %(project)s"),
+        _("It closes on %(closes)s. Its page has the ballot, and the rule in words."),
+    ),
+    "vote.closed": _vote(
+        _("A vote was counted: %(project)s"), _("Its page has the count, step by step.")
+    ),
+    "vote.voided": _vote(_("A vote ended without a count: %(project)s"), _("Its page says why.")),
     "webhook.set-aside": Line(
         kind=Kind.WEBHOOK,
         who=concerned.owner,

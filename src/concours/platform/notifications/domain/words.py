@@ -70,8 +70,13 @@ def _values_of(subject: Any) -> dict[str, Any]:
         "team": getattr(getattr(subject, "team", subject), "name", ""),
         "appeal": getattr(subject, "subject", ""),
         "proposal": getattr(subject, "topic", ""),
+        "project": getattr(getattr(subject, "review", None), "project", ""),
     }
-    for name, column in (("closes", "closes_at"), ("decide_by", "decide_by")):
+    for name, column in (
+        ("opens", "opens_at"),
+        ("closes", "closes_at"),
+        ("decide_by", "decide_by"),
+    ):
         moment = getattr(subject, column, None)
         values[name] = written_with_zone(moment) if moment else ""
     return values
@@ -128,6 +133,7 @@ _BY_CODE = {
     "trackproposal": "competitions:proposal",
     "evaluation": "evaluations:run",
     "payout": "awards:won",
+    "vote": "governance:vote",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

@@ -1,5 +1,7 @@
 """What happens in the register. Other apps use these functions, never the models."""
 
+from concours.platform.register.domain.figures import Figures, figures, registers
+from concours.platform.register.domain.histories import import_histories
 from concours.platform.register.domain.importing import (
     AreaPlan,
     DonorPlan,
@@ -8,7 +10,14 @@ from concours.platform.register.domain.importing import (
     import_register,
 )
 from concours.platform.register.domain.listing import Listing, list_register
-from concours.platform.register.domain.searching import funnel, search
+from concours.platform.register.domain.searching import (
+    EVERY,
+    funnel,
+    project_names,
+    register_name,
+    search,
+    years,
+)
 from concours.platform.register.domain.staging import (
     carry_out,
     change_stage,
@@ -17,17 +26,25 @@ from concours.platform.register.domain.staging import (
 )
 
 __all__ = [
+    "EVERY",
     "AreaPlan",
     "DonorPlan",
+    "Figures",
     "Imported",
     "Listing",
     "ProjectPlan",
     "carry_out",
     "change_stage",
+    "figures",
     "find_project",
     "funnel",
     "history_of",
+    "import_histories",
     "import_register",
     "list_register",
+    "project_names",
+    "register_name",
+    "registers",
     "search",
+    "years",
 ]

@@ -14,8 +14,8 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
+from concours.platform.register.domain.indexing import index, index_all
 from concours.platform.register.enums import DonorKind, Stage
-from concours.platform.register.folding import fold
 from concours.platform.register.models import (
     Donation,
     Donor,
@@ -110,7 +110,7 @@ def import_register(
             outcomes=outcomes,
         )
     if "changed" in outcomes:
-        _index_all()
+        index_all()
     return Imported(
         added=outcomes.count("added"),
         changed=outcomes.count("changed"),
@@ -168,7 +168,7 @@ def _keep_project(
         if outcomes[-1] == "unchanged":
             outcomes[-1] = "changed"
     if outcomes[-1] != "unchanged":
-        _index(project)
+        index(project)
 
 
 def _enter(project: Project, *, since: date | None) -> None:
@@ -222,21 +222,3 @@ def _note(actor: Any, subject: models.Model, what: str, data: dict[str, Any], so
     record.append(
         actor=actor, verb=f"{kind}.{what}", subject=subject, data={**data, "source": source}
     )
-
-
-def _index_all() -> None:
-    """Donors and areas are part of a project's text: their corrections reach all of it."""
-    for project in Project.objects.all():
-        _index(project)
-
-
-def _index(project: Project) -> None:
-    texts = [
-        project.slug, project.name, project.name_zh, project.summary, project.summary_zh,
-        project.licence,
-    ]  # fmt: skip
-    for area in project.areas.all():
-        texts += [area.name, area.name_zh]
-    for donor in project.donors.all():
-        texts += [donor.name, donor.name_zh]
-    Project.objects.filter(pk=project.pk).update(search_text=fold("\n".join(texts)))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from concours.platform.register.domain.importing import AreaPlan, DonorPlan, ProjectPlan
+from concours.platform.register.enums import OWN
 from concours.platform.register.models import Donor, Project, TechnicalArea
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """All of the register, in order of registration."""
+    """All of the foundation's own register, in order of registration."""
 
     areas: list[AreaPlan]
     donors: list[DonorPlan]
@@ -19,11 +22,15 @@ class Listing:
 
 def list_register() -> Listing:
     """Everything, as `import_register` takes it; six queries."""
-    rows = Project.objects.prefetch_related("areas", "donations__donor", "changes")
+    rows = Project.objects.filter(register=OWN).prefetch_related(
+        "areas", "donations__donor", "changes"
+    )
     return Listing(
         areas=[
             AreaPlan(slug=area.slug, name=area.name, name_zh=area.name_zh)
-            for area in TechnicalArea.objects.all()
+            for area in TechnicalArea.objects.filter(
+                Q(projects__isnull=True) | Q(projects__register=OWN)
+            ).distinct()
         ],
         donors=[
             DonorPlan(slug=donor.slug, name=donor.name, name_zh=donor.name_zh, kind=donor.kind)

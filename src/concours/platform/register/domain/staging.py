@@ -13,7 +13,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.models import Project, StageChange
 from concours.platform.register.stages import before_archive, next_after
 
@@ -53,9 +53,14 @@ def carry_out(
     For the governance app alone, which calls it when a vote has passed and has by then decided
     that it may. One stage along the way candidate, preparation, incubating, graduated; archived
     from any, and back from there to the stage before only. Raises Refused for any other move, for
-    a day in the future or before the change before, and for a missing reason.
+    a day in the future or before the change before, for a missing reason, and for a project of
+    another register.
     """
     held = lock(project)
+    if held.register != OWN:
+        raise Refused(
+            "other-register", _("Another register keeps this project; take its file in anew.")
+        )
     if to not in Stage.values:
         raise Refused("unknown-stage", _("%(stage)s is no stage.") % {"stage": to})
     changes = list(held.changes.all())
@@ -103,22 +108,22 @@ def _refuse_way(project: Project, *, to: str, passed: list[str]) -> None:
         return
     if project.stage == Stage.ARCHIVED:
         # Where nobody knows how far it had come, it begins again.
-        back = before_archive(passed) or Stage.CANDIDATE
+        back = before_archive(passed) or Stage.CANDIDATE.value
         if to != back:
             raise Refused(
                 "only-back",
                 _("An archived project comes back to the stage it had before: %(stage)s.")
-                % {"stage": back.label},
+                % {"stage": Stage(back).label},
             )
         return
     following = next_after(project.stage)
-    if following is None:
+    if not following:
         raise Refused("only-archived", _("A graduated project can only be archived."))
     if to != following:
         raise Refused(
             "stage-skipped",
             _("A project moves one stage at a time; the next one is: %(stage)s.")
-            % {"stage": following.label},
+            % {"stage": Stage(following).label},
         )
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from django.contrib import admin
 
 from concours.platform.core.read_only import ReadOnly
-from concours.platform.register.models import Donation, Donor, Project, TechnicalArea
+from concours.platform.register.models import Donation, Donor, Project, StageChange, TechnicalArea
 
 
 class DonationInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = Donation
 
 
+class StageChangeInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = StageChange
+
+
 @admin.register(Project)
 class ProjectAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "name_zh", "stage", "licence")
-    list_filter = ("stage", "areas")
+    list_filter = ("register", "stage", "areas")
     search_fields = ("search_text",)
-    inlines = (DonationInline,)
+    inlines = (StageChangeInline, DonationInline)
 
 
 @admin.register(Donor)

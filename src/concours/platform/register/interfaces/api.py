@@ -11,7 +11,8 @@ from concours.platform.api.auth import public
 from concours.platform.core.cursor import page_after
 from concours.platform.register import domain
 from concours.platform.register.enums import DonorKind, Stage
-from concours.platform.register.models import Project, TechnicalArea
+from concours.platform.register.interfaces.figures_api import FiguresOut, figures
+from concours.platform.register.models import Project, StageChange, TechnicalArea
 from concours.platform.register.rules import visible_projects
 
 router = Router(tags=["Projects"])
@@ -33,6 +34,16 @@ class DonorOut(Schema):
     signed_on: date | None = Field(description="day of the donation's signing, where it is known")
 
 
+class StepOut(Schema):
+    """A change of stage; the first one has no stage before it."""
+
+    from_stage: str
+    to_stage: Stage
+    on: date | None = Field(description="the day it holds from, null where it is not known")
+    reason: str
+    decision: str = Field(description="the code of the access review behind it, or empty")
+
+
 class ProjectOut(Schema):
     """A project; `more_donors` says that the list of donors is known not to be complete."""
 
@@ -42,11 +53,19 @@ class ProjectOut(Schema):
     summary: str
     summary_zh: str
     stage: Stage
+    in_register: str = Field(
+        alias="register", description="“own”, or the register of another foundation"
+    )
     homepage: str
     licence: str
     areas: list[AreaOut]
     donors: list[DonorOut]
     more_donors: bool
+    history: list[StepOut] = Field(description="in order; empty where the register knows none")
+
+    @staticmethod
+    def resolve_history(project: Project) -> list[StageChange]:
+        return list(project.changes.all())
 
     @staticmethod
     def resolve_areas(project: Project) -> list[TechnicalArea]:
@@ -71,6 +90,10 @@ class ProjectsWanted(Schema):
     area: str = Field("", max_length=80, pattern=SLUG, description="a technical area's short name")
     donor: str = Field("", max_length=80, pattern=SLUG, description="a donor's short name")
     stage: Stage | None = None
+    in_register: str = Field(
+        "own", max_length=20, pattern=SLUG, description="a register's short name, or “every”"
+    )
+    year: int = Field(0, ge=0, le=9999, description="year of entering the register, 0 for any")
     cursor: int = Field(0, ge=0, le=LARGEST, description="“next” of the page before")
     limit: int = Field(50, ge=1, le=200, description="projects on the page")
 
@@ -90,9 +113,11 @@ def projects(request: HttpRequest, wanted: Query[ProjectsWanted]) -> dict[str, o
         area=wanted.area,
         donor=wanted.donor,
         stage=wanted.stage.value if wanted.stage else "",
+        register=wanted.in_register,
+        year=wanted.year,
     )
     page = page_after(
-        found.prefetch_related("areas", "donations__donor"),
+        found.prefetch_related("areas", "donations__donor", "changes"),
         field="id",
         after=wanted.cursor,
         size=wanted.limit,
@@ -105,7 +130,12 @@ def areas(request: HttpRequest) -> list[TechnicalArea]:
     return list(TechnicalArea.objects.all())
 
 
+router.get("/figures", response=FiguresOut, auth=public(), summary="The register in figures")(
+    figures
+)
+
+
 @router.get("/{slug}", response=ProjectOut, auth=public(), summary="One project")
 def project(request: HttpRequest, slug: str) -> Project:
-    rows = visible_projects(request.user).prefetch_related("areas", "donations__donor")
+    rows = visible_projects(request.user).prefetch_related("areas", "donations__donor", "changes")
     return get_object_or_404(rows, slug=slug)

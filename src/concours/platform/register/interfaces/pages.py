@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from concours.platform.core.cursor import page_after
 from concours.platform.core.text import localised
 from concours.platform.register import domain
+from concours.platform.register.enums import OWN
 from concours.platform.register.interfaces.forms import FilterForm
 from concours.platform.register.rules import visible_projects
 
@@ -24,9 +25,10 @@ LARGEST = 2**63 - 1
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects that fit the filters, and how many stand at each stage."""
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, user=request.user)
     wanted = form.wanted
     found = domain.search(user=request.user, **wanted)
+    steps = _funnel(request, wanted)
     page = page_after(
         found.prefetch_related("areas", "donors"),
         field="id",
@@ -35,9 +37,10 @@ def projects(request: HttpRequest) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "form": form,
-        "filtered": any(wanted.values()),
-        "count": found.count(),
-        "funnel": _funnel(request, wanted),
+        "filtered": bool(_query(wanted)),
+        "count": sum(step["number"] for step in steps if _counts(step, wanted)),
+        "funnel": steps,
+        "register": wanted["register"],
         "rows": [(project, localised(project, "summary")) for project in page.items],
         # As text, because the first page's cursor is 0.
         "previous": "" if page.previous is None else str(page.previous),
@@ -60,12 +63,15 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     donations = list(found.donations.all())
     related = (
         visible_projects(request.user)
-        .filter(donors__in=[donation.donor_id for donation in donations])
+        .filter(register=OWN, donors__in=[donation.donor_id for donation in donations])
         .exclude(pk=found.pk)
         .distinct()
     )
+    history = domain.history_of(project=found)
     context = {
         "project": found,
+        "history": history,
+        "foreign": "" if found.register == OWN else domain.register_name(found.register),
         "summary": localised(found, "summary"),
         "donations": donations,
         "related": [(other, localised(other, "summary")) for other in related[:6]],
@@ -78,7 +84,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "register/project.html", context)
 
 
-def _funnel(request: HttpRequest, wanted: dict[str, str]) -> list[dict[str, Any]]:
+def _funnel(request: HttpRequest, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Each stage with its number under the other filters, and where a click on it leads."""
     others = {**wanted, "stage": ""}
     rows = domain.funnel(domain.search(user=request.user, **others))
@@ -95,9 +101,15 @@ def _funnel(request: HttpRequest, wanted: dict[str, str]) -> list[dict[str, Any]
     ]
 
 
-def _query(wanted: dict[str, str]) -> dict[str, str]:
+def _counts(step: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether a stage's number is part of what is listed."""
+    return not wanted["stage"] or bool(step["current"])
+
+
+def _query(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The filters as the address has them; our own register goes without saying."""
     named = {"q": wanted["text"], **{k: v for k, v in wanted.items() if k != "text"}}
-    return {key: value for key, value in named.items() if value}
+    return {key: value for key, value in named.items() if value and value != OWN}
 
 
 def _cursor(request: HttpRequest) -> int:

@@ -4,18 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.text import localised
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import OWN, Stage
 
 
 class Project(models.Model):
-    """A project in the foundation's care.
+    """A project in the foundation's care, or in that of another whose `register` stands beside.
 
+    `stage` is the last one of its changes of stage. `register` is OWN or another's short name.
     `more_donors` says that its list of donors is known not to be complete. `search_text` holds all
     that a search looks at, folded by `register.folding.fold`: databases fold letters differently.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    register = models.SlugField(_("register"), max_length=20, default=OWN, db_default=OWN)
+    name = models.CharField(_("name"), max_length=200)
     name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), max_length=5_000, blank=True)
     summary_zh = models.TextField(_("summary in Chinese"), max_length=5_000, blank=True)
@@ -35,7 +37,13 @@ class Project(models.Model):
         ordering = ("pk",)
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        indexes = [models.Index(fields=["stage"], name="project_by_stage")]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "name"], name="one_name_in_a_register")
+        ]
+        indexes = [
+            models.Index(fields=["stage"], name="project_by_stage"),
+            models.Index(fields=["register", "stage"], name="project_by_register_and_stage"),
+        ]
 
     def __str__(self) -> str:
         return localised(self, "name")

@@ -32,7 +32,7 @@ class StageChange(models.Model):
                 condition=~models.Q(from_stage=models.F("to_stage")), name="stage_change_moves"
             )
         ]
-        indexes = [models.Index(fields=["to_stage", "on"], name="stage_change_by_stage")]
+        indexes = [models.Index(fields=["from_stage", "on"], name="stage_change_by_day")]
 
     def __str__(self) -> str:
         return f"{self.from_stage} > {self.to_stage}"

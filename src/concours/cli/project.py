@@ -1,0 +1,173 @@
+"""`concours project`: the register of projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from concours.cli.console import console, errors, give_up, progress_bar
+from concours.cli.platform import awake, require_platform
+
+if TYPE_CHECKING:
+    from concours.platform.register.domain import Imported
+    from concours.platform.register.reading import Reading, Row
+
+app = typer.Typer(no_args_is_help=True)
+
+
+class Form(StrEnum):
+    PODLINGS = "podlings"
+    LANDSCAPE = "landscape"
+    LABELS = "labels"
+
+
+REGISTERS = {Form.PODLINGS: "apache", Form.LANDSCAPE: "cncf", Form.LABELS: "own"}
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="The files; for labels also a folder.")],
+    form: Annotated[Form, typer.Option("--format", help="How the files are written.")],
+    register: Annotated[
+        str | None,
+        typer.Option(help="The register's short name. Default: apache, cncf, own by the format."),
+    ] = None,
+    stage: Annotated[
+        str, typer.Option(help="The stage of projects from labels, which tell none.")
+    ] = "candidate",
+    dry_run: Annotated[
+        bool, typer.Option(help="Say what would change, and change nothing.")
+    ] = False,
+    show: Annotated[int, typer.Option(min=0, help="Rows to print of each list.")] = 40,
+) -> None:
+    """Take in a register that others keep, with its history; exit 1 where nothing can be read."""
+    require_platform()
+    reading = _read(form, files, stage)
+    _print_rows("could not be read", reading.unread, most=show)
+    _print_rows("kept as the source says", reading.remarks, most=show)
+    if not reading.projects:
+        give_up("no project could be read", code=1)
+    with awake(), _refusals():
+        done = _take_in(reading, register or REGISTERS[form], dry_run=dry_run)
+    console.print(
+        f"{len(reading.projects):,} projects read, {len(reading.unread):,} rows not, "
+        f"{reading.passed_over:,} passed over: {done.added:,} {'to add' if dry_run else 'added'}, "
+        f"{done.changed:,} {'to correct' if dry_run else 'corrected'}, "
+        f"{done.unchanged:,} as they were",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+@app.command("list")
+def list_(
+    register: Annotated[str, typer.Option(help="A register, or 'every'.")] = "own",
+    stage: Annotated[str, typer.Option(help="Only those at this stage.")] = "",
+    area: Annotated[str, typer.Option(help="Only those of this area, by its short name.")] = "",
+    year: Annotated[int, typer.Option(min=0, help="Only those that entered in it.")] = 0,
+    most: Annotated[int, typer.Option(min=1, help="Projects to print.")] = 100,
+) -> None:
+    """The projects of the register, in order of registration."""
+    with awake():
+        from django.contrib.auth.models import AnonymousUser
+
+        from concours.platform.register import domain
+
+        found = domain.search(
+            user=AnonymousUser(), register=register, stage=stage, area=area, year=year
+        )
+        number = found.count()
+        table = Table("project", "name", "stage", "register")
+        for project in found[:most]:
+            table.add_row(
+                project.slug, escape(project.name), project.get_stage_display(), project.register
+            )
+    console.print(table)
+    console.print(f"{min(number, most):,} of {number:,} projects", highlight=False)
+
+
+@app.command()
+def show(slug: Annotated[str, typer.Argument(help="The project's short name.")]) -> None:
+    """One project and its way through the stages; exit 1 where there is none."""
+    with awake():
+        from concours.platform.register import domain
+
+        project = domain.find_project(slug)
+        if project is None:
+            give_up(f"there is no project {escape(slug)}", code=1)
+        console.print(f"{project.name} ({project.register})", markup=False, highlight=False)
+        table = Table("stage", "since", "decision", "reason")
+        for one in domain.history_of(project=project):
+            since = one.on.isoformat() if one.on else "not known"
+            table.add_row(
+                one.get_to_stage_display(), since, escape(one.decision), escape(one.reason)
+            )
+    console.print(table)
+
+
+def _read(form: Form, files: Sequence[Path], stage: str) -> Reading:
+    from concours.platform.register import reading
+    from concours.platform.register.stages import STAGES
+
+    if stage not in STAGES:
+        give_up(f"--stage: one of {', '.join(STAGES)}")
+    try:
+        loaded = reading.load_files(files)
+    except OSError as error:
+        give_up(escape(f"{error.filename}: {error.strerror}"))
+    except ValueError as error:
+        give_up(escape(str(error)))
+    if form is Form.PODLINGS:
+        return reading.read_podlings(loaded)
+    if form is Form.LANDSCAPE:
+        return reading.read_landscape(loaded)
+    return reading.read_labels(loaded, stage=stage)
+
+
+def _take_in(reading: Reading, register: str, *, dry_run: bool) -> Imported:
+    from django.db import transaction
+
+    from concours.platform.core.actors import System
+    from concours.platform.register.domain import import_histories
+
+    with progress_bar() as bar, transaction.atomic():
+        task = bar.add_task("taking in", total=len(reading.projects))
+        done = import_histories(
+            actor=System("project-import"),
+            projects=reading.projects,
+            register=register,
+            progress=lambda number: bar.update(task, completed=number),
+        )
+        bar.update(task, completed=len(reading.projects))
+        transaction.set_rollback(dry_run)
+    return done
+
+
+def _print_rows(title: str, rows: Sequence[Row], *, most: int) -> None:
+    if not rows or not most:
+        return
+    table = Table("file", "line", "row", "why", title=f"{len(rows):,} {title}")
+    for row in rows[:most]:
+        line = str(row.line) if row.line else ""
+        table.add_row(escape(row.file), line, escape(row.text), escape(row.reason))
+    errors.print(table)
+    if len(rows) > most:
+        errors.print(f"... and {len(rows) - most:,} more; --show prints them", highlight=False)
+
+
+@contextmanager
+def _refusals() -> Iterator[Any]:
+    """A refusal is printed and ends the command with 1."""
+    from concours.platform.core.errors import Refused
+
+    try:
+        yield
+    except Refused as refusal:
+        give_up(escape(str(refusal)), code=1)

@@ -1,0 +1,28 @@
+"""What it means to open votes that somebody leaves a body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from concours.platform.core.locking import lock
+from concours.platform.governance.enums import VoteState
+from concours.platform.governance.models import Body, Vote
+from concours.platform.record import domain as record
+
+
+def note_lost_role(*, actor: Any, body: Body, user: Any) -> int:
+    """Note in each open vote of the body that `user` has lost the role; returns in how many.
+
+    Within the caller's transaction. Whether their ballot still counts, the vote's rule says.
+    """
+    name, noted = record.name_of(user), 0
+    for row in Vote.objects.filter(body=body, state=VoteState.OPEN).order_by("pk"):
+        vote = lock(row)
+        found = [one for one in vote.electorate if one["voter"] == name and not one["lost_role"]]
+        if vote.state != VoteState.OPEN or not found:
+            continue
+        found[0]["lost_role"] = True
+        vote.save(update_fields=["electorate"])
+        record.append(actor=actor, verb="vote.role-lost", subject=vote, data={"voter": name})
+        noted += 1
+    return noted

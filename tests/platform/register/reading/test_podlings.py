@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concours.platform.register.reading import SourceFile, Step, read_podlings
+
+
+def read(text: str, name: str = "podlings_graduated.txt"):
+    return read_podlings([SourceFile(name, text.encode())])
+
+
+def test_a_graduated_podling_was_in_incubation_from_its_first_day():
+    reading = read("kite,2010-01-02,2012-03-04\n")
+
+    (kite,) = reading.projects
+    assert (kite.slug, kite.name, kite.stage) == ("kite", "kite", "graduated")
+    assert kite.steps == (
+        Step(stage="incubating", on=date(2010, 1, 2)),
+        Step(stage="graduated", on=date(2012, 3, 4)),
+    )
+    assert len(kite.digest) == 64
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "stages"),
+    [
+        ("podlings_retired.txt", "kite,2010-01-02,2012-03-04", ["incubating", "archived"]),
+        ("podlings_current.txt", "kite,2010-01-02,", ["incubating"]),
+        ("list.csv", "kite,2010-01-02,2012-03-04,retired", ["incubating", "archived"]),
+        ("podlings_retired.txt", "kite,2010-01-02,,current", ["incubating"]),
+    ],
+)
+def test_the_files_name_or_a_fourth_field_says_what_it_became(name, row, stages):
+    (kite,) = read(row, name).projects
+    assert [step.stage for step in kite.steps] == stages
+
+
+def test_a_day_that_is_not_told_is_unknown():
+    (kite,) = read("kite,2010-01-02,").projects
+    assert kite.steps[-1] == Step(stage="graduated", on=None)
+
+
+def test_heads_comments_and_empty_lines_are_no_rows():
+    reading = read("id,start,end\n# since 2002\n\nkite,2010-01-02,2012-03-04\r\n")
+    assert [one.name for one in reading.projects] == ["kite"]
+    assert reading.unread == []
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("kite", "has 1 fields"),
+        ("kite,2010-01-02,2012-03-04,graduated,x", "has 5 fields"),
+        (",2010-01-02,2012-03-04", "has no name"),
+        ("kite,2010-02-30,2012-03-04", "start: '2010-02-30' is no date"),
+        ("kite,20100102,2012-03-04", "is no date"),
+        ("kite,2010-W01-2,2012-03-04", "is no date"),
+        ("kite,0001-01-01,2012-03-04", "is no date"),
+        ("kite,2012-03-04,2010-01-02", "wrong order: end 2010-01-02 is before start 2012-03-04"),
+        ("kite,2010-01-02,2012-03-04,famous", "nobody says what it became"),
+        ("kite,2010-01-02,2012-03-04,current", "has an end"),
+        ("x" * 201 + ",2010-01-02,2012-03-04", "more than 200 letters"),
+        ("ki\x07te,2010-01-02,2012-03-04", "control characters"),
+        ("风筝,2010-01-02,2012-03-04", "no short name"),
+    ],
+)
+def test_a_broken_row_is_told_with_its_line_and_the_others_are_read(row, reason):
+    reading = read(f"sail,2010-01-02,2012-03-04\n{row}\nlock,2010-01-02,2012-03-04\n")
+
+    assert [one.name for one in reading.projects] == ["sail", "lock"]
+    (unread,) = reading.unread
+    assert (unread.file, unread.line) == ("podlings_graduated.txt", 2)
+    assert reason in unread.reason
+    assert unread.text.isprintable()
+
+
+def test_a_name_that_stands_twice_is_read_once_over_all_files():
+    reading = read_podlings(
+        [
+            SourceFile("podlings_graduated.txt", b"kite,2010-01-02,2012-03-04"),
+            SourceFile("podlings_retired.txt", b"Kite,2011-01-02,2012-03-04"),
+        ]
+    )
+    assert len(reading.projects) == 1
+    assert reading.unread[0].reason == "named twice: before in podlings_graduated.txt, line 1"
+
+
+def test_files_that_are_no_text_or_too_large_are_told():
+    reading = read_podlings([SourceFile("a", b"\xff\xfe"), SourceFile("b", None)])
+    assert [row.reason for row in reading.unread] == ["not UTF-8 at byte 0", "larger than 16 MiB"]
+
+
+@given(st.binary(max_size=400))
+def test_whatever_the_bytes_every_row_is_read_or_told(content):
+    reading = read_podlings([SourceFile("podlings_graduated.txt", content)])
+
+    for history in reading.projects:
+        days = [step.on for step in history.steps if step.on]
+        assert days == sorted(days)
+    for row in reading.unread:
+        assert row.reason
+        assert len(row.text) <= 160
