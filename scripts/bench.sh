@@ -7,7 +7,7 @@ printf 'machine: %s cores, %s, load %s\n' "$(nproc 2>/dev/null || echo '?')" "$(
 all="peerreview peerreview_assignment peerreview_scale peerreview_randomised peerreview_consensus
 peerreview_selection peerreview_screening driving_roads driving_world driving_vehicle driving_agents
 driving_gym driving_closed_loop driving_sensors driving_dora evaluation_overhead evaluation_ray
-evaluation_queue standings leaderboards demo season_verify criteria_check vote_recount"
+evaluation_queue standings leaderboards register demo season_verify criteria_check vote_recount"
 # On a PostgreSQL server of their own: people by thousands, a deadline, a killed server.
 served="platform_load platform_rush platform_kill"
 postgres() {

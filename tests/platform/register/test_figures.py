@@ -66,7 +66,7 @@ def test_figures_follow_each_change_and_are_kept_between(django_assert_max_num_q
 
     assert domain.figures().funnel[0].moved_on == 1
     assert domain.figures().ways[0].spread.median == 10
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         domain.figures()
 
 

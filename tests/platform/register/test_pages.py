@@ -94,7 +94,7 @@ def test_pages_follow_by_cursor(client: Client, monkeypatch):
     seen, query = [], {}
     for _ in range(3):
         context = client.get("/projects/", query).context
-        seen += [project.slug for project, _text in context["rows"]]
+        seen += [row["project"].slug for row in context["rows"]]
         query = {"cursor": context["next"]}
     assert seen == ["p0", "p1", "p2", "p3", "p4"]
 
@@ -254,8 +254,9 @@ def test_figures_of_an_empty_register_and_of_none(client: Client, address):
 def test_figures_show_bait_as_text_in_both_languages(client: Client):
     fleet(name="Sail", area=f"A{BAIT}")
     for language in ("en", "zh-hans"):
-        page = client.get(
-            "/projects/figures/?register=fleet", HTTP_ACCEPT_LANGUAGE=language
-        ).content.decode()
+        with translation.override(language):
+            page = client.get(
+                "/projects/figures/?register=fleet", HTTP_ACCEPT_LANGUAGE=language
+            ).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page

@@ -8,7 +8,7 @@ import rules
 from django.db.models import QuerySet
 
 from concours.platform.accounts.domain.permissions import is_organiser
-from concours.platform.register.models import Project
+from concours.platform.register.models import Project, StageChange
 
 
 @rules.predicate
@@ -24,3 +24,8 @@ rules.add_perm("register.change_stage", organises_all)
 def visible_projects(user: Any) -> QuerySet[Project]:
     """All projects: the register is public, candidates and archived ones included."""
     return Project.objects.all()
+
+
+def visible_changes(user: Any) -> QuerySet[StageChange]:
+    """All histories: they are as public as their projects."""
+    return StageChange.objects.all()

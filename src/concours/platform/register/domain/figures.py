@@ -26,6 +26,8 @@ VERBS = (
     "project.related",
     "project.taken-in",
     "project.stage-changed",
+    "donor.corrected",
+    "technicalarea.corrected",
 )
 """What figures change with."""
 PUBLIC = AnonymousUser()
@@ -33,9 +35,13 @@ PUBLIC = AnonymousUser()
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """A register in figures on a day. Lengths are in days. `undated` entered on an unknown day."""
+    """A register in figures on a day. Lengths are in days. `undated` entered on an unknown day.
+
+    `state` differs whenever anything that they are made from does, names included.
+    """
 
     register: str
+    state: str
     as_of: date
     number: int
     funnel: list[courses.FunnelRow]
@@ -69,18 +75,19 @@ def registers(*, user: Any) -> list[courses.GridRow]:
     ]
 
 
-def _state() -> tuple[str, ...]:
+def _state() -> str:
     """The digest of the last event of each verb: one that differs is another register."""
     newest = (record.of_verbs(season="", verbs=[verb], most=1) for verb in VERBS)
-    return tuple(events[0].digest if events else "" for events in newest)
+    return ",".join(events[0].digest if events else "" for events in newest)
 
 
 @lru_cache(maxsize=16)
-def _computed(register: str, today: date, _state: tuple[str, ...]) -> Figures:
+def _computed(register: str, today: date, state: str) -> Figures:
     rows = _courses(register)
     years, undated = courses.years_of(rows)
     return Figures(
         register=register,
+        state=state,
         as_of=today,
         number=len(rows),
         funnel=courses.funnel_of(rows),

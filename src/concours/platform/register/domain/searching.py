@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.folding import fold
 from concours.platform.register.models import Project, StageChange, TechnicalArea
-from concours.platform.register.rules import visible_projects
+from concours.platform.register.rules import visible_changes, visible_projects
 
 MAX_TERMS = 10
 EVERY = "every"
@@ -60,17 +60,16 @@ def search(
 
 def funnel(projects: QuerySet[Project]) -> list[tuple[Stage, int]]:
     """How many of `projects` stand at each stage, every stage named, in order."""
-    counted = dict(
-        projects.order_by().values_list("stage").annotate(number=Count("pk", distinct=True))
-    )
+    counted = dict(projects.order_by().values_list("stage").annotate(number=Count("pk")))
     return [(stage, counted.get(stage.value, 0)) for stage in Stage]
 
 
 def years(*, user: Any) -> list[int]:
     """Every year from the last entry to the first; empty where no day is known."""
-    entered = StageChange.objects.filter(from_stage="", project__in=visible_projects(user))
-    first, last = entered.aggregate(first=Min("on"), last=Max("on")).values()
-    return [] if first is None else list(range(last.year, first.year - 1, -1))
+    entered = visible_changes(user).filter(from_stage="", on__isnull=False)
+    days = entered.values_list("on", flat=True)
+    first, last = days.order_by("on").first(), days.order_by("-on").first()
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
 def project_names(*, slugs: Iterable[str]) -> dict[str, str]:

@@ -1,13 +1,32 @@
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.core.text import in_language_of
 from concours.platform.register import domain
 from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.models import Donor, TechnicalArea
+
+
+class QuickSelect(forms.Select):
+    """The same as a Select, without a template for each of hundreds of options."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        options = "".join(
+            f'<option value="{escape(str(key))}"{" selected" * (str(key) == chosen)}>'
+            f"{escape(str(label))}</option>"
+            for key, label in self.choices
+        )
+        given = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", given, mark_safe(options))  # noqa: S308 - escaped above
 
 
 class FilterForm(forms.Form):
@@ -25,24 +44,26 @@ class FilterForm(forms.Form):
             }
         ),
     )
-    area = forms.ChoiceField(label=_("Technical area"), required=False)
+    area = forms.ChoiceField(label=_("Technical area"), required=False, widget=QuickSelect)
     stage = forms.ChoiceField(
         label=_("Stage"), required=False, choices=[("", _("all")), *Stage.choices]
     )
-    donor = forms.ChoiceField(label=_("Donor"), required=False)
+    donor = forms.ChoiceField(label=_("Donor"), required=False, widget=QuickSelect)
     register = forms.ChoiceField(label=_("Register"), required=False)
-    year = forms.ChoiceField(label=_("Entered in"), required=False)
+    year = forms.ChoiceField(label=_("Entered in"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("area", [(row.slug, str(row)) for row in TechnicalArea.objects.all()])
-        self._offer("donor", [(row.slug, str(row)) for row in Donor.objects.all()])
+        for field, model in (("area", TechnicalArea), ("donor", Donor)):
+            # Values and no instances: there are hundreds of donors.
+            rows = model._default_manager.values_list("slug", "name", "name_zh")
+            self._offer(field, [(slug, in_language_of(*names)) for slug, *names in rows])
         self._offer("year", [(str(year), str(year)) for year in domain.years(user=user)])
         others = [row.slug for row in domain.registers(user=user) if row.slug != OWN]
-        field = self.fields["register"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        registers = self.fields["register"]
+        assert isinstance(registers, forms.ChoiceField)  # noqa: S101
         # Our own needs no word: it is what one sees without a choice.
-        field.choices = [
+        registers.choices = [
             ("" if slug == OWN else slug, domain.register_name(slug))
             for slug in (OWN, *others, domain.EVERY)
         ]
