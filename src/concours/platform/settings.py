@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "concours.platform.awards",
     "concours.platform.integrity",
     "concours.platform.register",
+    "concours.platform.donations",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",
