@@ -18,6 +18,7 @@ def organises_all(user: Any, subject: Any) -> bool:
 
 
 rules.add_perm("register.import_register", organises_all)
+rules.add_perm("register.change_stage", organises_all)
 
 
 def visible_projects(user: Any) -> QuerySet[Project]:

@@ -66,6 +66,7 @@ def _project(table: Table) -> ProjectData:
         donors=table.slugs("donors"),
         more_donors=table.boolean("more_donors"),
         signed_on=table.day("signed_on"),
+        since=table.day("since"),
     )
     table.done()
     return project

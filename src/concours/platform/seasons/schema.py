@@ -148,7 +148,10 @@ class DonorData:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectData:
-    """A project; `more_donors` says that the list of donors is known not to be complete."""
+    """A project; `more_donors` says that the list of donors is known not to be complete.
+
+    `since` is the day it came to its stage, None where that is not known.
+    """
 
     slug: str
     name: str
@@ -162,6 +165,7 @@ class ProjectData:
     donors: tuple[str, ...]
     more_donors: bool
     signed_on: date | None
+    since: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,12 @@ from concours.platform.register.domain.importing import (
 )
 from concours.platform.register.domain.listing import Listing, list_register
 from concours.platform.register.domain.searching import funnel, search
+from concours.platform.register.domain.staging import (
+    carry_out,
+    change_stage,
+    find_project,
+    history_of,
+)
 
 __all__ = [
     "AreaPlan",
@@ -16,7 +22,11 @@ __all__ = [
     "Imported",
     "Listing",
     "ProjectPlan",
+    "carry_out",
+    "change_stage",
+    "find_project",
     "funnel",
+    "history_of",
     "import_register",
     "list_register",
     "search",

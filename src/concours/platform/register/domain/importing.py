@@ -10,12 +10,19 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.record import domain as record
 from concours.platform.register.enums import DonorKind, Stage
 from concours.platform.register.folding import fold
-from concours.platform.register.models import Donation, Donor, Project, TechnicalArea
+from concours.platform.register.models import (
+    Donation,
+    Donor,
+    Project,
+    StageChange,
+    TechnicalArea,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -37,7 +44,11 @@ class DonorPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectPlan:
-    """A project as it is to stand in the register; areas and donors by slug, donors in order."""
+    """A project as it is to stand in the register; areas and donors by slug, donors in order.
+
+    `since` is the day it came to its stage, where that is known; it is noted with the first
+    registration only.
+    """
 
     slug: str
     name: str
@@ -51,6 +62,7 @@ class ProjectPlan:
     licence: str = ""
     more_donors: bool = False
     signed_on: date | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,12 +154,14 @@ def _keep_project(
     if plan.stage not in Stage.values:
         raise Refused("unknown-stage", _("%(stage)s is no stage.") % {"stage": plan.stage})
     values = asdict(plan)
-    for related in ("areas", "donors", "signed_on"):
+    for related in ("areas", "donors", "signed_on", "since"):
         values.pop(related)
     registered = Project.objects.filter(slug=plan.slug).first()
     if registered is not None:
         values.pop("stage")
     project = _keep(Project, values, actor, source, outcomes)
+    if registered is None:
+        _enter(project, since=plan.since)
     relations = _keep_relations(project, areas=areas, donors=donors, signed_on=plan.signed_on)
     if relations:
         _note(actor, project, "related", relations, source)
@@ -155,6 +169,13 @@ def _keep_project(
             outcomes[-1] = "changed"
     if outcomes[-1] != "unchanged":
         _index(project)
+
+
+def _enter(project: Project, *, since: date | None) -> None:
+    """The first line of the project's history. Its event is that of the registration."""
+    StageChange.objects.create(
+        project=project, to_stage=project.stage, on=since, recorded_at=clock.now()
+    )
 
 
 def _keep_relations(
