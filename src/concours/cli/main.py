@@ -23,6 +23,7 @@ GROUPS = {
     "review": ("concours.cli.review:app", "The peer-review engine on files."),
     "drive": ("concours.cli.drive:app", "The driving engine on files: maps and scenarios."),
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
+    "donation": ("concours.cli.donation:app", "What the record proves about donations."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

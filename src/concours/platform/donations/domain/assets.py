@@ -62,7 +62,9 @@ def add_asset(
     asset.location = words.address(location)
     asset.licence = words.licence(licence)
     if kind in LICENSED and not asset.licence:
-        raise Refused("licence-needed", _("Name the licence of this asset, by its SPDX short name."))
+        raise Refused(
+            "licence-needed", _("Name the licence of this asset, by its SPDX short name.")
+        )
     asset.save()
     note(actor=actor, verb="donation.edited", donation=donation, what="assets")
     redraw(actor=actor, donation=donation)
@@ -126,9 +128,7 @@ def state_terms(
     if kind not in TermsKind.values:
         raise Refused("unknown-kind", _("%(kind)s is no kind of agreement.") % {"kind": kind})
     if not 0 <= on_file <= contributors <= MOST_COUNT:
-        raise Refused(
-            "bad-count", _("There cannot be more on file than there are contributors.")
-        )
+        raise Refused("bad-count", _("There cannot be more on file than there are contributors."))
     terms, _made = ContributorTerms.objects.update_or_create(
         donation=donation,
         kind=kind,

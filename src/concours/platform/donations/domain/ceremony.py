@@ -112,7 +112,11 @@ def require_apart(donation: Donation, person: Any, *organisations: str) -> None:
     sides = {donation.receiver, donation.receiver_zh}
     for party in donation.parties.all():
         sides |= {party.name, party.name_zh}
-    if acts or donation.proposed_by_id == person.pk or spelt & {spelling(one) for one in sides if one}:
+    if (
+        acts
+        or donation.proposed_by_id == person.pk
+        or spelt & {spelling(one) for one in sides if one}
+    ):
         raise Refused("witness-is-party", _("Whoever is of a side cannot witness."))
 
 

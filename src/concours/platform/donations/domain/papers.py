@@ -76,9 +76,7 @@ def checked_name(name: str, content: bytes) -> str:
         raise Refused("too-large", _("A file has at most 5 MiB."))
     looks_right = LOOKS.get(PurePosixPath(last).suffix.lower())
     if looks_right is None or not looks_right(content):
-        raise Refused(
-            "file-kind", _("Give a PDF, PNG or JPEG file that is what its name says.")
-        )
+        raise Refused("file-kind", _("Give a PDF, PNG or JPEG file that is what its name says."))
     return last
 
 

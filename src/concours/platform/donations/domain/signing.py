@@ -97,9 +97,7 @@ def _the_seat(donation: Donation, version: AgreementVersion, key: str, actor: An
         raise Refused("signed-already", _("This is signed already."))
     waiting = before(seat, seats, in_order=donation.in_order)
     if waiting:
-        raise Refused(
-            "not-your-turn", _("%(name)s signs before you.") % {"name": waiting[0].name}
-        )
+        raise Refused("not-your-turn", _("%(name)s signs before you.") % {"name": waiting[0].name})
     if seat.witness is not None:
         witness = seat.witness
         require_apart(donation, actor, witness.organisation, witness.organisation_zh)
@@ -114,9 +112,7 @@ def _require_ready(donation: Donation) -> None:
         raise Refused("too-early", _("It is signed on the ceremony’s day or later."))
 
 
-def _put_down(
-    actor: Any, donation: Donation, version: AgreementVersion, seat: Seat
-) -> Signature:
+def _put_down(actor: Any, donation: Donation, version: AgreementVersion, seat: Seat) -> Signature:
     mandate = seat.mandate_of(actor.pk) if seat.role != Role.WITNESS else None
     signature = Signature.objects.create(
         version=version,

@@ -14,7 +14,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.core.wording import one_line
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SHARE = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,3}(?:\.\d{1,6})?) ?%")
+SHARE = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,3}(?:\.\d{1,6})?) ?%", re.ASCII)
 _ADDRESS = URLValidator(schemes=["https", "http"])
 
 
@@ -80,9 +80,7 @@ def share(text: str) -> Fraction | None:
     except ZeroDivisionError:
         value = Fraction(0)
     if not 0 < value <= 1:
-        raise Refused(
-            "bad-share", _("Write a share as a fraction or in per cent: 1/3, or 12.5 %.")
-        )
+        raise Refused("bad-share", _("Write a share as a fraction or in per cent: 1/3, or 12.5 %."))
     return value
 
 
