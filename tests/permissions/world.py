@@ -29,7 +29,7 @@ from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
 from concours.platform.review.models import Assignment
 from concours.platform.webhooks.domain import create_webhook
-from tests.factories import appeals, awards, boards, competitions, register, review
+from tests.factories import appeals, awards, boards, competitions, donations, register, review
 from tests.factories import evaluations as runs
 from tests.factories.people import operator, organisation, organiser, person
 
@@ -270,6 +270,7 @@ def _around(world: World, batch: Any) -> None:
     )
     make_report(actor=world.people["operator"], season=batch.season)
     world.put("projects", project.slug)
+    _given(world)
     world.put("proposals", proposal.code)
     world.put("integrity", 1)
     for seq in (1, 20, 60):
@@ -285,6 +286,21 @@ def _around(world: World, batch: Any) -> None:
     _told(world, batch)
     for role in ("somebody", "entrant"):
         world.put("people", world.people[role].code)  # type: ignore[union-attr]
+
+
+def _given(world: World) -> None:
+    """A donation under way and a completed one: neither shows mandates or findings."""
+    for name, make in (("under-way", donations.ready), ("given", donations.completed)):
+        with clock.frozen_at(donations.SPRING):
+            donation = make(slug=name)
+        mandate = donation.mandates.all()[0]
+        mandate.office = world.bait(f"office in a donation {name}")
+        mandate.save(update_fields=["office"])
+        world.put("donations", donation.code)
+        world.put("papers/paper", mandate.paper.code)
+        world.put("assets", donation.assets.get().code)
+    world.put("acts", "submit")
+    world.put("versions", 1)
 
 
 def _told(world: World, batch: Any) -> None:

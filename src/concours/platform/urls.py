@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("concours.platform.awards.interfaces.urls")),
     path("", include("concours.platform.appeals.interfaces.urls")),
     path("", include("concours.platform.integrity.interfaces.urls")),
+    path("donations/", include("concours.platform.donations.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
     path("notifications/", include("concours.platform.notifications.interfaces.urls")),
     path("", include("concours.platform.webhooks.interfaces.urls")),

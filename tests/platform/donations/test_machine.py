@@ -1,4 +1,4 @@
-"""The life of a donation in any order: whatever is tried, only what was agreed by all is entered."""
+"""The life of a donation in any order: only what all have agreed to is ever entered."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ class Kind(TextChoices):
     APPEAL = "appeal", _("Appeals")
     AWARD = "award", _("Awards and their payment")
     PROPOSAL = "proposal", _("Tracks that you proposed")
+    DONATION = "donation", _("Donations in which you take part")
     WEBHOOK = "webhook", _("Webhooks that you run")
     SECURITY = "security", _("The safety of your account")
 

@@ -89,7 +89,7 @@ def latest_version(donation: Donation) -> AgreementVersion | None:
 
 
 def differences(older: str, newer: str) -> list[tuple[str, str]]:
-    """(sign, line): "-" only in the older text, "+" only in the newer, " " around them, "@" a gap."""
+    """(sign, line): "-" in the older text only, "+" in the newer, " " in both, "@" for a gap."""
     lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=1)
     return [(line[0], "" if line[0] == "@" else line[1:]) for line in list(lines)[2:]]
 

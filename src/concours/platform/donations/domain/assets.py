@@ -43,7 +43,7 @@ def add_asset(
 ) -> Asset:
     """Name an asset, or say one anew: kind and name tell which.
 
-    Raises Refused for a repository or hardware design without an SPDX licence, and beyond a hundred.
+    Raises Refused for code or hardware without an SPDX licence, and beyond a hundred assets.
     """
     donation = lock_donation(donation, states=CHANGEABLE)
     require(actor, "donations.edit", donation)
@@ -63,7 +63,7 @@ def add_asset(
     asset.licence = words.licence(licence)
     if kind in LICENSED and not asset.licence:
         raise Refused(
-            "licence-needed", _("Name the licence of this asset, by its SPDX short name.")
+            "licence-needed", _("Name this asset’s licence, by its SPDX short name.")
         )
     asset.save()
     note(actor=actor, verb="donation.edited", donation=donation, what="assets")

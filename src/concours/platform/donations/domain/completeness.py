@@ -18,7 +18,7 @@ from concours.platform.donations.enums import (
     Duty,
 )
 from concours.platform.donations.models import Donation
-from concours.platform.register.domain.donors import donors_named, project_taken
+from concours.platform.register.domain.entering import donors_named, project_taken
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,10 @@ from concours.platform.core.actors import System
 from concours.platform.core.errors import Refused
 from concours.platform.donations.domain.noting import note
 from concours.platform.donations.domain.seats import Seat
-from concours.platform.donations.enums import DonationState, Role
+from concours.platform.donations.enums import DonationState
 from concours.platform.donations.models import AgreementVersion, Donation
 from concours.platform.register import domain as register
-from concours.platform.register.domain.donors import donors_named, project_taken
+from concours.platform.register.domain.entering import donors_named, project_taken
 from concours.platform.register.enums import Stage
 
 # The last signature may be a stranger's to the register: it enters by what was signed.

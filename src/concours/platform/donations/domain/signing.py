@@ -35,9 +35,9 @@ def sign(*, actor: Any, donation: Donation, seat: str, digest: str, proof: Proof
 
     When every donor and the foundation have signed, the donation is signed; when as many witnesses
     as are wanted have too, it is completed and the project enters the register, in the same
-    transaction. Raises Refused for a version that was replaced, a seat of somebody else, a mandate
-    not in force today, a donation that lacks something, a seat that has signed, one whose turn it is not, before the day, and for a
-    witness who is of a side.
+    transaction. Raises Refused for a version that was replaced, somebody else's seat, a mandate not
+    in force today, a donation that lacks something, a seat that has signed or whose turn it is not,
+    a day too early, and for a witness who is of a side.
     """
     require(actor, "donations.sign", donation)
     # Before the transaction: a wrong password is counted although nothing is signed.

@@ -21,6 +21,7 @@ from concours.platform.competitions.domain.permissions import (
     visible_tracks,
 )
 from concours.platform.competitions.enums import InvitationState
+from concours.platform.donations.domain.permissions import visible_donations
 from concours.platform.evaluations.domain.permissions import visible_evaluations
 from concours.platform.review.domain.permissions import visible_assignments
 from concours.platform.webhooks.domain.permissions import visible_webhooks
@@ -98,6 +99,7 @@ SORTS: dict[str, Sort] = {
     "payout": Sort(
         model="awards.Payout", visible=own_payouts, related=("entry", "pool__track__season")
     ),
+    "donation": Sort(model="donations.Donation", visible=visible_donations),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

@@ -70,6 +70,7 @@ def _values_of(subject: Any) -> dict[str, Any]:
         "team": getattr(getattr(subject, "team", subject), "name", ""),
         "appeal": getattr(subject, "subject", ""),
         "proposal": getattr(subject, "topic", ""),
+        "donation": localised(subject, "name") if hasattr(subject, "name_zh") else "",
     }
     for name, column in (("closes", "closes_at"), ("decide_by", "decide_by")):
         moment = getattr(subject, column, None)
@@ -128,6 +129,7 @@ _BY_CODE = {
     "trackproposal": "competitions:proposal",
     "evaluation": "evaluations:run",
     "payout": "awards:won",
+    "donation": "donations:donation",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

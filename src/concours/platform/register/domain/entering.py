@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from concours.platform.register.models import Donor, Project
+from concours.platform.register.models import Donor, Project, TechnicalArea
 
 
 def donors_named(*, slugs: Collection[str]) -> dict[str, str]:
@@ -17,3 +17,8 @@ def donors_named(*, slugs: Collection[str]) -> dict[str, str]:
 def project_taken(*, slug: str, name: str) -> bool:
     """Whether a project has that short name or that name."""
     return Project.objects.filter(Q(slug=slug) | Q(name=name)).exists()
+
+
+def areas_offered() -> list[tuple[str, str]]:
+    """(short name, name in the reader's language) of every technical area."""
+    return [(area.slug, str(area)) for area in TechnicalArea.objects.all()]
