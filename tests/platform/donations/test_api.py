@@ -29,7 +29,9 @@ def caller(user: Any) -> Any:
 
     def post(path: str, body: Any = None, *, kind: str = "application/json") -> Any:
         more = {} if kind == "multipart" else {"content_type": kind}
-        return Client().post(API + path, body or {}, headers={"authorization": f"Bearer {key}"}, **more)
+        return Client().post(
+            API + path, body or {}, headers={"authorization": f"Bearer {key}"}, **more
+        )
 
     return post
 

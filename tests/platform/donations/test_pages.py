@@ -140,9 +140,7 @@ def baited() -> Donation:
         actor=staff, donation=donation, place="Beijing", held_on=DAY, witnesses_wanted=1
     )
     witness = person(name="Wit Ness", password=PASSWORD)
-    domain.name_witness(
-        actor=staff, donation=donation, user=witness.code, organisation="Authority"
-    )
+    domain.name_witness(actor=staff, donation=donation, user=witness.code, organisation="Authority")
     for one in donations.signers(donation):
         donations.sign(donation, *one)
     return Donation.objects.get(pk=donation.pk)
@@ -163,7 +161,10 @@ def test_everybody_sees_who_gave_when_where_and_by_whom_witnessed_and_no_more(
             assert not [secret for secret in (*SECRETS, "BAIT-FINDING") if secret in words]
         url = reverse("donations:paper", args=[donation.code, paper.code])
         assert who.get(url).status_code in {302, 404}
-        assert who.get(reverse("donations:agreement", args=[donation.code])).status_code in {302, 404}
+        assert who.get(reverse("donations:agreement", args=[donation.code])).status_code in {
+            302,
+            404,
+        }
         api = f"/api/v1/donations/{donation.code}"
         answer = who.get(api).content.decode()
         assert digest in answer

@@ -57,6 +57,8 @@ def _plan(connection: BaseDatabaseWrapper) -> list[Migration]:
     """Every migration, each after those it stands on."""
     loader = MigrationLoader(connection)
     names = [
-        key for leaf in sorted(loader.graph.leaf_nodes()) for key in loader.graph.forwards_plan(leaf)
+        key
+        for leaf in sorted(loader.graph.leaf_nodes())
+        for key in loader.graph.forwards_plan(leaf)
     ]
     return [loader.graph.nodes[key] for key in dict.fromkeys(names)]

@@ -62,9 +62,7 @@ def add_asset(
     asset.location = words.address(location)
     asset.licence = words.licence(licence)
     if kind in LICENSED and not asset.licence:
-        raise Refused(
-            "licence-needed", _("Name this asset’s licence, by its SPDX short name.")
-        )
+        raise Refused("licence-needed", _("Name this asset’s licence, by its SPDX short name."))
     asset.save()
     note(actor=actor, verb="donation.edited", donation=donation, what="assets")
     redraw(actor=actor, donation=donation)

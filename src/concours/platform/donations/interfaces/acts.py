@@ -41,20 +41,14 @@ class Act:
 
 STAFF = "donations.review"
 ACTS: dict[str, Act] = {
-    "edit": Act(
-        do=domain.edit_donation, states=CHANGEABLE, section="project", form=f.ProjectForm
-    ),
+    "edit": Act(do=domain.edit_donation, states=CHANGEABLE, section="project", form=f.ProjectForm),
     "donor": Act(do=domain.add_donor, states=CHANGEABLE, section="donors", form=f.DonorForm),
-    "drop-donor": Act(
-        do=domain.drop_donor, states=CHANGEABLE, section="donors", names=("slug",)
-    ),
+    "drop-donor": Act(do=domain.drop_donor, states=CHANGEABLE, section="donors", names=("slug",)),
     "undivided": Act(
         do=domain.give_undivided, states=CHANGEABLE, section="donors", form=f.UndividedForm
     ),
     "asset": Act(do=domain.add_asset, states=CHANGEABLE, section="assets", form=f.AssetForm),
-    "drop-asset": Act(
-        do=domain.drop_asset, states=CHANGEABLE, section="assets", names=("asset",)
-    ),
+    "drop-asset": Act(do=domain.drop_asset, states=CHANGEABLE, section="assets", names=("asset",)),
     "move": Act(do=domain.move_asset, states=ANY, section="assets", form=f.MoveForm),
     "terms": Act(do=domain.state_terms, states=CHANGEABLE, section="terms", form=f.TermsForm),
     "mandate": Act(

@@ -161,9 +161,7 @@ def _out(request: HttpRequest, donation: Donation) -> DonationOut:
         signed_on=donation.signed_on,
         digest=shown.digest if shown else "",
         signatures=[
-            SignatureOut(
-                role=one.role, name=one.name, person=one.person, signed_at=one.signed_at
-            )
+            SignatureOut(role=one.role, name=one.name, person=one.person, signed_at=one.signed_at)
             for one in (shown.signatures if shown else ())
         ],
         missing=[
@@ -203,9 +201,7 @@ def get_donation(request: HttpRequest, code: str) -> DonationOut:
 def edit(request: HttpRequest, code: str, body: ProjectBody) -> DonationOut:
     """Say anew what the project is."""
     found = _own(request, code)
-    return _out(
-        request, domain.edit_donation(actor=request.user, donation=found, **body.dict())
-    )
+    return _out(request, domain.edit_donation(actor=request.user, donation=found, **body.dict()))
 
 
 @router.post("/{code}/donors", response=DonationOut, auth=needs(Scope.ENTER))

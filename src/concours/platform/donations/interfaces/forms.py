@@ -31,7 +31,9 @@ def _text(label: str | Promise, *, required: bool = False) -> forms.CharField:
 
 def _day(label: str | Promise, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -110,7 +112,10 @@ class AssetForm(forms.Form):
     name = _line(_("Name"))
     location = _line(_("Address on the web"), 500, required=False)
     licence = _line(
-        _("Licence"), 100, required=False, help_text=_("By its SPDX short name; for code and designs.")
+        _("Licence"),
+        100,
+        required=False,
+        help_text=_("By its SPDX short name; for code and designs."),
     )
     owner = _line(_("Owner"), help_text=_("Who owns it now, if not a donor, too."))
 

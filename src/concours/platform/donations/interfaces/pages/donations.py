@@ -168,9 +168,7 @@ def _whole(
         "mandates": donation.mandates.select_related("user", "paper", "party"),
         "findings": donation.findings.all(),
         "copies": donation.papers.filter(purpose="signed-copy"),
-        "papers": set(
-            visible_papers(user).filter(donation=donation).values_list("pk", flat=True)
-        ),
+        "papers": set(visible_papers(user).filter(donation=donation).values_list("pk", flat=True)),
         "staff": permitted(user, "donations.review", donation),
         "can": {name.replace("-", "_"): True for name in opened},
         "forms": {
