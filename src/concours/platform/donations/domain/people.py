@@ -59,7 +59,7 @@ def exported(user: Any) -> Exported:
                 signatures.values("version__donation__code", "version__digest", "role", "signed_at")
             ),
         },
-        files={f"donations/{paper.code}-{paper.name}": paper.file.name for paper in papers},
+        files={f"donations/{one.code}-{one.name}": str(one.file.name) for one in papers},
     )
 
 
