@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
+from concours.platform.core.wording import one_line
 from concours.platform.donations.domain import words
 from concours.platform.donations.domain.agreement import redraw
 from concours.platform.donations.domain.noting import lock_donation, note
@@ -158,7 +159,7 @@ def _move(
         require(actor, "donations.review", donation)
     if ahead == 0 or ahead > 1:
         raise Refused("step-skipped", _("An asset moves one step at a time."))
-    asset.evidence = words.one_line(evidence, most=500) or asset.evidence
+    asset.evidence = one_line(evidence, most=500) or asset.evidence
     asset.paper = paper or asset.paper
     if state in PROVED and not (asset.evidence or asset.paper):
         raise Refused("evidence-needed", _("Say how the transfer can be seen, or add a file."))

@@ -83,6 +83,6 @@ def _plan(donation: Donation, donors: list[str]) -> register.ProjectPlan:
 
 
 def _registered(donation: Donation) -> Any:
-    field = Donation._meta.get_field("project")
-    projects = field.remote_field.model._default_manager  # type: ignore[union-attr]
+    field: Any = Donation._meta.get_field("project")
+    projects = field.remote_field.model._default_manager
     return projects.get(slug=donation.slug)

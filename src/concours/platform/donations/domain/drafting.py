@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core import clock
@@ -112,9 +112,9 @@ def _fill(
     donation.licence = words.licence(licence)
 
 
-def _areas(slugs: Sequence[str]) -> list[models.Model]:
-    field = Donation._meta.get_field("areas")
-    areas = field.remote_field.model._default_manager  # type: ignore[union-attr]
+def _areas(slugs: Sequence[str]) -> list[Any]:
+    field: Any = Donation._meta.get_field("areas")
+    areas = field.remote_field.model._default_manager
     found = list(areas.filter(slug__in=list(slugs)))
     unknown = set(slugs) - {area.slug for area in found}
     if unknown:

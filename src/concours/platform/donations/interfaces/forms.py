@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.donations.domain.ceremony import MOST_WITNESSES
@@ -19,17 +18,17 @@ CODE_HELP = _("The last part of the address of their page, twelve letters and di
 FILE_HELP = _("PDF, PNG or JPEG, at most 5 MiB. It is never public.")
 
 
-def _line(label: str | Promise, most: int = 200, **more: Any) -> forms.CharField:
+def _line(label: Any, most: int = 200, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, **more)
 
 
-def _text(label: str | Promise, *, required: bool = False) -> forms.CharField:
+def _text(label: Any, *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=5_000, required=required, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
-def _day(label: str | Promise, *, required: bool = True) -> forms.DateField:
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -37,7 +36,7 @@ def _day(label: str | Promise, *, required: bool = True) -> forms.DateField:
     )
 
 
-def _file(label: str | Promise, *, required: bool = True) -> forms.FileField:
+def _file(label: Any, *, required: bool = True) -> forms.FileField:
     return forms.FileField(label=label, required=required, help_text=FILE_HELP)
 
 
