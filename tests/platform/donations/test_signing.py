@@ -57,9 +57,11 @@ def test_both_texts_name_parties_shares_and_assets() -> None:
     assert "| 一号工坊 | 1/3 |" in version.text_zh
     assert "registered as 91110000X, of 1 Long Street" in version.text
     assert "登记号：91110000X，地址：1 Long Street" in version.text_zh
-    row = "| tool | https://code.example.org/tool | MulanPSL-2.0 | One Works Co., Ltd. |"
-    assert row in version.text
-    assert row in version.text_zh
+    place = "https://code.example.org/tool"
+    assert (
+        f"1. repository **tool**, at {place}, under MulanPSL-2.0, owned by One Works Co., Ltd.\n"
+    ) in version.text
+    assert f"**tool**，网址 {place}，许可证 MulanPSL-2.0，所有者：One Works" in version.text_zh
     assert "基金会：**基金会**" in version.text_zh
     assert version.digest == domain.digest_of(text=version.text, text_zh=version.text_zh)
 
@@ -90,7 +92,7 @@ def test_a_change_makes_a_version_and_no_change_makes_none() -> None:
     assert (first.number, second.number) == (1, 2)
     changed = domain.differences(first.text, second.text)
     assert [line for sign, line in changed if sign == "+"] == [
-        "| domain name | tool.example.org |  |  | One |"
+        "2. domain name **tool.example.org**, owned by One"
     ]
     assert AgreementVersion.objects.get(pk=first.pk).text == first.text
 

@@ -79,6 +79,7 @@ def _of_project(donation: Donation) -> Iterator[Missing]:
 
 
 def _of_donors(donation: Donation) -> Iterator[Missing]:
+    text: str | Promise
     parties = list(donation.parties.all())
     if not parties:
         yield _theirs("donors", "donors", _("Name who gives the project."))
@@ -117,6 +118,7 @@ def _of_assets(donation: Donation) -> Iterator[Missing]:
 
 
 def _for_acceptance(donation: Donation) -> Iterator[Missing]:
+    text: str | Promise
     today = clock.now().date()
     live = list(donation.mandates.filter(ended_at__isnull=True))
     usable = [one for one in live if one.valid_until is None or one.valid_until >= today]
@@ -134,6 +136,7 @@ def _for_acceptance(donation: Donation) -> Iterator[Missing]:
 
 
 def _for_signing(donation: Donation) -> Iterator[Missing]:
+    text: str | Promise
     live = donation.mandates.filter(ended_at__isnull=True, confirmed_at__isnull=False)
     if not live.filter(party__isnull=True).exists():
         text = _("Name who signs for the foundation, with a confirmed mandate.")
