@@ -37,6 +37,7 @@ from tests.factories import (
     awards,
     boards,
     competitions,
+    donations,
     governance,
     register,
     review,
@@ -283,6 +284,7 @@ def _around(world: World, batch: Any) -> None:
     make_report(actor=world.people["operator"], season=batch.season)
     world.put("projects", project.slug)
     _assessed(world, project)
+    _given(world)
     world.put("proposals", proposal.code)
     world.put("integrity", 1)
     for seq in (1, 20, 60):
@@ -337,6 +339,21 @@ def _governed(world: World) -> None:
     world.put("unseat", seat.code)
     world.put("access-reviews", vote.review.code)
     world.put("votes", vote.code)
+
+
+def _given(world: World) -> None:
+    """A donation under way and a completed one: neither shows mandates or findings."""
+    for name, make in (("under-way", donations.ready), ("given", donations.completed)):
+        with clock.frozen_at(donations.SPRING):
+            donation = make(slug=name)
+        mandate = donation.mandates.all()[0]
+        mandate.office = world.bait(f"office in a donation {name}")
+        mandate.save(update_fields=["office"])
+        world.put("donations", donation.code)
+        world.put("papers/paper", mandate.paper.code)
+        world.put("assets", donation.assets.get().code)
+    world.put("acts", "submit")
+    world.put("versions", 1)
 
 
 def _told(world: World, batch: Any) -> None:

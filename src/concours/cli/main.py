@@ -26,6 +26,7 @@ GROUPS = {
     "criteria": ("concours.cli.criteria:app", "Whether a project is ready for a stage."),
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
     "vote": ("concours.cli.vote:app", "Votes counted again from the record, and charters."),
+    "donation": ("concours.cli.donation:app", "What the record proves about donations."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "concours.platform.register",
     "concours.platform.criteria",
     "concours.platform.governance",
+    "concours.platform.donations",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",

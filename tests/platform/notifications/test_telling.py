@@ -268,7 +268,7 @@ def test_every_line_can_be_written_and_every_sort_is_guarded(news: datetime) -> 
     subject."""
     known = {
         "track", "phase", "phase_ends", "entry", "number", "team", "appeal", "proposal",
-        "closes", "decide_by", "opens", "project", "season",
+        "closes", "decide_by", "opens", "project", "season", "donation",
     }  # fmt: skip
     for line in table.LINES.values():
         asked = set(re.findall(r"%\((\w+)\)s", f"{line.title}{line.text}"))

@@ -12,6 +12,7 @@ from concours.platform.awards.interfaces.api import router as awards_router
 from concours.platform.awards.interfaces.money_api import router as money_router
 from concours.platform.competitions.interfaces.api import router as competitions_router
 from concours.platform.criteria.interfaces.api import router as criteria_router
+from concours.platform.donations.interfaces.api import router as donations_router
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
 from concours.platform.governance.interfaces.api import router as governance_router
 from concours.platform.integrity.interfaces.api import router as integrity_router
@@ -37,6 +38,7 @@ api.add_router("/appeals", appeals_router)
 api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("/criteria", criteria_router)
+api.add_router("/donations", donations_router)
 api.add_router("", evaluations_router)
 api.add_router("/boards", leaderboards_router)
 api.add_router("/governance", governance_router)

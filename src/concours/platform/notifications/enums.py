@@ -15,6 +15,7 @@ class Kind(TextChoices):
     AWARD = "award", _("Awards and their payment")
     PROPOSAL = "proposal", _("Tracks that you proposed")
     VOTE = "vote", _("Votes of the foundation")
+    DONATION = "donation", _("Donations in which you take part")
     WEBHOOK = "webhook", _("Webhooks that you run")
     SECURITY = "security", _("The safety of your account")
 

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from concours.platform.accounts.domain.lookups import staff_addresses
 from concours.platform.appeals.domain.telling import addresses_of_judges
 from concours.platform.competitions.enums import EntryState
 from concours.platform.governance.domain import voters_concerned
@@ -128,6 +129,18 @@ def proposer(event: Any, proposal: Any) -> Iterable[int]:
 
 def owner(event: Any, webhook: Any) -> Iterable[int]:
     return (webhook.owner_id,)
+
+
+def donating(event: Any, donation: Any) -> Iterable[int]:
+    """Who proposed the donation, is to sign it, or to witness."""
+    mandates = donation.mandates.filter(ended_at__isnull=True)
+    witnesses = donation.witnesses.values_list("user_id", flat=True)
+    return [donation.proposed_by_id, *mandates.values_list("user_id", flat=True), *witnesses]
+
+
+def receiving(event: Any, donation: Any) -> Iterable[int]:
+    """Who runs the installation."""
+    return _holders(address for address, _language in staff_addresses(season_id=None))
 
 
 def oneself(event: Any, user: Any) -> Iterable[int]:

@@ -21,6 +21,7 @@ from concours.platform.competitions.domain.permissions import (
     visible_tracks,
 )
 from concours.platform.competitions.enums import InvitationState
+from concours.platform.donations.domain.permissions import visible_donations
 from concours.platform.evaluations.domain.permissions import visible_evaluations
 from concours.platform.governance.domain.permissions import visible_votes
 from concours.platform.review.domain.permissions import visible_assignments
@@ -100,6 +101,7 @@ SORTS: dict[str, Sort] = {
         model="awards.Payout", visible=own_payouts, related=("entry", "pool__track__season")
     ),
     "vote": Sort(model="governance.Vote", visible=visible_votes, related=("review__project",)),
+    "donation": Sort(model="donations.Donation", visible=visible_donations),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

@@ -92,6 +92,15 @@ def _appeal(text: str | Promise) -> Line:
     )
 
 
+def _donation(text: str | Promise) -> Line:
+    return Line(
+        kind=Kind.DONATION,
+        who=concerned.donating,
+        title=_("A donation moved on: %(donation)s"),
+        text=text,
+    )
+
+
 def _safety(title: str | Promise, text: str | Promise, *, mailed: bool = False) -> Line:
     return Line(
         kind=Kind.SECURITY,
@@ -336,6 +345,21 @@ LINES: dict[str, Line] = {
         _("A vote was counted: %(project)s"), _("Its page has the count, step by step.")
     ),
     "vote.voided": _vote(_("A vote ended without a count: %(project)s"), _("Its page says why.")),
+    "donation.submitted": Line(
+        kind=Kind.DONATION,
+        who=concerned.receiving,
+        title=_("A donation waits for its review: %(donation)s"),
+        text=_("What it still lacks is listed on its page."),
+    ),
+    "donation.sent-back": _donation(_("It was sent back; the findings are on its page.")),
+    "donation.accepted": _donation(_("It was accepted, and the agreement is drawn up.")),
+    "donation.ceremony-planned": _donation(_("Place and day of the signing are on its page.")),
+    "donation.agreement-drawn": _donation(
+        _("There is a new version of the agreement. Earlier signatures are not under it.")
+    ),
+    "donation.both-sides-signed": _donation(_("Both sides have signed.")),
+    "donation.completed": _donation(_("All have signed, and the project is in the register.")),
+    "donation.withdrawn": _donation(_("It was withdrawn.")),
     "webhook.set-aside": Line(
         kind=Kind.WEBHOOK,
         who=concerned.owner,

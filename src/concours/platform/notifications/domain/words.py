@@ -71,6 +71,7 @@ def _values_of(subject: Any) -> dict[str, Any]:
         "appeal": getattr(subject, "subject", ""),
         "proposal": getattr(subject, "topic", ""),
         "project": getattr(getattr(subject, "review", None), "project", ""),
+        "donation": localised(subject, "name") if hasattr(subject, "name_zh") else "",
     }
     for name, column in (
         ("opens", "opens_at"),
@@ -134,6 +135,7 @@ _BY_CODE = {
     "evaluation": "evaluations:run",
     "payout": "awards:won",
     "vote": "governance:vote",
+    "donation": "donations:donation",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

@@ -1,0 +1,59 @@
+"""`concours donation`: what the record proves about donations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from concours.cli.console import console, errors, give_up
+from concours.platform.donations.checking import Checked, check_donations
+from concours.platform.record import chain
+from concours.platform.record.report import verify_lines
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def donation() -> None:
+    """What the record proves about donations."""
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="An export of the record, as JSON lines.")],
+    code: Annotated[str, typer.Option(help="Only the donation with this code.")] = "",
+) -> None:
+    """Check that all who signed a donation signed the same version, each in their right.
+
+    Exit 1 where the chain or a donation does not hold, or none is there.
+    """
+    found = _read(file)
+    if code:
+        found = [one for one in found if one.code == code]
+    if not found:
+        give_up("The record has no such completed donation.")
+    for one in found:
+        state = "[green]holds[/]" if one.holds else "[bold red]does not hold[/]"
+        console.print(f"{one.project} ({one.code}) {state}", highlight=False)
+        console.print(f"  digest {one.digest}", highlight=False, soft_wrap=True)
+        console.print(f"  signed by {', '.join(one.seats)}", highlight=False, soft_wrap=True)
+        for fault in one.faults:
+            errors.print(f"  {fault}", highlight=False)
+    if not all(one.holds for one in found):
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> list[Checked]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            report = verify_lines(lines)
+            for fault in report.faults:
+                errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
+            if not report.holds:
+                raise typer.Exit(1)
+            lines.seek(0)
+            return check_donations(chain.from_line(line) for line in lines)
+    except (OSError, UnicodeDecodeError) as error:
+        give_up(f"{file}: {error}")
