@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from concours.governance import preset_text, recount
+from concours.platform.accounts.models import User
 from concours.platform.core import clock
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.governance import domain
@@ -18,7 +19,7 @@ from concours.platform.notifications.domain import follow
 from concours.platform.notifications.models import Notification
 from concours.platform.record import domain as record
 from concours.platform.register.domain import carry_out, history_of
-from tests.factories import governance, register
+from tests.factories import donations, governance, register
 from tests.factories.governance import ACTOR, NOW
 from tests.factories.people import organisation, person
 
@@ -225,6 +226,29 @@ def test_who_loses_the_role_in_mid_vote_counts_as_the_charter_says(rule: str, ye
 
     assert vote.outcome["yes"] == yes
     assert recount(events())[0].faults == ()
+
+
+def test_who_acted_for_a_donor_has_no_vote_on_its_project() -> None:
+    with clock.frozen_at(donations.SPRING):
+        project = donations.completed().project
+    assert project is not None
+    acting = donations.domain.parties_of(project).people
+    governance.charter()
+    [other] = governance.members(1)
+    for key in sorted(acting):
+        domain.seat_member(
+            actor=ACTOR,
+            body=governance.body(),
+            user=User.objects.get(pk=key),
+            role="member",
+            since=NOW,
+        )
+    vote = governance.opened(of=governance.review(project=project, to="preparation"))
+
+    assert {one["voter"]: one["recused"] for one in vote.electorate if one["recused"]} == {
+        f"user:{User.objects.get(pk=key).code}": ["donor"] for key in acting
+    }
+    assert {one["voter"] for one in vote.electorate if not one["recused"]} == {f"user:{other.code}"}
 
 
 def test_donors_colleagues_and_who_stands_aside_have_no_vote() -> None:

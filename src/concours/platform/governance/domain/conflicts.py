@@ -7,6 +7,7 @@ from typing import Any
 
 from concours.platform.accounts.domain.lookups import all_organisation_names, organisations_of
 from concours.platform.core.wording import spelling
+from concours.platform.donations.domain import parties_of
 from concours.platform.governance.enums import Conflict
 from concours.platform.governance.models import AccessReview
 
@@ -22,13 +23,15 @@ ENGINE = {
 def conflicts_of(*, review: AccessReview, users: Collection[Any]) -> dict[int, list[Conflict]]:
     """{key: conflicts} of those people with the project; whoever has none is left out.
 
-    Somebody is of a donor when they are it, by name, or belong to an organisation of its name.
+    Somebody is of a donor when they are it, by name, belong to an organisation of its name, or
+    proposed the donation or acted for a donor in it.
     """
     people = {user.pk: user for user in users}
     asked = [*people, *([review.spokesperson_id] if review.spokesperson_id else [])]
     organisations = organisations_of(user_ids=asked)
     speaking = organisations.get(review.spokesperson_id or 0, frozenset())
     entities, persons = _donors(review)
+    giving = parties_of(review.project).people
     names = all_organisation_names(ids={one for found in organisations.values() for one in found})
     spelt = {key: {spelling(name) for name in found} for key, found in names.items()}
     found: dict[int, list[Conflict]] = {}
@@ -39,7 +42,8 @@ def conflicts_of(*, review: AccessReview, users: Collection[Any]) -> dict[int, l
             conflicts.append(Conflict.OWN)
         elif own & speaking:
             conflicts.append(Conflict.AFFILIATION)
-        if spelling(user.name) in persons or any(spelt[one] & entities for one in own):
+        named = spelling(user.name) in persons or any(spelt[one] & entities for one in own)
+        if named or key in giving:
             conflicts.append(Conflict.DONOR)
         if conflicts:
             found[key] = conflicts
