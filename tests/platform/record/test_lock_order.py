@@ -27,5 +27,5 @@ def test_a_row_locked_after_the_head_is_noticed(lock_order: LockOrder) -> None:
         record.append(actor=make.ACTOR, verb="trial.done", subject=track)
         lock(track.season)
 
-    assert lock_order.wrong == ["competitions_season"]
+    assert lock_order.wrong == [("competitions_season", "a test")]
     lock_order.wrong.clear()
