@@ -27,6 +27,7 @@ def test_both_ways_end_in_the_same_schema(tmp_path: Path) -> None:
     assert set(made) ^ set(migrated) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(ENGINE != "sqlite", reason="SQLite's own file is written to")
 def test_a_database_that_has_a_table_is_migrated(tmp_path: Path) -> None:
     made = installation(tmp_path, engine="sqlite")
@@ -37,6 +38,7 @@ def test_a_database_that_has_a_table_is_migrated(tmp_path: Path) -> None:
     assert "Running migrations" in made.run("migrate").stdout
 
 
+@pytest.mark.slow
 def test_made_twice_changes_nothing(tmp_path: Path) -> None:
     made = installation(tmp_path, engine=ENGINE)
     made.run("migrate")

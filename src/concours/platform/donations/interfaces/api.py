@@ -122,7 +122,7 @@ class MandateBody(Schema):
     valid_until: date | None = None
 
 
-class SignBody(Schema):
+class AgreementSignBody(Schema):
     """`seat` as donor:<short name>, foundation or witness:<code>; `digest` of what was read."""
 
     seat: str = Field(max_length=100)
@@ -266,7 +266,7 @@ def get_agreement(request: HttpRequest, code: str) -> list[Any]:
 
 
 @router.post("/{code}/sign", response=DonationOut, auth=needs(Scope.ENTER))
-def sign(request: HttpRequest, code: str, body: SignBody) -> DonationOut:
+def sign(request: HttpRequest, code: str, body: AgreementSignBody) -> DonationOut:
     """Sign a version in one's seat."""
     found = the_donation(request, code, permission="donations.read_agreement")
     domain.sign(
