@@ -21,6 +21,7 @@ ORDERED = ("competitions", "record")
 """The apps whose tests hold to it. Elsewhere, known: a result that is published appends its event
 before the prize pool is locked, and so do some acts of review. A file named by CONCOURS_LOCK_ORDER
 gets them all."""
+INSERTED = re.compile(r'\bINSERT INTO "?(\w+)"?')
 HELPERS = ("platform/core/", "platform/record/")
 
 
@@ -39,8 +40,11 @@ class LockOrder:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         text = str(sql)
-        if text.startswith("SAVEPOINT") and len(connection.savepoint_ids) <= 1:
+        if text.startswith("SAVEPOINT") and not connection.savepoint_ids:
             self._held = set()
+        elif text.startswith("INSERT"):
+            # Nobody else can hold a row that is not there yet for them.
+            self._held |= {found[1] for found in INSERTED.finditer(text)}
         elif connection.savepoint_ids and LOCKING.search(text):
             self._lock(text)
         return execute(sql, params, many, context)

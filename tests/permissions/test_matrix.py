@@ -36,6 +36,8 @@ AUDIENCES = {
     "sealed value": STAFF,
     "log of a run": {"coder", *STAFF},
     "address of a webhook": STAFF,
+    "office in a donation under-way": {"operator"},
+    "office in a donation given": {"operator"},
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
     "reason of a secret ballot": {"judge"},

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.domain.movements import Posting, note, post
-from concours.platform.awards.domain.payouts import hold_award, lock_payout, lock_pool
+from concours.platform.awards.domain.payouts import hold_award, lock_payout, lock_pool, lock_pools
 from concours.platform.awards.domain.requests import fall
 from concours.platform.awards.enums import Account, MovementKind, RequestState
 from concours.platform.awards.models import (
@@ -31,10 +31,10 @@ def carry_over(*, actor: Any, result: Result) -> None:
     open request on an award that changes falls. What is reserved for appeals stays: prizes never
     cost more than what a reserve leaves. Raises Refused where more was paid than an entry wins now.
     """
-    for pool in PrizePool.objects.filter(track_id=result.track_id):
+    for pool in lock_pools(result.track_id):
         # Books that were never opened, of a result from before there were payouts, stay closed.
         if Movement.objects.filter(pool=pool).exists():
-            _carry(actor, lock_pool(pool), result)
+            _carry(actor, pool, result)
 
 
 def _carry(actor: Any, pool: PrizePool, result: Result) -> None:

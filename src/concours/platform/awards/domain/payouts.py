@@ -54,8 +54,7 @@ def open_payouts(*, actor: Any, result: Result) -> list[Payout]:
     already are passed over, so that results from before there were payouts can be opened later.
     """
     opened = []
-    for found in PrizePool.objects.filter(track_id=result.track_id):
-        pool = lock_pool(found)
+    for pool in lock_pools(result.track_id):
         awards = Award.objects.filter(result=result, pool=pool, payout__isnull=True)
         for award in awards.select_related("entry").order_by("pk"):
             if award.amount_minor:
@@ -237,6 +236,12 @@ def lock_pool(pool: PrizePool) -> PrizePool:
         .select_related("track__season")
         .get(pk=pool.pk)
     )
+
+
+def lock_pools(track_id: int) -> list[PrizePool]:
+    """All pools of a track, locked: before the record's head, which the first event takes."""
+    rows = PrizePool.objects.select_for_update(of=("self",)).select_related("track__season")
+    return list(rows.filter(track_id=track_id).order_by("pk"))
 
 
 def require_disinterested(actor: Any, payout: Payout) -> None:

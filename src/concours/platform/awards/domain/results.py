@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.awards.document import from_text, outcome_of
 from concours.platform.awards.domain.gathering import Gathered, gather
-from concours.platform.awards.domain.payouts import open_payouts, reserve
+from concours.platform.awards.domain.payouts import lock_pools, open_payouts, reserve
 from concours.platform.awards.domain.settled import require_unpublished
 from concours.platform.awards.domain.verifying import verify_result
 from concours.platform.awards.enums import LedgerKind, Reason, ResultState
@@ -81,6 +81,7 @@ def publish_result(*, actor: Any, result: Result) -> Result:
     track = lock(result.track)
     require(actor, "awards.publish_result", track)
     require_unpublished(track)
+    lock_pools(track.pk)
     result = lock(result)
     phase = track.phase
     if phase is None or not (phase.kind == PhaseKind.RESULT or phase.scores_visible):

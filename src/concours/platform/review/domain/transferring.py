@@ -40,12 +40,13 @@ def transfer_duties(*, actor: Any, round: ReviewRound, entry: Any, to: Any) -> i
         raise Refused("reviewer-already", _("They are the reviewer already."))
     if not to.is_active:
         raise Refused("account-closed", _("Their account is closed."))
-    entry = pass_reviewing_on(actor=actor, entry=entry, reviewer=to)
+    # Before the record's head, which the event of the next line takes.
     duties = list(
         locked.assignments.select_for_update(of=("self",)).filter(
             reviewer_entry=entry, state=AssignmentState.PENDING
         )
     )
+    entry = pass_reviewing_on(actor=actor, entry=entry, reviewer=to)
     _require_no_conflict(locked, to, duties)
     for duty in duties:
         duty.reviewer = to
