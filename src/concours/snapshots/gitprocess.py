@@ -3,15 +3,14 @@
 import contextlib
 import os
 import re
-import signal
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from concours.snapshots.addresses import GitPolicy, Target
 from concours.snapshots.errors import Code, SnapshotRefused
+from concours.snapshots.leash import environment, kill, leashed
 
 OLDEST_GIT = (2, 37)
 """The first version that knows http.curloptResolve; an older one would ignore the pin."""
@@ -93,7 +92,7 @@ class Git:
             try:
                 self._watch(process)
             finally:
-                _kill(process)
+                kill(process)
         # A process cut by its file size bound dies between two looks at the folder.
         self._refuse_size()
         if process.returncode != 0:
@@ -107,22 +106,13 @@ class Git:
         process = self._start(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        timer = threading.Timer(max(self._end - time.monotonic(), 0), _kill_group, [process])
-        timer.daemon = True
-        timer.start()
         try:
-            yield process
+            with leashed(process, seconds=self._end - time.monotonic()):
+                yield process
         except Exception:
             # What a killed git leaves looks like damage; the deadline is the truer reason.
             self.refuse_time()
             raise
-        finally:
-            timer.cancel()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            _kill(process)
         self.refuse_time()
 
     def refuse_time(self) -> None:
@@ -213,40 +203,14 @@ def _settings_for(target: Target, policy: GitPolicy) -> list[str]:
 
 
 def _environment(folder: Path, target: Target) -> dict[str, str]:
-    """Everything git sees of the environment; proxies and credentials of ours are not in it."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "XDG_CONFIG_HOME": str(folder),
-        "TMPDIR": str(folder),
-        "LC_ALL": "C",
-        "GIT_DIR": str(folder / "repo"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_SYSTEM": "/dev/null",
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
+        **environment(folder),
         "GIT_ASKPASS": "/bin/false",
         "SSH_ASKPASS": "/bin/false",
         "GIT_ALLOW_PROTOCOL": target.scheme,
         "GIT_PROTOCOL_FROM_USER": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
         "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
     }
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the whole group: git's helpers do not outlive git."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of the group, also where its leader has ended already."""
-    _kill_group(process)
-    process.wait()
 
 
 def _end_of(path: Path) -> str:

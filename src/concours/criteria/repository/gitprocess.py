@@ -7,10 +7,7 @@ an empty repository of ours whose objects are the clone's.
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +16,7 @@ from typing import IO
 from concours.criteria.errors import CloneRefused, Code
 from concours.criteria.repository.facts import Limits
 from concours.snapshots.gitprocess import GitUnusableError, check_version
+from concours.snapshots.leash import environment, leashed
 
 CHUNK = 1 << 16
 # A shell sets the bounds because Python's preexec_fn can deadlock in a process with threads.
@@ -86,23 +84,13 @@ class Git:
             env=self._environment,
             start_new_session=True,
         )
-        timer = threading.Timer(max(self._end - time.monotonic(), 0), _kill_group, [process])
-        timer.daemon = True
-        timer.start()
         try:
-            yield process
+            with leashed(process, seconds=self._end - time.monotonic()):
+                yield process
         except CloneRefused:
             # What a killed git leaves looks like damage; the deadline is the truer reason.
             self.refuse_time()
             raise
-        finally:
-            timer.cancel()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            _kill_group(process)
-            process.wait()
 
     def refuse_time(self) -> None:
         """Raises CloneRefused TOO_SLOW once the deadline has passed."""
@@ -168,26 +156,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 def _environment(folder: Path, objects: Path) -> dict[str, str]:
     """Everything git sees of the environment."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "XDG_CONFIG_HOME": str(folder),
-        "TMPDIR": str(folder),
-        "LC_ALL": "C",
-        "GIT_DIR": str(folder / "repo"),
+        **environment(folder),
         "GIT_OBJECT_DIRECTORY": str(objects),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_SYSTEM": "/dev/null",
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
         "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
     }
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to the whole group: git's helpers do not outlive git."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
