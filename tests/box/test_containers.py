@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,14 @@ def test_an_oci_archive_runs_as_well(tmp_path: Path, kind: str) -> None:
             run(order)
     else:
         assert run(order).stdout == b"of the image"
+
+
+def test_images_of_the_same_layers_come_and_go_at_once(shell: Shell) -> None:
+    """Podman then at times does not know a layer that another's removal took with it."""
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(shell, ["exit 7"] * 24))
+
+    assert {(one.ending, one.exit_code) for one in outcomes} == {(Ending.EXITED, 7)}
 
 
 def test_it_is_shut_in(shell: Shell, tmp_path: Path) -> None:

@@ -18,7 +18,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from concours.box import bubblewrap, cgroups, docked, images, options, procfs, rlimits, seccomp
+from concours.box import (
+    bubblewrap,
+    cgroups,
+    docked,
+    images,
+    options,
+    procfs,
+    rlimits,
+    seccomp,
+    store,
+)
 from concours.box.engine import DOCKER, Engine, user, working
 from concours.box.held import Held
 from concours.box.order import SCRATCH, BadOrder, BoxFault, Order
@@ -30,7 +40,8 @@ PASSING_ON_SECONDS = 0.5
 RUNTIME_BYTES = 512 * 2**20
 """Address space that the engine's runtime needs until the program begins."""
 NOT_THERE = "command that was not found"
-NO_ROOM = "no space left on device"
+OURS = ("no space left on device", "not known")
+"""In what podman says of an image that it cannot load: the store is to blame."""
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 STATE = "{{json .State}}"
 
@@ -112,7 +123,7 @@ def contained(order: Order, *, stdin: int) -> Iterator[Held]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="concours-box-")))
         _load(engine, order, folder, name)
-        stack.callback(_remove, engine, "image", "rm", "--force", f"localhost/{name}")
+        stack.callback(_remove_image, engine, f"localhost/{name}")
         who = user()
         profile = folder / "calls.json"
         profile.write_text(json.dumps(seccomp.profile(loopback=order.loopback)))
@@ -150,9 +161,10 @@ def _load(engine: Engine, order: Order, folder: Path, name: str) -> None:
         raise BadOrder("there is no image to make a container of")
     image = images.rewrite(order.image, folder / "image.tar", f"localhost/{name}:latest")
     try:
-        engine.ask("pull", "--quiet", f"{image.kind}:{image.path}", seconds=LOADING_SECONDS)
+        with store.changed_alone():
+            engine.ask("pull", "--quiet", f"{image.kind}:{image.path}", seconds=LOADING_SECONDS)
     except BoxFault as fault:
-        if NO_ROOM in str(fault).lower():
+        if any(words in str(fault).lower() for words in OURS):
             raise
         raise images.BadImage(f"the image cannot be loaded: {fault}") from None
     image.path.unlink()
@@ -161,6 +173,11 @@ def _load(engine: Engine, order: Order, folder: Path, name: str) -> None:
 def _remove(engine: Engine, *words: str) -> None:
     with contextlib.suppress(BoxFault):  # swept by `podman system prune`, told by doctor
         engine.ask(*words)
+
+
+def _remove_image(engine: Engine, name: str) -> None:
+    with contextlib.suppress(BoxFault), store.changed_alone():
+        engine.ask("image", "rm", "--force", name)
 
 
 def _options(order: Order, who: str, profile: Path) -> list[str]:
