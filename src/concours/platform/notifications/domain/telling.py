@@ -11,9 +11,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
 from concours.platform.core import clock
+from concours.platform.notifications.domain.lines.line import Line
 from concours.platform.notifications.domain.preferences import channels_of
 from concours.platform.notifications.domain.subjects import find, seen_by
-from concours.platform.notifications.domain.table import LINES, Line
+from concours.platform.notifications.domain.table import LINES
 from concours.platform.notifications.enums import Channel
 from concours.platform.notifications.models import Mail, Notification
 
