@@ -12,6 +12,9 @@ M = TypeVar("M", bound=models.Model)
 def lock(instance: M) -> M:
     """`instance` as it is stored now, locked until the transaction ends.
 
-    On SQLite the transaction already holds the one write lock (it began IMMEDIATE).
+    Rows that point to it can still be stored: they need its key alone, and whoever stores one may
+    hold the record's head already. On SQLite the transaction already holds the one write lock (it
+    began IMMEDIATE).
     """
-    return instance.__class__._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    rows = instance.__class__._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=instance.pk)

@@ -48,6 +48,7 @@ def apply_changes(
     """
     change_set = lock_draft(actor, change_set)
     _require_outsider(actor, change_set.track)
+    _lock_what_it_moves(change_set)
     require_signature(actor=actor, code=change_set.code, signature=signature)
     staged = _staged(change_set, expected)
     track = change_set.track
@@ -120,6 +121,16 @@ def reverse_changes(*, actor: Any, change_set: ChangeSet, reason: str) -> Change
             points_milli=change.before.get("points_milli"),
         )
     return made
+
+
+def _lock_what_it_moves(change_set: ChangeSet) -> None:
+    """Before the record's head, which the first event takes."""
+    keys = set(change_set.changes.values_list("entry_id", flat=True))
+    competitions.lock_entries(track=change_set.track, keys=keys)
+    round_ = review.round_of(track=change_set.track)
+    if round_ is not None:
+        review.lock_round(round_)
+    awards.lock_books(change_set.track_id)
 
 
 def _require_outsider(actor: Any, track: Any) -> None:

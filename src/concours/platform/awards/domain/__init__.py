@@ -20,6 +20,7 @@ from concours.platform.awards.domain.payouts import (
     confirm_paper,
     declare_shares,
     lacks_of,
+    lock_books,
     withdraw_paper,
 )
 from concours.platform.awards.domain.pools import balance_of, fund_pool, revise_pool
@@ -72,6 +73,7 @@ __all__ = [
     "jurors_of",
     "jury_progress",
     "lacks_of",
+    "lock_books",
     "name_of",
     "note_repayment",
     "outcome_in",

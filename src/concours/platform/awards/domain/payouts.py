@@ -221,7 +221,7 @@ def lock_payout(payout: Payout) -> Payout:
     """The payout as it is stored now, and its pool, locked until the transaction ends."""
     pool = lock_pool(payout.pool)
     found = (
-        Payout.objects.select_for_update(of=("self",))
+        Payout.objects.select_for_update(of=("self",), no_key=True)
         .select_related("entry__team", "entry__track")
         .get(pk=payout.pk)
     )
@@ -232,7 +232,7 @@ def lock_payout(payout: Payout) -> Payout:
 def lock_pool(pool: PrizePool) -> PrizePool:
     """The pool with its track and season, locked until the transaction ends."""
     return (
-        PrizePool.objects.select_for_update(of=("self",))
+        PrizePool.objects.select_for_update(of=("self",), no_key=True)
         .select_related("track__season")
         .get(pk=pool.pk)
     )
@@ -240,8 +240,17 @@ def lock_pool(pool: PrizePool) -> PrizePool:
 
 def lock_pools(track_id: int) -> list[PrizePool]:
     """All pools of a track, locked: before the record's head, which the first event takes."""
-    rows = PrizePool.objects.select_for_update(of=("self",)).select_related("track__season")
+    rows = PrizePool.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "track__season"
+    )
     return list(rows.filter(track_id=track_id).order_by("pk"))
+
+
+def lock_books(track_id: int) -> None:
+    """All pools and payouts of a track, locked in the order of their keys."""
+    pools = lock_pools(track_id)
+    rows = Payout.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(pool__in=pools).order_by("pk"))
 
 
 def require_disinterested(actor: Any, payout: Payout) -> None:

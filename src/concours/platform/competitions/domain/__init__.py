@@ -23,6 +23,7 @@ from concours.platform.competitions.domain.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from concours.platform.competitions.domain.locks import lock_entries
 from concours.platform.competitions.domain.lookups import (
     EntryFacts,
     entries_by_id,
@@ -101,6 +102,7 @@ __all__ = [
     "invite",
     "issue_key",
     "leave_team",
+    "lock_entries",
     "mark_baseline",
     "name_reviewer",
     "offer_merge",

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from concours.platform.competitions.models import Entry
 from concours.platform.core.locking import lock
+
+
+def lock_entries(*, track: Any, keys: Collection[int]) -> None:
+    """Lock a track and those of its entries, in the order of their keys."""
+    lock(track)
+    rows = Entry.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(pk__in=keys).order_by("pk"))
 
 
 def lock_entry(entry: Entry) -> Entry:

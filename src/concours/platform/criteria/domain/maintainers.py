@@ -23,7 +23,7 @@ def name_maintainer(*, actor: Any, project: Any, user: Any) -> Maintainer:
     require(actor, "criteria.name_maintainer", project)
     if not user.is_active:
         raise Refused("account-closed", _("This account is closed."))
-    found, created = Maintainer.objects.select_for_update().get_or_create(
+    found, created = Maintainer.objects.select_for_update(no_key=True).get_or_create(
         project=project, user=user, defaults={"named_at": clock.now()}
     )
     if not created and found.removed_at is None:
@@ -39,7 +39,7 @@ def name_maintainer(*, actor: Any, project: Any, user: Any) -> Maintainer:
 def remove_maintainer(*, actor: Any, maintainer: Maintainer) -> Maintainer:
     """Take the role back; what the person attached stays. Raises Refused if it was taken."""
     require(actor, "criteria.name_maintainer", maintainer.project)
-    found = Maintainer.objects.select_for_update().get(pk=maintainer.pk)
+    found = Maintainer.objects.select_for_update(no_key=True).get(pk=maintainer.pk)
     if found.removed_at is not None:
         raise Refused("maintainer-removed", _("This person no longer maintains the project."))
     found.removed_at = clock.now()

@@ -17,7 +17,7 @@ from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line
 from concours.platform.governance.domain.charters import charter_needed, parsed
-from concours.platform.governance.domain.leaving import note_lost_role
+from concours.platform.governance.domain.leaving import lock_open_votes, note_lost_role
 from concours.platform.governance.models import Attendance, Body, Meeting, Membership
 from concours.platform.record import domain as record
 
@@ -62,10 +62,11 @@ def unseat_member(*, actor: Any, membership: Membership) -> Membership:
         raise Refused("unseated-already", _("This role has ended already."))
     if moment < membership.since:
         raise Refused("dates-disordered", _("This role has not begun; it cannot end before."))
+    votes = lock_open_votes(membership.body)
     membership.until = moment
     membership.save(update_fields=["until"])
     _note(actor, "member.unseated", membership, role=membership.role)
-    note_lost_role(actor=actor, body=membership.body, user=membership.user)
+    note_lost_role(actor=actor, votes=votes, user=membership.user)
     return membership
 
 

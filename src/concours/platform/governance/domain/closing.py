@@ -20,6 +20,7 @@ from concours.governance import (
 )
 from concours.platform.core import clock
 from concours.platform.core.errors import Refused
+from concours.platform.core.locking import lock
 from concours.platform.governance.domain.balloting import opened, voters_of
 from concours.platform.governance.domain.calling import locked, make_void, note, rule_of
 from concours.platform.governance.domain.carrying import CARRIER, carry
@@ -35,6 +36,7 @@ def close_vote(*, vote: Vote, actor: Any = CARRIER) -> Vote:
 
     A vote on a project that moved meanwhile ends void. Raises Refused before its time.
     """
+    lock(vote.review.project)
     vote = locked(vote)
     if vote.state != VoteState.OPEN:
         raise Refused("wrong-state", _("This vote is not open."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from concours.platform.core.locking import lock
@@ -10,16 +11,22 @@ from concours.platform.governance.models import Body, Vote
 from concours.platform.record import domain as record
 
 
-def note_lost_role(*, actor: Any, body: Body, user: Any) -> int:
-    """Note in each open vote of the body that `user` has lost the role; returns in how many.
+def lock_open_votes(body: Body) -> list[Vote]:
+    """The body's open votes, locked: before the first event of the act."""
+    rows = Vote.objects.filter(body=body, state=VoteState.OPEN).order_by("pk")
+    return [vote for vote in map(lock, rows) if vote.state == VoteState.OPEN]
 
-    Within the caller's transaction. Whether their ballot still counts, the vote's rule says.
+
+def note_lost_role(*, actor: Any, votes: Iterable[Vote], user: Any) -> int:
+    """Note in each of those open votes that `user` has lost the role; returns in how many.
+
+    Within the caller's transaction, with the votes locked. Whether their ballot still counts, the
+    vote's rule says.
     """
     name, noted = record.name_of(user), 0
-    for row in Vote.objects.filter(body=body, state=VoteState.OPEN).order_by("pk"):
-        vote = lock(row)
+    for vote in votes:
         found = [one for one in vote.electorate if one["voter"] == name and not one["lost_role"]]
-        if vote.state != VoteState.OPEN or not found:
+        if not found:
             continue
         found[0]["lost_role"] = True
         vote.save(update_fields=["electorate"])

@@ -99,6 +99,7 @@ def decide_by_office(
     *, actor: Any, review: AccessReview, passes: bool, reason: str
 ) -> AccessReview:
     """Decide a review whose step the charter puts to no vote, with its reasons."""
+    lock(review.project)
     review = open_one(review)
     require(actor, "governance.hold_reviews")
     if votes_of(review):

@@ -105,7 +105,9 @@ def publish_sources(*, track: Any) -> list[Publication]:
     sums. An archive that was erased with its only author is left out. Raises Refused before the
     moment, and where sources stay private.
     """
-    out = ResultsOut.objects.select_for_update(of=("self",)).filter(track=track).first()
+    out = (
+        ResultsOut.objects.select_for_update(of=("self",), no_key=True).filter(track=track).first()
+    )
     if out is None or track.publish_source_days is None or clock.now() < _due_at(out, track):
         raise Refused("too-early", _("The sources of this track are not published yet."))
     made: list[Publication] = []

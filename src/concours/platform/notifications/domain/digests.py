@@ -31,7 +31,7 @@ def make_digests() -> int:
 @transaction.atomic
 def _make(user_id: int, key: str) -> int:
     # The row of the person is the lock: two workers make one digest.
-    get_user_model()._default_manager.select_for_update().get(pk=user_id)
+    get_user_model()._default_manager.select_for_update(no_key=True).get(pk=user_id)
     moment = clock.now()
     mail, fresh = Mail.objects.get_or_create(
         user_id=user_id, key=key, defaults={"created_at": moment, "next_try_at": moment}

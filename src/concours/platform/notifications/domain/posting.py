@@ -61,7 +61,9 @@ def _due(moment: datetime) -> QuerySet[Mail]:
 def _claim() -> list[Mail]:
     moment = clock.now()
     rows = (
-        _due(moment).select_for_update(skip_locked=True, of=("self",)).order_by("next_try_at", "pk")
+        _due(moment)
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .order_by("next_try_at", "pk")
     )
     claimed = list(rows.select_related("user")[:BATCH])
     Mail.objects.filter(pk__in=[mail.pk for mail in claimed]).update(next_try_at=moment + LEASE)

@@ -35,7 +35,7 @@ def follow(*, name: str, act: Callable[[Event], object]) -> int:
 
 @transaction.atomic
 def _follow_on(name: str, act: Callable[[Event], object]) -> int:
-    follower = Follower.objects.select_for_update().filter(name=name).first()
+    follower = Follower.objects.select_for_update(no_key=True).filter(name=name).first()
     if follower is None:
         Follower.objects.get_or_create(name=name, defaults={"seq": head()[0]})
         return 0

@@ -71,7 +71,7 @@ def import_histories(
     wanted = _wanted(actor, projects, register)
     stored = {
         project.slug: project
-        for project in Project.objects.select_for_update()
+        for project in Project.objects.select_for_update(no_key=True)
         .filter(register=register)
         .prefetch_related("changes", "areas")
     }

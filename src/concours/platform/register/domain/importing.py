@@ -123,7 +123,7 @@ def _keep(
 ) -> M:
     """The row named by the slug, added or corrected, with its event."""
     manager = model._default_manager
-    stored = manager.select_for_update().filter(slug=values["slug"]).first()
+    stored = manager.select_for_update(no_key=True).filter(slug=values["slug"]).first()
     if stored is None:
         stored = model(**values)
         _save(stored, insert=True)

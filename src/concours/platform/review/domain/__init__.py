@@ -55,7 +55,7 @@ from concours.platform.review.domain.reviewing import (
     declare_conflict,
     submit_review,
 )
-from concours.platform.review.domain.rounds import extend_round, plan_round
+from concours.platform.review.domain.rounds import extend_round, lock_round, plan_round
 from concours.platform.review.domain.rubrics import CriterionPlan, create_rubric, rubric_by_slug
 from concours.platform.review.domain.screening import (
     decide_flag,
@@ -104,6 +104,7 @@ __all__ = [
     "earlier_judgements",
     "excuse_duty",
     "extend_round",
+    "lock_round",
     "name_emergency_reviewer",
     "peer_results",
     "phrase_reason",

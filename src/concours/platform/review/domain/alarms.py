@@ -21,16 +21,21 @@ WINDOW = timedelta(hours=1)
 MOST_NOTE = 2_000
 
 
+def lock_reader(actor: Any) -> None:
+    """Let reads of one person take turns, before the first event of the read."""
+    if actor.pk is not None:
+        lock(actor)
+
+
 def note_read(*, actor: Any, round: ReviewRound) -> None:  # noqa: A002
     """Count a read; the one that makes more than MOST_AN_HOUR raises an alarm, one an hour.
 
-    Reads of all rounds count together. Call it in the transaction of the read. What the
-    installation itself reads is not counted.
+    Reads of all rounds count together. Call it in the transaction of the read, after
+    `lock_reader`. What the installation itself reads is not counted.
     """
     if actor.pk is None:
         return
     moment = clock.now()
-    lock(actor)
     IdentityRead.objects.create(round=round, reader=actor, at=moment)
     since = moment - WINDOW
     reads = IdentityRead.objects.filter(reader=actor, at__gt=since, at__lte=moment).count()

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.competitions.domain import disqualify_entry, entries_by_id
+from concours.platform.competitions.domain import disqualify_entry, entries_by_id, lock_entries
 from concours.platform.competitions.enums import EntryState
 from concours.platform.core import clock
 from concours.platform.core.access import require
@@ -38,6 +38,7 @@ def close_round(*, actor: Any, round: ReviewRound) -> ReviewRound:  # noqa: A002
     What the round's rules name follows at once, each with an event and a mail to the reviewer.
     Raises Refused before the deadline and unless reviews are assigned and open.
     """
+    lock_entries(track=round.track, keys=_entries_behind(round))
     locked = lock_round(round)
     require(actor, "review.run_round", locked)
     if locked.state == RoundState.PLANNED:
@@ -61,6 +62,12 @@ def close_round(*, actor: Any, round: ReviewRound) -> ReviewRound:  # noqa: A002
     )
     _follow(actor, locked)
     return locked
+
+
+def _entries_behind(round_: ReviewRound) -> set[int]:
+    """Keys of the entries whose reviews are not all in: what follows may take them out."""
+    behind = round_.assignments.exclude(state=AssignmentState.SUBMITTED)
+    return set(behind.exclude(reviewer_entry=None).values_list("reviewer_entry_id", flat=True))
 
 
 def _follow(actor: Any, locked: ReviewRound) -> None:

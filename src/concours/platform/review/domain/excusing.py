@@ -90,7 +90,7 @@ def _duty(locked: ReviewRound, reviewer: str, entry: str) -> Assignment:
     entries = identities.aliases_of(round=locked, kind=AliasKind.ENTRY)
     keys = [key for key, alias in entries.items() if alias == wanted]
     found = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .filter(round=locked, reviewer_id=holder_of(locked, reviewer), entry_id__in=keys)
         .first()
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.core.access import require
 from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.record import domain as record
-from concours.platform.review.domain.alarms import note_read
+from concours.platform.review.domain.alarms import lock_reader, note_read
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.models import Pseudonym, ReviewRound
 
@@ -116,6 +116,7 @@ def reveal(
     found = Pseudonym.objects.filter(round=round, kind=kind, alias=alias.strip().upper()).first()
     if found is None:
         raise NotPermitted("no-such-alias", _("There is no such alias."), hidden=True)
+    lock_reader(actor)
     record.append(
         actor=actor,
         verb="identity.revealed",

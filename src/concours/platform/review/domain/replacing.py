@@ -115,7 +115,7 @@ def remove_reviewer(*, actor: Any, round: ReviewRound, alias: str, reason: str) 
     found = holder_of(locked, alias)
     number = next_number(locked)
     duties = list(
-        locked.assignments.select_for_update(of=("self",)).filter(
+        locked.assignments.select_for_update(of=("self",), no_key=True).filter(
             reviewer_id=found, state=AssignmentState.PENDING
         )
     )
@@ -199,7 +199,7 @@ def _late(locked: ReviewRound, moment: datetime) -> list[Assignment]:
         return []
     # Locked first and asked again: who was writing at this moment is not late.
     rows = _late_rows(locked).values_list("pk", flat=True)
-    held = locked.assignments.select_for_update(of=("self",)).filter(pk__in=list(rows))
+    held = locked.assignments.select_for_update(of=("self",), no_key=True).filter(pk__in=list(rows))
     keys = [duty.pk for duty in held]
     return list(_late_rows(locked).filter(pk__in=keys).select_related("reviewer").order_by("pk"))
 
@@ -209,7 +209,7 @@ def _gone(locked: ReviewRound) -> list[Assignment]:
         Q(reviewer_entry__isnull=False) & ~Q(reviewer_entry__state=EntryState.ENTERED)
     )
     rows = locked.assignments.filter(out, state=AssignmentState.PENDING)
-    held = locked.assignments.select_for_update(of=("self",)).filter(
+    held = locked.assignments.select_for_update(of=("self",), no_key=True).filter(
         pk__in=list(rows.values_list("pk", flat=True)), state=AssignmentState.PENDING
     )
     return list(held.order_by("pk"))

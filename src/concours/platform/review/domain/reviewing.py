@@ -146,7 +146,7 @@ def declare_conflict(
 def _lock(assignment: Assignment) -> Assignment:
     # Only the columns that writing a review asks for: at the deadline this is what all wait for.
     return (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("round__track__season", "round__track__phase")
         .only(
             *_OWN_COLUMNS,

@@ -163,7 +163,7 @@ def extend_round(*, actor: Any, round: ReviewRound, closes_at: datetime) -> Revi
 def lock_round(round: ReviewRound) -> ReviewRound:  # noqa: A002
     """The round as stored now, locked until the transaction ends, with its track and season."""
     return (
-        ReviewRound.objects.select_for_update(of=("self",))
+        ReviewRound.objects.select_for_update(of=("self",), no_key=True)
         .select_related("track__season", "track__phase", "rubric")
         .get(pk=round.pk)
     )

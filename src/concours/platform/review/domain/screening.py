@@ -101,7 +101,7 @@ def decide_flag(*, actor: Any, flag: ScreeningFlag, state: FlagState, note: str)
     """
     locked = lock_round(flag.screening.round)
     require(actor, "review.run_round", locked)
-    found = ScreeningFlag.objects.select_for_update().get(pk=flag.pk)
+    found = ScreeningFlag.objects.select_for_update(no_key=True).get(pk=flag.pk)
     if state not in {FlagState.DISMISSED, FlagState.UPHELD}:
         raise Refused("bad-state", _("A flag is dismissed or upheld."))
     if not note.strip():

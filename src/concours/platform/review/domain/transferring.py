@@ -42,7 +42,7 @@ def transfer_duties(*, actor: Any, round: ReviewRound, entry: Any, to: Any) -> i
         raise Refused("account-closed", _("Their account is closed."))
     # Before the record's head, which the event of the next line takes.
     duties = list(
-        locked.assignments.select_for_update(of=("self",)).filter(
+        locked.assignments.select_for_update(of=("self",), no_key=True).filter(
             reviewer_entry=entry, state=AssignmentState.PENDING
         )
     )

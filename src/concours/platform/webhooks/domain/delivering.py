@@ -48,7 +48,7 @@ def claim_due() -> list[str]:
     ).distinct()
     keys = list(hooks.values_list("pk", flat=True))
     claimed = []
-    for hook in Webhook.objects.select_for_update(skip_locked=True).filter(
+    for hook in Webhook.objects.select_for_update(skip_locked=True, no_key=True).filter(
         pk__in=keys, next_try_at__lte=moment
     ):
         first = (
