@@ -11,6 +11,7 @@ from concours.platform.record.domain.reading import (
     latest,
     of_verbs,
     page_before,
+    state_of,
 )
 from concours.platform.record.domain.verifying import (
     Report,
