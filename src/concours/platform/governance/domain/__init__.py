@@ -9,6 +9,7 @@ from concours.platform.governance.domain.balloting import (
 )
 from concours.platform.governance.domain.bodies import (
     described,
+    find_body,
     members_at,
     note_meeting,
     seat_member,
@@ -23,6 +24,7 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.moving import move_by_office
 from concours.platform.governance.domain.queries import (
     ShownVote,
     vote_shown,
@@ -50,7 +52,9 @@ __all__ = [
     "close_vote",
     "decide_by_office",
     "described",
+    "find_body",
     "members_at",
+    "move_by_office",
     "no_vote_of",
     "note_meeting",
     "open_review",

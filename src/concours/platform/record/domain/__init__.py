@@ -43,6 +43,7 @@ __all__ = [
     "name_of",
     "of_verbs",
     "page_before",
+    "state_of",
     "subject_name",
     "verify",
     "verify_lines",
