@@ -24,6 +24,7 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.finding import FoundReviews, reviews_of, search_reviews
 from concours.platform.governance.domain.moving import move_by_office
 from concours.platform.governance.domain.queries import (
     ShownVote,
@@ -42,6 +43,7 @@ from concours.platform.governance.domain.reviews import (
 from concours.platform.governance.domain.tending import tend_votes
 
 __all__ = [
+    "FoundReviews",
     "ShownVote",
     "add_document",
     "adopt_charter",
@@ -61,7 +63,9 @@ __all__ = [
     "open_vote",
     "opened",
     "parsed",
+    "reviews_of",
     "rule_of",
+    "search_reviews",
     "seat_member",
     "stand_aside",
     "suspended_at",

@@ -98,6 +98,7 @@ def _shown(request: HttpRequest, found: Vote, **forms: Any) -> HttpResponse:
             "shown": shown,
             "title": in_language_of(rule.title, rule.title_zh),
             "project": project,
+            "seats": reverse("governance:body", args=[found.body.slug]),
             "rule": rule_sentences(rule),
             "voters": [
                 (
