@@ -1,6 +1,7 @@
 """What happens with donations. Other apps use these functions, never the models."""
 
 from concours.platform.donations.domain.agreement import (
+    clauses_of,
     differences,
     digest_of,
     draw,
@@ -57,6 +58,7 @@ __all__ = [
     "attach_copy",
     "can_prove",
     "confirm_mandate",
+    "clauses_of",
     "differences",
     "digest_of",
     "donation_of",
