@@ -133,11 +133,13 @@ def make_ready(*, slug: str, donor: str, signer: str, witness: str) -> dict[str,
             actor=author, donor="one", user=_person(donor).code, **given, **paper
         )
     ]
-    domain.add_asset(
-        actor=author, donation=donation, kind="repository", name=slug,
-        location=f"https://code.example.org/{slug}", licence="MulanPSL-2.0",
-        owner="One Works Co., Ltd.",
-    )  # fmt: skip
+    # More than one sheet of paper holds.
+    for number in range(25):
+        domain.add_asset(
+            actor=author, donation=donation, kind="repository", name=f"{slug}-{number}",
+            location=f"https://code.example.org/{slug}-{number}", licence="MulanPSL-2.0",
+            owner="One Works Co., Ltd.",
+        )  # fmt: skip
     domain.state_terms(actor=author, donation=donation, kind="dco", on_file=7, contributors=7)
     domain.confirm_mandate(actor=staff, donation=donation, mandate=mandates[0].code)
     donation = domain.submit_donation(actor=author, donation=donation)
@@ -174,6 +176,18 @@ def govern(*, members: list[str]) -> dict[str, str]:
         )  # fmt: skip
     project = register.project(
         slug="kite-in-votes", name="Kite", name_zh="风筝", stage="preparation"
+    )
+    return {"project": project.slug}
+
+
+def leave_to_the_office() -> dict[str, str]:
+    """A charter in force that asks for no vote on candidates, and a candidate."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from tests.factories import governance, register
+
+    governance.charter("open-atom-like")
+    project = register.project(
+        slug="kite-by-hand", name="Kite by hand", name_zh="手工风筝", stage="candidate"
     )
     return {"project": project.slug}
 
