@@ -355,3 +355,13 @@ def test_comments_are_for_the_signed_in_while_the_review_is_open(client: Client)
     assert anonymous.status_code in {302, 403}
     assert "&lt;b&gt;Hello&lt;/b&gt;" in page
     assert "This access review has ended." in late.content.decode()
+
+
+def test_each_form_of_a_review_asks_its_own_question_alone(client: Client) -> None:
+    governance.charter()
+    review = governance.review()
+    page = text_of(signed_in(client, organiser()), url("review", review.code))
+    asked = dict(re.findall(r'action="([^"]+)"[^>]*?(?:data-confirm="([^"]+)")?>', page))
+    assert asked[url("comment", review.code)] == ""
+    assert asked[url("document", review.code)] == ""
+    assert asked[url("call", review.code)].startswith("Call the vote?")

@@ -99,7 +99,9 @@ class MoveForm(forms.Form):
         label=_("Project"), max_length=80, help_text=_("Its short name in the register.")
     )
     to = forms.ChoiceField(label=_("New stage"), choices=Stage.choices)
-    body = forms.ModelChoiceField(label=_("Who decided"), queryset=None, to_field_name="slug")
+    body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Who decided"), queryset=None, to_field_name="slug"
+    )
     decided = forms.CharField(
         label=_("Which decision"),
         max_length=300,
