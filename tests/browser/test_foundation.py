@@ -132,7 +132,7 @@ def test_a_secret_vote_from_the_question_to_the_recount(
     voter = open_page(vote, person=voters["Ann"], language="zh-hans", width=390, dark=True)
     examine(voter, name="vote-to-cast-zh", language="zh-hans")
     voter.locator("input[name=choice][value='1']").check()
-    voter.locator("textarea[name=reason]").fill("Only I know that I wrote this.")
+    voter.locator("textarea#id_reason").fill("Only I know that I wrote this.")
     press(voter, "投票")
     voter.get_by_text("Only I know that I wrote this.").first.wait_for()
     examine(voter, name="vote-cast-zh", language="zh-hans")
