@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings
 
@@ -51,6 +52,12 @@ def spring() -> Iterator[datetime]:
 def _media(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EVALUATIONS_DIR = tmp_path / "evaluations"
+
+
+@pytest.fixture(autouse=True)
+def _pages() -> None:
+    """Under a frozen clock two tests may make the same record of different rows."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

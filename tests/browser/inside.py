@@ -113,6 +113,112 @@ TITLES = [
 ]  # fmt: skip
 
 
+def make_ready(*, slug: str, donor: str, signer: str, witness: str) -> dict[str, str]:
+    """All that a drafted donation of one donor lacks but the signatures."""
+    from concours.platform.core import clock
+    from concours.platform.donations import domain
+    from concours.platform.donations.models import Donation
+
+    donation, staff = Donation.objects.get(slug=slug), _staff()
+    author, today = donation.proposed_by, clock.now().date()
+    given = {"donation": donation, "valid_from": today, "office": "Director"}
+    paper = {"name": "mandate.pdf", "content": b"%PDF-1.7\nA mandate.\n%%EOF\n"}
+    domain.add_donor(
+        actor=author, donation=donation, slug="one", name="One Works Co., Ltd.",
+        name_zh="一号工坊有限公司", registered_as="91000000000000001X",
+        address="1 Long Street with a rather long name, Beijing", share="100%",
+    )  # fmt: skip
+    mandates = [
+        domain.name_representative(
+            actor=author, donor="one", user=_person(donor).code, **given, **paper
+        )
+    ]
+    # More than one sheet of paper holds.
+    for number in range(25):
+        domain.add_asset(
+            actor=author, donation=donation, kind="repository", name=f"{slug}-{number}",
+            location=f"https://code.example.org/{slug}-{number}", licence="MulanPSL-2.0",
+            owner="One Works Co., Ltd.",
+        )  # fmt: skip
+    domain.state_terms(actor=author, donation=donation, kind="dco", on_file=7, contributors=7)
+    domain.confirm_mandate(actor=staff, donation=donation, mandate=mandates[0].code)
+    donation = domain.submit_donation(actor=author, donation=donation)
+    donation = domain.accept_donation(
+        actor=staff, donation=donation, receiver="Open Works Foundation", receiver_zh="开放基金会"
+    )
+    ours = domain.name_representative(
+        actor=staff, donor="", user=_person(signer).code, **{**given, "donation": donation}, **paper
+    )
+    domain.confirm_mandate(actor=staff, donation=donation, mandate=ours.code)
+    domain.plan_ceremony(
+        actor=staff, donation=donation, place="Beijing", place_zh="北京", held_on=today,
+        witnesses_wanted=1,
+    )  # fmt: skip
+    domain.name_witness(
+        actor=staff, donation=donation, user=_person(witness).code, organisation="Notary Office"
+    )
+    return {"code": donation.code}
+
+
+def govern(*, members: list[str]) -> dict[str, str]:
+    """A charter with secret ballots in force, its body seated, and a project in preparation."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from datetime import timedelta
+
+    from concours.platform.core import clock
+    from tests.factories import governance, register
+
+    governance.charter(ballots='"secret"', comment_days="0", open_hours="72")
+    for email in members:
+        governance.domain.seat_member(
+            actor=governance.ACTOR, body=governance.body(), user=_person(email), role="member",
+            since=clock.now() - timedelta(days=1),
+        )  # fmt: skip
+    project = register.project(
+        slug="kite-in-votes", name="Kite", name_zh="风筝", stage="preparation"
+    )
+    return {"project": project.slug}
+
+
+def leave_to_the_office() -> dict[str, str]:
+    """A charter in force that asks for no vote on candidates, and a candidate."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from tests.factories import governance, register
+
+    governance.charter("open-atom-like")
+    project = register.project(
+        slug="kite-by-hand", name="Kite by hand", name_zh="手工风筝", stage="candidate"
+    )
+    return {"project": project.slug}
+
+
+def tend() -> dict[str, int]:
+    """What the server does each minute: open and close the votes whose time has come."""
+    from concours.platform.governance import domain
+
+    return {"tended": domain.tend_votes()}
+
+
+def vote_on(*, vote: str, members: list[str]) -> dict[str, int]:
+    """Others cast their ballots, the time passes, and the vote is counted."""
+    from concours.platform.core import clock
+    from concours.platform.governance import domain
+    from concours.platform.governance.models import Vote
+
+    found = Vote.objects.get(code=vote)
+    for email in members:
+        domain.cast_ballot(actor=_person(email), vote=found, choice=1, reason="Well kept.")
+    with clock.frozen_at(found.closes_at):
+        domain.close_vote(vote=found)
+    return {"ballots": found.ballots.count()}
+
+
+def _staff() -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.filter(is_superuser=True).order_by("pk").first()
+
+
 def _taken(submission: Any, worker: Any) -> Any:
     from tests.factories import evaluations as runs
 

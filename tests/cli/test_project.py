@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from concours.cli.main import app
 from concours.platform.record.models import Event
 from concours.platform.register.models import Project
+from tests.factories import governance, people, register
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,62 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, monkeypatch, arguments, cod
 
     assert (done.exit_code, told in done.stderr) == (code, True)
     assert not Project.objects.exists()
+
+
+@pytest.fixture
+def kite() -> Project:
+    governance.charter("open-atom-like")
+    return register.project(
+        slug="kite", name="Kite", stage="candidate", donors=["ada"], areas=["storage"],
+        licence="MulanPSL-2.0", since=date(2024, 5, 1),
+    )  # fmt: skip
+
+
+def move(*, to: str = "preparation", by: str = "staff@example.org", body: str = "toc") -> Result:
+    return concours(
+        "move", "kite", "--to", to, "--body", body, "--decision", "minutes 4", "--on", "2024-05-06",
+        "--reason", "All is there.", "--by", by,
+    )  # fmt: skip
+
+
+def test_a_project_is_moved_by_hand_in_the_name_of_an_account(kite: Project):
+    staff = people.organiser(email="staff@example.org")
+
+    done = move()
+    shown = concours("show", "kite")
+
+    assert "Kite: candidate > in preparation on 2024-05-06" in done.stdout, done.stderr
+    assert "areas: Storage" in shown.stdout
+    assert "donors: Ada L\u00f6we" in shown.stdout
+    assert "licence: MulanPSL-2.0" in shown.stdout
+    assert "All is there." in shown.stdout
+    event = Event.objects.get(verb="project.stage-changed")
+    assert (event.actor, event.via) == (f"user:{staff.code}", "cli")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"to": "archived"}, "puts this step to a vote"),
+        ({"to": "graduated"}, "knows no step"),
+        ({"by": "nobody@example.org"}, "No account has this address"),
+        ({"by": "person@example.org"}, "You may not do this"),
+        ({"body": "nobody"}, "there is no body nobody"),
+    ],
+)
+def test_a_move_that_is_refused_says_why(kite: Project, options: dict[str, str], told: str):
+    people.organiser(email="staff@example.org")
+    people.person(email="person@example.org")
+
+    refused = move(**options)
+
+    kite.refresh_from_db()
+    assert refused.exit_code == 1
+    assert told in refused.stderr
+    assert kite.stage == "candidate"
+
+
+def test_the_list_is_filtered_by_donor_and_words(kite: Project):
+    register.project(slug="sail", donors=["acme"])
+    assert "1 of 1 projects" in concours("list", "--donor", "ada").stdout
+    assert "sail" in concours("list", "--text", "acme works").stdout

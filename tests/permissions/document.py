@@ -19,7 +19,8 @@ is the other half of the test, which looks for bait in every answer.
 
 *Entrant* and *reviewer* are teams in peer review, *appellant* and *winner* of tracks whose
 standings and results are out, *coder* of a track with a leaderboard; *juror* and *judge* serve on
-the track of the appellant. *Organiser* is staff of the season in question, *other organiser* of
+the track of the appellant; *donor* acts for one of those who give a project that is not theirs to
+show yet. *Organiser* is staff of the season in question, *other organiser* of
 another. The API refuses a body that does not fit before anything else, so of its operations that
 take one only those are listed where an empty body fits.
 

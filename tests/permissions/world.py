@@ -50,7 +50,7 @@ NOW = appeals.LATER
 SPRING = review.SPRING
 EVERYBODY = (
     "stranger", "somebody", "entrant", "reviewer", "appellant", "juror", "judge", "winner",
-    "coder", "organiser", "other organiser", "operator",
+    "coder", "donor", "organiser", "other organiser", "operator",
 )  # fmt: skip
 
 
@@ -342,13 +342,20 @@ def _governed(world: World) -> None:
 
 
 def _given(world: World) -> None:
-    """A donation under way and a completed one: neither shows mandates or findings."""
+    """A donation under way and a completed one: neither shows mandates or findings.
+
+    The donor acts for one of those who give what is under way, and for none of the others.
+    """
     for name, make in (("under-way", donations.ready), ("given", donations.completed)):
         with clock.frozen_at(donations.SPRING):
             donation = make(slug=name)
         mandate = donation.mandates.all()[0]
         mandate.office = world.bait(f"office in a donation {name}")
         mandate.save(update_fields=["office"])
+        if name == "under-way":
+            world.people["donor"] = mandate.user
+            donation.name = world.bait("name of a donation under way")
+            donation.save(update_fields=["name"])
         world.put("donations", donation.code)
         world.put("papers/paper", mandate.paper.code)
         world.put("assets", donation.assets.get().code)

@@ -13,7 +13,10 @@ from rich.table import Table
 from concours.cli.console import console, errors, give_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from concours.criteria import CriteriaSet, Report, RowResult
+    from concours.tables import Fault
 
 app = typer.Typer(no_args_is_help=True)
 MARKS = {
@@ -23,6 +26,7 @@ MARKS = {
     "waits": "[dim]a person[/]",
 }
 SHOWN = 3
+SHOWN_FAULTS = 40
 
 
 @app.command()
@@ -40,13 +44,24 @@ def check(
     at: Annotated[
         datetime | None, typer.Option(help="The moment, in UTC, that ages count from.")
     ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="Public keys that tags are verified with: a folder, or a file."),
+    ] = None,
+    forge: Annotated[
+        Path | None, typer.Option(help="Issues and pull requests as the forge's API gives them.")
+    ] = None,
     seconds: Annotated[float, typer.Option(min=1, help="Wall time for reading the clone.")] = 120.0,
 ) -> None:
     """Look at a clone and say what is missing and how to mend it; exit 1 where a must fails."""
     from concours.criteria import (
+        BadForge,
+        BadKeys,
         CloneRefused,
         Limits,
         check_repository,
+        load_keys,
+        read_forge,
         read_repository,
         to_json,
     )
@@ -58,10 +73,18 @@ def check(
         give_up(f"--stage: {wanted.slug} has rows for {', '.join(wanted.stages)}")
     moment = at.replace(tzinfo=UTC) if at else datetime.now(UTC).replace(microsecond=0)
     try:
+        given = load_keys(keys) if keys else None
+        asked = read_forge(forge) if forge else None
         with errors.status("reading the clone ..."):
-            repository = read_repository(clone, at=moment, limits=Limits(seconds=seconds))
+            repository = read_repository(
+                clone, at=moment, limits=Limits(seconds=seconds), keys=given, forge=asked
+            )
+    except (BadForge, BadKeys) as error:
+        give_up(escape(str(error)))
     except CloneRefused as refusal:
         give_up(escape(f"{clone}: {refusal.message}"))
+    if asked is not None and asked.unread:
+        _show_unread(asked.unread)
     with errors.status("checking ..."):
         report = check_repository(repository, wanted, stage=stage, clone=clone)
     if as_json:
@@ -92,6 +115,16 @@ def sets() -> None:
             escape(one.title),
         )
     console.print(table)
+
+
+def _show_unread(faults: Sequence[Fault]) -> None:
+    """Rows of the forge's data that could not be read, the first of them."""
+    table = Table("row", "why", title=f"{len(faults):,} rows could not be read")
+    for fault in faults[:SHOWN_FAULTS]:
+        table.add_row(escape(fault.place), escape(fault.problem))
+    errors.print(table)
+    if len(faults) > SHOWN_FAULTS:
+        errors.print(f"... and {len(faults) - SHOWN_FAULTS:,} more", highlight=False)
 
 
 def _set(name: str) -> CriteriaSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,6 +72,8 @@ def list_(
     register: Annotated[str, typer.Option(help="A register, or 'every'.")] = "own",
     stage: Annotated[str, typer.Option(help="Only those at this stage.")] = "",
     area: Annotated[str, typer.Option(help="Only those of this area, by its short name.")] = "",
+    donor: Annotated[str, typer.Option(help="Only those of this donor, by its short name.")] = "",
+    text: Annotated[str, typer.Option(help="Only those that hold all of these words.")] = "",
     year: Annotated[int, typer.Option(min=0, help="Only those that entered in it.")] = 0,
     most: Annotated[int, typer.Option(min=1, help="Projects to print.")] = 100,
 ) -> None:
@@ -81,7 +84,13 @@ def list_(
         from concours.platform.register import domain
 
         found = domain.search(
-            user=AnonymousUser(), register=register, stage=stage, area=area, year=year
+            user=AnonymousUser(),
+            text=text,
+            register=register,
+            stage=stage,
+            area=area,
+            donor=donor,
+            year=year,
         )
         number = found.count()
         table = Table("project", "name", "stage", "register")
@@ -95,14 +104,24 @@ def list_(
 
 @app.command()
 def show(slug: Annotated[str, typer.Argument(help="The project's short name.")]) -> None:
-    """One project and its way through the stages; exit 1 where there is none."""
+    """One project with its donors and its way through the stages; exit 1 where there is none."""
     with awake():
         from concours.platform.register import domain
 
-        project = domain.find_project(slug)
-        if project is None:
-            give_up(f"there is no project {escape(slug)}", code=1)
-        console.print(f"{project.name} ({project.register})", markup=False, highlight=False)
+        project = _project(slug)
+        names = " ".join(filter(None, (project.name, project.name_zh)))
+        console.print(f"{names} ({project.register})", markup=False, highlight=False)
+        told = {
+            "stage": project.get_stage_display(),
+            "areas": ", ".join(domain.areas_of([project])[project.pk]),
+            "donors": ", ".join(domain.donors_of([project])[project.pk])
+            + (" and others" if project.more_donors else ""),
+            "licence": project.licence,
+            "home page": project.homepage,
+        }
+        for name, value in told.items():
+            if value:
+                console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
         table = Table("stage", "since", "decision", "reason")
         for one in domain.history_of(project=project):
             since = one.on.isoformat() if one.on else "not known"
@@ -110,6 +129,53 @@ def show(slug: Annotated[str, typer.Argument(help="The project's short name.")])
                 one.get_to_stage_display(), since, escape(one.decision), escape(one.reason)
             )
     console.print(table)
+
+
+@app.command()
+def move(
+    slug: Annotated[str, typer.Argument(help="The project's short name.")],
+    to: Annotated[str, typer.Option(help="The stage it moves to.")],
+    body: Annotated[str, typer.Option(help="Who decided: a body's short name.")],
+    decision: Annotated[str, typer.Option(help="Which decision: minutes, a number, an address.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it was decided.")],
+    reason: Annotated[str, typer.Option(help="The reasons; everyone reads them.")],
+    by: Annotated[str, typer.Option(help="The e-mail address of your account.")],
+) -> None:
+    """Carry out what a body decided, where the charter asks for no vote; exit 1 when refused."""
+    with awake(), _refusals():
+        from concours.platform.accounts.domain.staff import person_of_address
+        from concours.platform.core.actors import System
+        from concours.platform.governance import domain
+
+        project = _project(slug)
+        decides = domain.find_body(body)
+        if decides is None:
+            give_up(f"there is no body {escape(body)}", code=1)
+        review = domain.move_by_office(
+            actor=person_of_address(actor=System("project-move"), email=by, season=None),
+            project=project,
+            to=to,
+            on=on.date(),
+            body=decides,
+            decided=decision,
+            reason=reason,
+        )
+    console.print(
+        f"{project.name}: {review.get_origin_display()} > {review.get_to_display()} on "
+        f"{on.date().isoformat()}, access review {review.code}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _project(slug: str) -> Any:
+    from concours.platform.register import domain
+
+    project = domain.find_project(slug)
+    if project is None:
+        give_up(f"there is no project {escape(slug)}", code=1)
+    return project
 
 
 def _read(form: Form, files: Sequence[Path], stage: str) -> Reading:
@@ -165,9 +231,9 @@ def _print_rows(title: str, rows: Sequence[Row], *, most: int) -> None:
 @contextmanager
 def _refusals() -> Iterator[Any]:
     """A refusal is printed and ends the command with 1."""
-    from concours.platform.core.errors import Refused
+    from concours.platform.core.errors import NotPermitted, Refused
 
     try:
         yield
-    except Refused as refusal:
+    except (NotPermitted, Refused) as refusal:
         give_up(escape(str(refusal)), code=1)

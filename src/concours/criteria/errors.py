@@ -48,3 +48,11 @@ class BadSet(Exception):
 
 class BadReport(Exception):
     """A report of the check that is damaged or not of this format."""
+
+
+class BadKeys(Exception):
+    """Keys that cannot be read; the message says where, and the mend."""
+
+
+class BadForge(Exception):
+    """A forge's data that cannot be read at all; the message says where, and the mend."""

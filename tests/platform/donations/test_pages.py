@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from concours.platform.core import clock
 from concours.platform.donations import domain
-from concours.platform.donations.models import Donation
+from concours.platform.donations.models import AgreementVersion, Donation
 from tests.factories import donations, register
 from tests.factories.donations import DAY, PASSWORD, PDF
 from tests.factories.people import organiser, person
@@ -226,3 +227,26 @@ def test_changes_of_the_agreement_are_shown_line_by_line() -> None:
     assert "A newer version has replaced this one." in old
     missing = client.get(reverse("donations:version", args=[donation.code, 3]))
     assert missing.status_code == 404
+
+
+def test_the_agreement_is_printed_clause_by_clause_in_both_languages() -> None:
+    with clock.frozen_at(donations.SPRING):
+        donation = donations.ready()
+    version = donations.version_of(donation)
+    address = reverse("donations:print", args=[donation.code, version.number])
+
+    text = page(client_of(donation.proposed_by), "print", donation.code, version.number)
+
+    assert text.count('<td lang="en">') == text.count('<td lang="zh-Hans">') == 7
+    assert f"SHA-256 {version.digest}" in text
+    assert text.index("2. What is given") < text.index("二、捐赠内容") < text.index("3. Shares")
+    assert "Open Works Foundation" in text
+    assert Client().get(address).status_code == 302
+    assert client_of(person()).get(address).status_code == 404
+    missing = reverse("donations:print", args=[donation.code, 99])
+    assert client_of(organiser()).get(missing).status_code == 404
+
+
+def test_clauses_that_do_not_match_stay_whole() -> None:
+    version = AgreementVersion(text="# A\n## B\nx", text_zh="# 甲\ny")
+    assert domain.clauses_of(version) == [("# A\n## B\nx", "# 甲\ny")]

@@ -355,3 +355,29 @@ def test_comments_are_for_the_signed_in_while_the_review_is_open(client: Client)
     assert anonymous.status_code in {302, 403}
     assert "&lt;b&gt;Hello&lt;/b&gt;" in page
     assert "This access review has ended." in late.content.decode()
+
+
+def test_each_form_of_a_review_asks_its_own_question_alone(client: Client) -> None:
+    governance.charter()
+    review = governance.review()
+    page = text_of(signed_in(client, organiser()), url("review", review.code))
+    asked = dict(re.findall(r'action="([^"]+)"[^>]*?(?:data-confirm="([^"]+)")?>', page))
+    assert asked[url("comment", review.code)] == ""
+    assert asked[url("document", review.code)] == ""
+    assert asked[url("call", review.code)].startswith("Call the vote?")
+
+
+def test_no_two_fields_of_a_page_have_the_same_id(client: Client) -> None:
+    governance.charter("open-atom-like")
+    people = governance.members(2, of="toc")
+    office = governance.review(project=register.project(stage="candidate"), to="preparation")
+    vote = governance.opened()
+    signed_in(client, organiser())
+    pages = [text_of(client, url("review", office.code)), text_of(client, url("vote", vote.code))]
+    signed_in(client, people[0])
+    with clock.frozen_at(vote.opens_at):
+        pages.append(text_of(client, url("vote", vote.code)))
+    for page in pages:
+        ids = re.findall(r'<(?:input|select|textarea)[^>]*? id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), ids
+    assert 'id="id_aside_reason"' in pages[2]

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from concours.platform.core import clock
 from concours.platform.register import domain
 from concours.platform.register.models import Project
 from concours.platform.register.reading import History, Step
-from tests.factories import people
+from tests.factories import donations as giving
+from tests.factories import governance, people
 from tests.factories import register as make
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +96,7 @@ def test_pages_follow_by_cursor(client: Client, monkeypatch):
     seen, query = [], {}
     for _ in range(3):
         context = client.get("/projects/", query).context
-        seen += [row["project"].slug for row in context["rows"]]
+        seen += [card["href"].split("/")[2] for card in context["cards"]]
         query = {"cursor": context["next"]}
     assert seen == ["p0", "p1", "p2", "p3", "p4"]
 
@@ -260,3 +262,32 @@ def test_figures_show_bait_as_text_in_both_languages(client: Client):
             ).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_project_leads_to_its_donation_reviews_and_votes(client: Client):
+    with clock.frozen_at(giving.SPRING):
+        donation = giving.completed(slug="tool")
+    project = Project.objects.get(slug="tool")
+    governance.charter("openharmony")
+    vote = governance.called(of=governance.review(project=project, to="preparation"))
+
+    page = client.get("/projects/tool/").text
+    shown = client.get(f"/governance/votes/{vote.code}/").text
+
+    assert f'href="/donations/{donation.code}/"' in page
+    assert f'href="/governance/access-reviews/{vote.review.code}/"' in page
+    assert f'href="/governance/votes/{vote.code}/"' in page
+    assert 'href="/projects/tool/criteria/"' in page
+    assert "/governance/access-reviews/new/" not in page
+    assert 'href="/projects/tool/"' in shown
+    assert f'href="/governance/access-reviews/{vote.review.code}/"' in shown
+    client.force_login(people.organiser())
+    assert "/governance/access-reviews/move/?project=tool" in client.get("/projects/tool/").text
+
+
+def test_a_donation_under_way_is_not_led_to(client: Client):
+    """Another donation of the same name is nobody's to know of."""
+    with clock.frozen_at(giving.SPRING):
+        under_way = giving.draft(slug="kite")
+    make.project(slug="kite")
+    assert under_way.code not in client.get("/projects/kite/").text

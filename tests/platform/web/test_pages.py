@@ -12,6 +12,8 @@ from django.urls import reverse
 from concours.platform.competitions import domain
 from concours.platform.core import clock
 from concours.platform.core.actors import System
+from tests.factories import donations as giving
+from tests.factories import governance, register
 from tests.factories.competitions import batch, captain_of, draft_track, entry, season, team, track
 from tests.factories.people import organiser, person
 
@@ -127,3 +129,43 @@ def test_refusals_have_pages_with_a_way_on(client: Client) -> None:
     missing = client.get("/no-such-page/")
     assert missing.status_code == 404
     assert 'href="/"' in missing.content.decode()
+
+
+def test_search_finds_projects_their_reviews_and_votes(client: Client) -> None:
+    governance.charter()
+    project = register.project(slug="zephyr", name="Zephyr", name_zh="和风", stage="preparation")
+    vote = governance.called(of=governance.review(project=project))
+    other = governance.review(summary="As calm as a zephyr can be.")
+
+    for text in ("ZEPHYR", "和风"):
+        page = found(client, text)
+        assert reverse("governance:review", args=[vote.review.code]) in page
+        assert reverse("governance:vote", args=[vote.code]) in page
+        assert "/projects/zephyr/" in page
+    assert reverse("governance:review", args=[other.code]) in found(client, "calm zephyr")
+    assert reverse("governance:review", args=[other.code]) not in found(client, "absent zephyr")
+
+
+def test_search_finds_donations_for_those_who_may_see_them(client: Client) -> None:
+    with clock.frozen_at(giving.SPRING):
+        under_way = giving.draft(slug="tool", name=BAIT, summary=f"{BAIT} summary")
+        done = giving.completed(slug="done-deal")
+    for user in (None, person()):
+        if user is not None:
+            client.force_login(user)
+        results = client.get(reverse("web:search"), {"q": BAIT})
+        assert results.context["donations"] == []
+        assert under_way.code not in results.content.decode()
+        assert f"/donations/{done.code}/" in found(client, "done-deal")
+    for user in (under_way.proposed_by, organiser()):
+        client.force_login(user)
+        assert f"/donations/{under_way.code}/" in found(client, BAIT.lower())
+        assert under_way.code not in found(client, f"{BAIT} summary")
+
+
+def test_search_for_nothing_finds_nothing(client: Client) -> None:
+    governance.charter()
+    governance.review()
+    results = client.get(reverse("web:search"), {"q": "  "})
+    assert results.context["donations"] == []
+    assert results.context["decisions"].reviews == []

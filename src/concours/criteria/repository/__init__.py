@@ -8,16 +8,21 @@ from concours.criteria.repository.facts import (
     ScannedFile,
     Sighting,
     Tag,
+    Trust,
 )
+from concours.criteria.repository.keys import Keys, load_keys
 from concours.criteria.repository.opening import read_repository
 
 __all__ = [
     "Commit",
     "Document",
+    "Keys",
     "Limits",
     "Repository",
     "ScannedFile",
     "Sighting",
     "Tag",
+    "Trust",
+    "load_keys",
     "read_repository",
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+from concours.criteria.forge import Forge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +36,36 @@ class Commit:
     signed_off: bool
 
 
+class Trust(StrEnum):
+    """What is known of a signature.
+
+    GOOD is by one of the keys. BAD is one that does not fit what was signed, by a revoked key, or
+    of a tag of another name. STRANGER is by none of the keys. With no keys of its kind, without
+    the program that verifies it, and beyond the bound nothing is known.
+    """
+
+    GOOD = "good"
+    BAD = "bad"
+    STRANGER = "stranger"
+    NO_KEYS = "no-keys"
+    NO_TOOL = "no-tool"
+    UNCHECKED = "unchecked"
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A tag. `signature` is pgp, ssh or x509 as its block says it; empty for none.
 
-    `made_at` is seconds since 1970, None where it is not known.
+    `made_at` is seconds since 1970, None where it is not known. `renamed` says that it was made
+    under another name than it has. `trust` is None for a tag without a signature.
     """
 
     name: str
     annotated: bool
     made_at: int | None
     signature: str
+    renamed: bool = False
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +111,9 @@ class Repository:
     `head` is the commit looked at. `commits` are newest first. `imported` is the number of HEAD's
     files that stood in a commit without parents already, None where there are too many of these.
     `complete_scan` is False where a bound kept text from being read. `at` is the moment that "a
-    year ago" counts from.
+    year ago" counts from. `keys_from` is "given" or "repository", where the keys come from that
+    tags were verified with, and `keys_digest` the SHA-256 of them; both are empty without keys.
+    `forge` is what its forge knows, where it was given.
     """
 
     head: str
@@ -103,6 +127,9 @@ class Repository:
     submodules: int
     imported: int | None
     complete_scan: bool
+    keys_from: str = ""
+    keys_digest: str = ""
+    forge: Forge | None = None
 
     def commits_since(self, days: int) -> list[Commit]:
         """Commits made in the last `days` days before `at`; later ones count nothing."""

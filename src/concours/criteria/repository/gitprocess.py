@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -69,19 +69,36 @@ class Git:
             if process.wait() != 0 or held.strip(b"\n"):
                 raise corrupt()
 
-    @contextlib.contextmanager
-    def stream(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def stream(self, *arguments: str) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """A running git with pipes at both ends, killed at the deadline and at the block's end."""
+        return self.bounded(*_git(arguments, {}), stderr=subprocess.DEVNULL)
+
+    def answer(
+        self, *arguments: str, settings: Mapping[str, str], environment: Mapping[str, str]
+    ) -> tuple[int, bytes]:
+        """(exit status, the first 64 KiB of all that it said) of a git with further settings."""
+        command = _git(arguments, settings)
+        with self.bounded(*command, stderr=subprocess.STDOUT, environment=environment) as process:
+            told = _pipe(process.stdout).read(CHUNK)
+            while _pipe(process.stdout).read(CHUNK):
+                pass
+            self.refuse_time()
+            return process.wait(), told
+
+    @contextlib.contextmanager
+    def bounded(
+        self, *command: str, stderr: int, environment: Mapping[str, str] | None = None
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A running program under the same bounds, with its own variables beside git's."""
         self.refuse_time()
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         bounds = [str(int(self._limits.seconds) + 1), str(self._limits.memory_bytes // 1024)]
         process = subprocess.Popen(  # noqa: S603
-            ["/bin/sh", "-c", _BOUNDED, "sh", *bounds, "git", "--no-pager", *settings, *arguments],
+            ["/bin/sh", "-c", _BOUNDED, "sh", *bounds, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             cwd=self._folder,
-            env=self._environment,
+            env={**self._environment, **(environment or {})},
             start_new_session=True,
         )
         try:
@@ -151,6 +168,12 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise ValueError("git was started without a pipe")
     return pipe
+
+
+def _git(arguments: Sequence[str], settings: Mapping[str, str]) -> list[str]:
+    given = [*_SETTINGS, *(f"{key}={value}" for key, value in settings.items())]
+    parts = [part for setting in given for part in ("-c", setting)]
+    return ["git", "--no-pager", *parts, *arguments]
 
 
 def _environment(folder: Path, objects: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ MAX_ROOTS = 20
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 _FORMAT = "--format=tformat:" + "%x00".join(_FIELDS)
 _SIGNED_OFF = re.compile(rb"^signed-off-by:[^<\n]*<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
+_TAG_NAME = re.compile(rb"^tag (.+)$", re.MULTILINE)
 _TAGGER = re.compile(rb"^tagger .*> (-?\d{1,12}) [+-]\d+$", re.MULTILINE)
 _SIGNATURES = {
     b"\n-----BEGIN PGP SIGNATURE-----\n": "pgp",
@@ -69,7 +70,7 @@ def read_tags(
     found = []
     for name, object_id in tags.items():
         kind, content = objects.read(object_id, most=MAX_TAG_BYTES)
-        short = printable(name.removeprefix(b"refs/tags/"))
+        short = short_name(name)
         if kind != "tag":
             found.append(
                 Tag(short, annotated=False, made_at=committed.get(object_id), signature="")
@@ -79,12 +80,19 @@ def read_tags(
     return sorted(found, key=lambda tag: (tag.made_at or 0, tag.name))
 
 
+def short_name(name: bytes) -> str:
+    """A tag's name without refs/tags/, printable."""
+    return printable(name.removeprefix(b"refs/tags/"))
+
+
 def _annotated(name: str, content: bytes) -> Tag:
     headers = content.partition(b"\n\n")[0]
     tagger = _TAGGER.search(headers)
     signature = next((kind for mark, kind in _SIGNATURES.items() if mark in content), "")
     made_at = _seconds(tagger[1]) if tagger else None
-    return Tag(name, annotated=True, made_at=made_at, signature=signature)
+    called = _TAG_NAME.search(headers)
+    renamed = called is None or printable(called[1]) != name
+    return Tag(name, annotated=True, made_at=made_at, signature=signature, renamed=renamed)
 
 
 def count_imported(

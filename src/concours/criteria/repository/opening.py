@@ -6,20 +6,31 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from concours.criteria.forge import Forge
 from concours.criteria.repository.facts import Limits, Repository
 from concours.criteria.repository.gitprocess import Git, Objects
-from concours.criteria.repository.history import count_imported, read_commits, read_tags
+from concours.criteria.repository.history import count_imported, read_commits, read_tags, short_name
+from concours.criteria.repository.keys import Keys, published
 from concours.criteria.repository.references import find_references
+from concours.criteria.repository.signatures import verified
 from concours.criteria.repository.tree import read_tree
 
 _EMPTY = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
-def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) -> Repository:
+def read_repository(
+    clone: Path,
+    *,
+    at: datetime,
+    limits: Limits | None = None,
+    keys: Keys | None = None,
+    forge: Forge | None = None,
+) -> Repository:
     """Read the clone at `clone`, bare or not; what is checked out is not looked at.
 
     Nothing of the clone is run and nothing is fetched; time, memory and output are bounded by
-    `limits`. `at` (aware) is the moment that ages count from.
+    `limits`. `at` (aware) is the moment that ages count from. Signatures of tags are verified with
+    `keys`, without any with those that the repository publishes; `forge` is taken along.
     Raises CloneRefused with the mend.
     """
     limits = limits or Limits()
@@ -34,6 +45,9 @@ def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) 
             objects = Objects(process)
             tree = read_tree(git, objects, references.head, limits)
             tags = read_tags(objects, references.tags, committed)
+        keys = keys or published(tree.keys)
+        ids = {short_name(name): object_id for name, object_id in references.tags.items()}
+        tags = verified(git, tags, ids, keys=keys, folder=folder, at=at)
         imported = count_imported(git, commits, tree.paths, limits)
     return Repository(
         head=references.head,
@@ -47,6 +61,9 @@ def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) 
         submodules=tree.submodules,
         imported=imported,
         complete_scan=tree.complete,
+        keys_from=keys.origin,
+        keys_digest=keys.digest,
+        forge=forge,
     )
 
 

@@ -10,6 +10,7 @@ from concours.criteria.errors import CloneRefused, Code
 from concours.criteria.repository.facts import Document, Limits, ScannedFile
 from concours.criteria.repository.gitprocess import Git, Objects, corrupt
 from concours.criteria.repository.history import printable
+from concours.criteria.repository.keys import MAX_FILES, may_hold_keys
 from concours.criteria.repository.scanning import scan
 
 MAX_DOCUMENT_BYTES = 256 * 1024
@@ -30,6 +31,7 @@ class Tree:
 
     files: list[ScannedFile]
     documents: dict[str, Document]
+    keys: dict[str, bytes]
     paths: set[bytes]
     links: int
     submodules: int
@@ -49,6 +51,7 @@ def read_tree(git: Git, objects: Objects, commit: str, limits: Limits) -> Tree:
     entries = list(_entries(git, commit, limits))
     files: list[ScannedFile] = []
     documents: dict[str, Document] = {}
+    keys: dict[str, bytes] = {}
     left = limits.max_scanned_bytes
     plain = [entry for entry in entries if entry.mode.startswith(b"100")]
     for entry in plain:
@@ -61,9 +64,12 @@ def read_tree(git: Git, objects: Objects, commit: str, limits: Limits) -> Tree:
         if content is not None and len(documents) < MAX_DOCUMENTS and _is_document(path):
             text = content[:MAX_DOCUMENT_BYTES].decode("utf-8", "replace")
             documents[path] = Document(path, text)
+        if content is not None and len(keys) < MAX_FILES and may_hold_keys(path):
+            keys[path] = content
     return Tree(
         files=files,
         documents=documents,
+        keys=keys,
         paths={entry.path for entry in plain},
         links=sum(entry.mode == b"120000" for entry in entries),
         submodules=sum(entry.mode == b"160000" for entry in entries),

@@ -1,6 +1,7 @@
 """What happens with donations. Other apps use these functions, never the models."""
 
 from concours.platform.donations.domain.agreement import (
+    clauses_of,
     differences,
     digest_of,
     draw,
@@ -56,6 +57,7 @@ __all__ = [
     "add_donor",
     "attach_copy",
     "can_prove",
+    "clauses_of",
     "confirm_mandate",
     "differences",
     "digest_of",

@@ -20,6 +20,7 @@ from concours.platform.donations.models import AgreementVersion, Donation
 from concours.platform.record.chain import canonical
 
 TEMPLATES = {"en": "donations/agreement/en.md", "zh-hans": "donations/agreement/zh.md"}
+_CLAUSE = re.compile(r"^(?=## )", re.MULTILINE)
 MEANT = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 
 
@@ -92,6 +93,14 @@ def differences(older: str, newer: str) -> list[tuple[str, str]]:
     """(sign, line): "-" in the older text only, "+" in the newer, " " in both, "@" for a gap."""
     lines = difflib.unified_diff(older.splitlines(), newer.splitlines(), lineterm="", n=1)
     return [(line[0], "" if line[0] == "@" else line[1:]) for line in list(lines)[2:]]
+
+
+def clauses_of(version: AgreementVersion) -> list[tuple[str, str]]:
+    """The clauses in English and Chinese, the title first; one pair where they do not match."""
+    english, chinese = (_CLAUSE.split(text) for text in (version.text, version.text_zh))
+    if len(english) != len(chinese):
+        return [(version.text, version.text_zh)]
+    return list(zip(english, chinese, strict=True))
 
 
 def _parts(donation: Donation) -> dict[str, Any]:

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from concours.platform.donations.domain.agreement import latest_version
 from concours.platform.donations.domain.seats import Seat, seats_of
 from concours.platform.donations.enums import DonationState, Role
 from concours.platform.donations.models import Donation
+from concours.platform.donations.rules import visible_donations
+
+MAX_TERMS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,20 @@ def donation_of(project: Any) -> Donation | None:
     """The completed donation by which the register's `project` came in, if it was signed here."""
     rows = Donation.objects.filter(project_id=project.pk, state=DonationState.COMPLETED)
     return rows.first()
+
+
+def search_donations(*, user: Any, text: str, most: int) -> list[Donation]:
+    """Those that `user` may see whose project's name holds every word of `text`; the newest first.
+
+    Names alone: what else a donation says is not for all who may see that it is there.
+    """
+    found = visible_donations(user)
+    terms = text.split()[:MAX_TERMS]
+    for term in terms:
+        found = found.filter(
+            Q(name__icontains=term) | Q(name_zh__icontains=term) | Q(slug__icontains=term)
+        )
+    return list(found[:most]) if terms else []
 
 
 def public_part(donation: Donation) -> PublicDonation:

@@ -18,5 +18,6 @@ urlpatterns = [
     path(ONE + "papers/<slug:paper>/", donations.paper, name="paper"),
     path(ONE + "agreement/", agreement.agreement, name="agreement"),
     path(ONE + "agreement/versions/<int:number>/", agreement.agreement, name="version"),
+    path(ONE + "agreement/versions/<int:number>/print/", agreement.printed, name="print"),
     path(ONE + "sign/", agreement.sign, name="sign"),
 ]

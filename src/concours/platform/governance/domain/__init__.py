@@ -9,6 +9,7 @@ from concours.platform.governance.domain.balloting import (
 )
 from concours.platform.governance.domain.bodies import (
     described,
+    find_body,
     members_at,
     note_meeting,
     seat_member,
@@ -23,6 +24,8 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.finding import FoundReviews, reviews_of, search_reviews
+from concours.platform.governance.domain.moving import move_by_office
 from concours.platform.governance.domain.queries import (
     ShownVote,
     vote_shown,
@@ -40,6 +43,7 @@ from concours.platform.governance.domain.reviews import (
 from concours.platform.governance.domain.tending import tend_votes
 
 __all__ = [
+    "FoundReviews",
     "ShownVote",
     "add_document",
     "adopt_charter",
@@ -50,14 +54,18 @@ __all__ = [
     "close_vote",
     "decide_by_office",
     "described",
+    "find_body",
     "members_at",
+    "move_by_office",
     "no_vote_of",
     "note_meeting",
     "open_review",
     "open_vote",
     "opened",
     "parsed",
+    "reviews_of",
     "rule_of",
+    "search_reviews",
     "seat_member",
     "stand_aside",
     "suspended_at",

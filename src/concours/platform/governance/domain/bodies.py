@@ -24,6 +24,11 @@ from concours.platform.record import domain as record
 MOST_AT_A_MEETING = 500
 
 
+def find_body(slug: str) -> Body | None:
+    """The body of this short name; None where there is none."""
+    return Body.objects.filter(slug=slug).first()
+
+
 @transaction.atomic
 def seat_member(
     *, actor: Any, body: Body, user: Any, role: str, since: datetime | None = None

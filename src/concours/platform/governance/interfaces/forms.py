@@ -94,6 +94,32 @@ class ReviewForm(forms.Form):
     )
 
 
+class MoveForm(forms.Form):
+    project = forms.SlugField(
+        label=_("Project"), max_length=80, help_text=_("Its short name in the register.")
+    )
+    to = forms.ChoiceField(label=_("New stage"), choices=Stage.choices)
+    body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Who decided"), queryset=None, to_field_name="slug"
+    )
+    decided = forms.CharField(
+        label=_("Which decision"),
+        max_length=300,
+        help_text=_("Where it can be found: the minutes, their number or their address."),
+    )
+    on = forms.DateField(
+        label=_("Decided on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["body"]
+        field.queryset = bodies
+
+
 class DocumentForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")

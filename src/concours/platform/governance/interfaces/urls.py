@@ -7,6 +7,7 @@ from django.urls import path
 from concours.platform.governance.interfaces.pages import (
     bodies,
     charters,
+    moving,
     overview,
     reviews,
     votes,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("bodies/<slug:slug>/unseat/<slug:member>/", bodies.unseat, name="unseat"),
     path("access-reviews/", overview.reviews, name="reviews"),
     path("access-reviews/new/", reviews.new, name="new-review"),
+    path("access-reviews/move/", moving.move, name="move"),
     path("access-reviews/<slug:code>/", reviews.review, name="review"),
     path("access-reviews/<slug:code>/comment/", reviews.comment, name="comment"),
     path("access-reviews/<slug:code>/document/", reviews.document, name="document"),

@@ -11,6 +11,7 @@ from concours.platform.record.domain.reading import (
     latest,
     of_verbs,
     page_before,
+    state_of,
 )
 from concours.platform.record.domain.verifying import (
     Report,
@@ -42,6 +43,7 @@ __all__ = [
     "name_of",
     "of_verbs",
     "page_before",
+    "state_of",
     "subject_name",
     "verify",
     "verify_lines",

@@ -1,5 +1,6 @@
 """What happens in the register. Other apps use these functions, never the models."""
 
+from concours.platform.register.domain.browsing import Browsed, areas_of, browse, donors_of
 from concours.platform.register.domain.figures import Figures, figures, registers
 from concours.platform.register.domain.histories import import_histories
 from concours.platform.register.domain.importing import (
@@ -10,6 +11,7 @@ from concours.platform.register.domain.importing import (
     import_register,
 )
 from concours.platform.register.domain.listing import Listing, list_register
+from concours.platform.register.domain.offering import Offers, offers
 from concours.platform.register.domain.searching import (
     EVERY,
     funnel,
@@ -28,13 +30,18 @@ from concours.platform.register.domain.staging import (
 __all__ = [
     "EVERY",
     "AreaPlan",
+    "Browsed",
     "DonorPlan",
     "Figures",
     "Imported",
     "Listing",
+    "Offers",
     "ProjectPlan",
+    "areas_of",
+    "browse",
     "carry_out",
     "change_stage",
+    "donors_of",
     "figures",
     "find_project",
     "funnel",
@@ -42,6 +49,7 @@ __all__ = [
     "import_histories",
     "import_register",
     "list_register",
+    "offers",
     "project_names",
     "register_name",
     "registers",

@@ -12,24 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
 from concours.platform.core import clock
-from concours.platform.record import domain as record
 from concours.platform.register import courses
+from concours.platform.register.domain.keeping import kept, state
 from concours.platform.register.domain.searching import search
 from concours.platform.register.enums import OWN
 from concours.platform.register.models import Donation, Project, StageChange
 from concours.platform.register.rules import visible_projects
 from concours.platform.register.stages import STAGES
 
-VERBS = (
-    "project.registered",
-    "project.corrected",
-    "project.related",
-    "project.taken-in",
-    "project.stage-changed",
-    "donor.corrected",
-    "technicalarea.corrected",
-)
-"""What figures change with."""
 PUBLIC = AnonymousUser()
 
 
@@ -58,11 +48,18 @@ def figures(*, register: str = OWN) -> Figures:
 
     Computed anew only after an event that changes them, and on a new day.
     """
-    return _computed(register, clock.now().date(), _state())
+    return _computed(register, clock.now().date(), state())
 
 
 def registers(*, user: Any) -> list[courses.GridRow]:
-    """How many projects of each register stand at each stage, our own register first."""
+    """How many projects of each register stand at each stage, our own register first.
+
+    Kept until the register changes.
+    """
+    return kept("registers", user=user, make=lambda: _registers(user))
+
+
+def _registers(user: Any) -> list[courses.GridRow]:
     rows = visible_projects(user).order_by().values_list("register", "stage")
     counted: dict[str, dict[str, int]] = defaultdict(dict)
     for register, stage, number in rows.annotate(number=Count("pk")):
@@ -73,12 +70,6 @@ def registers(*, user: Any) -> list[courses.GridRow]:
         )
         for register in sorted(counted, key=lambda name: (name != OWN, name))
     ]
-
-
-def _state() -> str:
-    """The digest of the last event of each verb: one that differs is another register."""
-    newest = (record.of_verbs(season="", verbs=[verb], most=1) for verb in VERBS)
-    return ",".join(events[0].digest if events else "" for events in newest)
 
 
 @lru_cache(maxsize=16)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from concours.platform.core.text import in_language_of
 from concours.platform.register import domain
 from concours.platform.register.enums import OWN, Stage
-from concours.platform.register.models import Donor, TechnicalArea
 
 
 class QuickSelect(forms.Select):
@@ -46,26 +45,27 @@ class FilterForm(forms.Form):
     )
     area = forms.ChoiceField(label=_("Technical area"), required=False, widget=QuickSelect)
     stage = forms.ChoiceField(
-        label=_("Stage"), required=False, choices=[("", _("all")), *Stage.choices]
+        label=_("Stage"),
+        required=False,
+        choices=[("", _("all")), *Stage.choices],
+        widget=QuickSelect,
     )
     donor = forms.ChoiceField(label=_("Donor"), required=False, widget=QuickSelect)
-    register = forms.ChoiceField(label=_("Register"), required=False)
+    register = forms.ChoiceField(label=_("Register"), required=False, widget=QuickSelect)
     year = forms.ChoiceField(label=_("Entered in"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field, model in (("area", TechnicalArea), ("donor", Donor)):
-            # Values and no instances: there are hundreds of donors.
-            rows = model._default_manager.values_list("slug", "name", "name_zh")
+        offers = domain.offers(user=user)
+        for field, rows in (("area", offers.areas), ("donor", offers.donors)):
             self._offer(field, [(slug, in_language_of(*names)) for slug, *names in rows])
-        self._offer("year", [(str(year), str(year)) for year in domain.years(user=user)])
-        others = [row.slug for row in domain.registers(user=user) if row.slug != OWN]
+        self._offer("year", [(str(year), str(year)) for year in offers.years])
         registers = self.fields["register"]
         assert isinstance(registers, forms.ChoiceField)  # noqa: S101
         # Our own needs no word: it is what one sees without a choice.
         registers.choices = [
             ("" if slug == OWN else slug, domain.register_name(slug))
-            for slug in (OWN, *others, domain.EVERY)
+            for slug in (OWN, *offers.registers, domain.EVERY)
         ]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

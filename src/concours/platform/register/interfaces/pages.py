@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from concours.platform.core.cursor import page_after
 from concours.platform.core.text import localised
 from concours.platform.register import domain
-from concours.platform.register.enums import OWN
+from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.interfaces.forms import FilterForm
 from concours.platform.register.models import Project
 from concours.platform.register.rules import visible_projects
@@ -29,21 +28,15 @@ def projects(request: HttpRequest) -> HttpResponse:
     """The projects that fit the filters, and how many stand at each stage."""
     form = FilterForm(request.GET, user=request.user)
     wanted = form.wanted
-    found = domain.search(user=request.user, **wanted)
-    steps = _funnel(request, wanted)
-    page = page_after(
-        found.prefetch_related("areas", "donors"),
-        field="id",
-        after=_cursor(request),
-        size=A_PAGE,
-    )
+    found = domain.browse(user=request.user, after=_cursor(request), size=A_PAGE, **wanted)
+    steps, page = _funnel(found.funnel, wanted), found.page
     context: dict[str, Any] = {
         "form": form,
         "filtered": bool(_query(wanted)),
         "count": sum(step["number"] for step in steps if _counts(step, wanted)),
         "funnel": steps,
         "register": wanted["register"],
-        "rows": [_card(project) for project in page.items],
+        "cards": _cards(page.items),
         # As text, because the first page's cursor is 0.
         "previous": "" if page.previous is None else str(page.previous),
         "next": "" if page.next is None else str(page.next),
@@ -86,29 +79,34 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "register/project.html", context)
 
 
-def _card(project: Project) -> dict[str, Any]:
-    """What the list shows of a project; made here once, which a template would ask for thrice."""
-    summary = localised(project, "summary")
-    donors = [str(donor) for donor in project.donors.all()]
-    return {
-        "project": project,
-        "summary": summary if len(summary) <= SHORT else summary[: SHORT - 1] + "…",
-        "areas": " · ".join(str(area) for area in project.areas.all()),
-        "donors": ", ".join(donors[:2]),
-        "more_donors": len(donors) > 2 or project.more_donors,
-    }
+def _cards(projects: list[Project]) -> list[dict[str, Any]]:
+    """What the list shows of each project."""
+    areas, donors = domain.areas_of(projects), domain.donors_of(projects)
+    return [
+        {
+            "href": reverse("register:project", args=[project.slug]),
+            "title": str(project),
+            "text": _shortened(localised(project, "summary")),
+            "areas": " · ".join(areas[project.pk]),
+            "stage": project.stage,
+            "stage_name": Stage(project.stage).label,
+            "donors": ", ".join(donors[project.pk][:2]),
+            "more_donors": len(donors[project.pk]) > 2 or project.more_donors,
+        }
+        for project in projects
+    ]
 
 
-def _funnel(request: HttpRequest, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
+
+
+def _funnel(rows: list[tuple[Stage, int]], wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Each stage with its number under the other filters, and where a click on it leads."""
-    others = {**wanted, "stage": ""}
-    rows = domain.funnel(domain.search(user=request.user, **others))
-    most = max((number for _stage, number in rows), default=0)
     return [
         {
             "label": stage.label,
             "number": number,
-            "share": most,
             "current": stage.value == wanted["stage"],
             "href": "?" + urlencode(_query({**wanted, "stage": stage.value})),
         }

@@ -14,6 +14,8 @@ from concours.platform.competitions.domain.permissions import visible_seasons, v
 from concours.platform.competitions.domain.searching import search as search_competitions
 from concours.platform.core import clock
 from concours.platform.core.text import localised
+from concours.platform.donations.domain.queries import search_donations
+from concours.platform.governance.domain import search_reviews
 from concours.platform.register.domain import search as search_projects
 from concours.platform.web.charts import Lane, Mark, Span
 from concours.platform.web.interfaces.rates import limited
@@ -60,11 +62,20 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = search_competitions(user=request.user, text=text, most=MOST_FOUND)
     projects = list(search_projects(user=request.user, text=text)[:MOST_FOUND]) if text else []
+    donations = search_donations(user=request.user, text=text, most=MOST_FOUND)
+    decisions = search_reviews(user=request.user, text=text, most=MOST_FOUND)
     context = {
         "text": text,
         "found": found,
         "projects": projects,
-        "nothing": not (found.seasons or found.tracks or found.entries or projects),
+        "donations": donations,
+        "decisions": decisions,
+        "nothing": not any(
+            (
+                *(found.seasons, found.tracks, found.entries),
+                *(projects, donations, decisions.reviews, decisions.votes),
+            )
+        ),
         "trail": [(reverse("web:home"), _("Home")), ("", _("Search"))],
     }
     return render(request, "web/search.html", context)

@@ -36,6 +36,23 @@ def agreement(request: HttpRequest, code: str, number: int | None = None) -> Htt
 
 
 @login_required
+@never_cache
+@require_safe
+def printed(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version to be printed: clause by clause in both languages, its digest on each page."""
+    donation = the_donation(request, code, permission=READ)
+    version = _version(donation, number)
+    context = {
+        "donation": donation,
+        "version": version,
+        "clauses": domain.clauses_of(version),
+        "last": version == domain.latest_version(donation),
+        "seats": domain.seats_of(donation, version),
+    }
+    return render(request, "donations/agreement_print.html", context)
+
+
+@login_required
 @require_POST
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """Sign what was read: the version's digest comes with the button."""

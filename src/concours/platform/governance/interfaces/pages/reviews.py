@@ -31,6 +31,8 @@ from concours.platform.register.domain import find_project
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 MOST_COMMENTS = 500
+# The form of a decision has a field for reasons too.
+WITHDRAW_ID = "id_withdraw_%s"
 
 
 @require_safe
@@ -105,7 +107,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     found = _held(request, code)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=WITHDRAW_ID)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         act = partial(domain.withdraw_review, actor=request.user, review=found, reason=reason)
@@ -165,7 +167,7 @@ def _shown(request: HttpRequest, found: AccessReview, **forms: Any) -> HttpRespo
             "comment_form": forms.get("comment_form") or CommentForm(),
             "document_form": forms.get("document_form") or DocumentForm(),
             "decide_form": forms.get("decide_form") or DecideForm(),
-            "withdraw_form": forms.get("withdraw_form") or ReasonForm(),
+            "withdraw_form": forms.get("withdraw_form") or ReasonForm(auto_id=WITHDRAW_ID),
             "trail": trail((request.path, found.project)),
         },
     )

@@ -30,6 +30,9 @@ from concours.platform.governance.phrases import (
 )
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
+# Each form of a page has a field for reasons, and each field an id of its own.
+ASIDE_ID, OFF_ID = "id_aside_%s", "id_off_%s"
+
 
 @require_safe
 def vote(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +57,7 @@ def cast(request: HttpRequest, code: str) -> HttpResponse:
 def aside(request: HttpRequest, code: str) -> HttpResponse:
     found = the_vote(request, code)
     require(request.user, "governance.stand_aside", found)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=ASIDE_ID)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         act = partial(domain.stand_aside, actor=request.user, vote=found, reason=reason)
@@ -67,7 +70,7 @@ def aside(request: HttpRequest, code: str) -> HttpResponse:
 def call_off(request: HttpRequest, code: str) -> HttpResponse:
     found = the_vote(request, code)
     or_hidden(request.user, "governance.hold_reviews", found)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=OFF_ID)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         act = partial(domain.call_off, actor=request.user, vote=found, reason=reason)
@@ -98,6 +101,7 @@ def _shown(request: HttpRequest, found: Vote, **forms: Any) -> HttpResponse:
             "shown": shown,
             "title": in_language_of(rule.title, rule.title_zh),
             "project": project,
+            "seats": reverse("governance:body", args=[found.body.slug]),
             "rule": rule_sentences(rule),
             "voters": [
                 (
@@ -120,8 +124,8 @@ def _shown(request: HttpRequest, found: Vote, **forms: Any) -> HttpResponse:
             "staff": found.live and permitted(request.user, "governance.hold_reviews"),
             "may_stand_aside": _may_stand_aside(request, found, shown, rule),
             "ballot_form": forms.get("ballot_form") or _ballot_form(found, initial=initial),
-            "aside_form": forms.get("aside_form") or ReasonForm(),
-            "off_form": forms.get("off_form") or ReasonForm(),
+            "aside_form": forms.get("aside_form") or ReasonForm(auto_id=ASIDE_ID),
+            "off_form": forms.get("off_form") or ReasonForm(auto_id=OFF_ID),
             "trail": trail(way, (request.path, in_language_of(rule.title, rule.title_zh))),
         },
     )
