@@ -28,6 +28,7 @@ from concours.platform.governance.domain.queries import (
     vote_shown,
     voters_concerned,
     votes_waiting_for,
+    was_reviewed,
     with_parts,
 )
 from concours.platform.governance.domain.reviews import (
@@ -68,6 +69,7 @@ __all__ = [
     "voters_of",
     "votes_of",
     "votes_waiting_for",
+    "was_reviewed",
     "with_parts",
     "withdraw_review",
     "write_comment",
