@@ -23,6 +23,7 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.conflicts import conflicts_with
 from concours.platform.governance.domain.queries import (
     ShownVote,
     vote_shown,
@@ -49,6 +50,7 @@ __all__ = [
     "cast_ballot",
     "charter_in_force",
     "close_vote",
+    "conflicts_with",
     "decide_by_office",
     "described",
     "members_at",

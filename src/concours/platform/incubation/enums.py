@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MentorState(TextChoices):
+    """How somebody stands to the pool of mentors."""
+
+    INVITED = "invited", _("invited")
+    ACTIVE = "active", _("takes projects")
+    PAUSED = "paused", _("pauses")
+    DECLINED = "declined", _("declined")
+    LEFT = "left", _("left")
+
+
+IN_POOL = frozenset({MentorState.ACTIVE, MentorState.PAUSED})
+AWAY = frozenset({MentorState.DECLINED, MentorState.LEFT})
+"""Whoever is away can be invited again."""
+
+
+class Hindrance(TextChoices):
+    """Why a mentor cannot take a project."""
+
+    OWN = "own", _("maintains the project")
+    AFFILIATION = "affiliation", _("shares an organisation with who maintains the project")
+    DONOR = "donor", _("is a donor of the project, belongs to one, or acted for one")
+    DECLARED = "declared", _("declared a conflict of interest")
