@@ -112,6 +112,19 @@ def show(slug: Annotated[str, typer.Argument(help="The project's short name.")])
     console.print(table)
 
 
+@app.command()
+def dossier(
+    file: Annotated[Path, typer.Argument(help="A dossier, as the zip or as dossier.json.")],
+    record: Annotated[
+        Path | None, typer.Option(help="An export of the record to hold it against.")
+    ] = None,
+) -> None:
+    """Check a winner's dossier: by itself, and against the record; exit 1 where it does not hold."""
+    from concours.cli.dossier import check_file
+
+    check_file(file, record)
+
+
 def _read(form: Form, files: Sequence[Path], stage: str) -> Reading:
     from concours.platform.register import reading
     from concours.platform.register.stages import STAGES

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("concours.platform.integrity.interfaces.urls")),
     path("", include("concours.platform.criteria.interfaces.urls")),
     path("donations/", include("concours.platform.donations.interfaces.urls")),
+    path("", include("concours.platform.handover.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
     path("governance/", include("concours.platform.governance.interfaces.urls")),
     path("notifications/", include("concours.platform.notifications.interfaces.urls")),

@@ -12,6 +12,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
+from concours.platform.donations.domain.words import needed_line, short_name
 from concours.platform.governance.domain import was_reviewed
 from concours.platform.handover.document import digest_of
 from concours.platform.handover.domain.asking import require_agreed
@@ -76,8 +77,8 @@ def _hand_over(
     if handover.project is None:
         handover.project = enter_candidate(
             actor=actor,
-            slug=slug,
-            name=one_line(name, most=MOST_NAME),
+            slug=short_name(slug),
+            name=needed_line(name, most=MOST_NAME),
             name_zh=one_line(name_zh, most=MOST_NAME),
             summary=passage(summary.strip(), most=MOST_SUMMARY),
             area=track.technical_area,

@@ -16,6 +16,7 @@ from concours.platform.accounts.domain.lookups import staff_addresses
 from concours.platform.appeals.domain.telling import addresses_of_judges
 from concours.platform.competitions.enums import EntryState
 from concours.platform.governance.domain import voters_concerned
+from concours.platform.handover.domain import reviewers_of
 from concours.platform.review.enums import AssignmentState
 
 Who = Callable[[Any, Any], Iterable[int]]
@@ -69,6 +70,11 @@ def reminded(event: Any, round_: Any) -> Iterable[int]:
         days=days, sent_at__gt=near, sent_at__lte=event.at
     ).values_list("reviewer_id", flat=True)
     return found
+
+
+def handover_reviewers(event: Any, handover: Any) -> Iterable[int]:
+    """Those whose released reviews of the entry could go along with it."""
+    return reviewers_of(handover)
 
 
 def given_anew(event: Any, round_: Any) -> Iterable[int]:

@@ -10,6 +10,7 @@ from concours.platform.notifications.domain.lines import (
     accounts,
     competing,
     foundation,
+    handing,
     results,
     reviewing,
     teams,
@@ -22,5 +23,6 @@ LINES: dict[str, Line] = {
     **reviewing.LINES,
     **results.LINES,
     **foundation.LINES,
+    **handing.LINES,
     **accounts.LINES,
 }
