@@ -119,7 +119,7 @@ def dossier(
         Path | None, typer.Option(help="An export of the record to hold it against.")
     ] = None,
 ) -> None:
-    """Check a winner's dossier: by itself, and against the record; exit 1 where it does not hold."""
+    """Check a winner's dossier, by itself and against the record; exit 1 where it is wrong."""
     from concours.cli.dossier import check_file
 
     check_file(file, record)

@@ -21,7 +21,9 @@ _SHORT_ID = re.compile(r"[0-9a-f]{4,63}")
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+@#=-]{0,199}")
 _SHA256_LENGTH = 64
 _AUTHOR = re.compile(rb"^author [^\n]*<([^<>\n]*)> ", re.MULTILINE)
-_SIGNED_OFF = re.compile(rb"^Signed-off-by:[^\n]*<([^<>\n]*)>[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+_SIGNED_OFF = re.compile(
+    rb"^Signed-off-by:[^\n]*<([^<>\n]*)>[ \t\r]*$", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from concours.platform.accounts.models import User
+from concours.platform.appeals.domain import dismiss_appeal
 from concours.platform.awards.models import Award
 from concours.platform.competitions.domain import disqualify_entry, pass_captaincy
 from concours.platform.competitions.models import Membership
@@ -105,10 +106,8 @@ def test_not_while_an_appeal_is_open(tmp_path: Path, refuses: Any) -> None:
     made = handover.agreed(folder=tmp_path, of=track)
     with refuses("appeals-open"):
         handover.act(made)
-    from concours.platform.appeals.domain import dismiss_appeal
-
     with clock.frozen_at(handover.AFTER):
-        dismiss_appeal(actor=ACTOR, appeal=filed, reason="Too late.")
+        dismiss_appeal(actor=ACTOR, appeal=filed, decision="Too late.")
     assert handover.act(made).state == HandoverState.DONE
 
 

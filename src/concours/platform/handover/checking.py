@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,8 +52,7 @@ class _Told:
     standings: set[str] = field(default_factory=set)
     reports: dict[str, str] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
-    taken_back: bool = False
-    count: int = 0
+    last: str = ""
 
 
 def read_file(content: bytes) -> Read:
@@ -122,43 +121,71 @@ def _hear(parts: Mapping[str, Any], events: Iterable[EventData]) -> _Told:
     told = _Told()
     wanted = parts["record"]["events"]
     for event in events:
-        told.count = event.seq
         if event.seq == wanted:
             told.events[event.seq] = event.digest
-        if event.season != parts["season"]:
+        hear = _HEARD.get(event.verb)
+        if hear is None or event.season != parts["season"]:
             continue
-        name, data = event.subject.partition(":")[2], json.loads(event.data)
-        if event.verb in {"submission.received", "submission.fetched"}:
-            told.submissions[name] = data
-        elif event.verb == "evaluation.scored":
-            told.seals[name] = str(data.get("seal", ""))
-        elif event.verb == "result.published":
-            told.results[data["inputs_digest"]] = data["inputs"]
-        elif event.verb == "standings.published":
-            told.standings.add(str(data.get("result_digest", "")))
-        elif event.verb == "changes.applied":
-            _hear_changes(told, data)
-        elif event.verb == "integrity.reported":
-            told.reports[name] = str(data["digest"])
-        elif event.verb == "handover.done" and data["entry"] == parts["entry"]:
-            told.done.add(str(data["digest"]))
-            told.taken_back = False
-        elif event.verb == "handover.taken-back" and data["entry"] == parts["entry"]:
-            told.taken_back = True
+        data = json.loads(event.data)
+        # Of handovers those of this entry alone.
+        if not event.verb.startswith("handover.") or data["entry"] == parts["entry"]:
+            hear(told, event.subject.partition(":")[2], data)
     return told
 
 
-def _hear_changes(told: _Told, data: Mapping[str, Any]) -> None:
+def _hear_submission(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.submissions[name] = dict(data)
+
+
+def _hear_run(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.seals[name] = str(data.get("seal", ""))
+
+
+def _hear_standings(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.standings.add(str(data["result_digest"]))
+
+
+def _hear_result(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.results[data["inputs_digest"]] = data["inputs"]
+
+
+def _hear_changes(told: _Told, name: str, data: Mapping[str, Any]) -> None:
     if data["result"]:
         told.results[data["after"]["result"]["inputs_digest"]] = data["result"]
     if data["standings"]:
-        told.standings.add(str(data["standings"].get("result_digest", "")))
+        told.standings.add(str(data["standings"]["result_digest"]))
+
+
+def _hear_report(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.reports[name] = str(data["digest"])
+
+
+def _hear_act(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.done.add(str(data["digest"]))
+    told.last = str(data["digest"])
+
+
+def _hear_back(told: _Told, name: str, data: Mapping[str, Any]) -> None:
+    told.last = ""
+
+
+_HEARD: dict[str, Callable[[_Told, str, Mapping[str, Any]], None]] = {
+    "submission.received": _hear_submission,
+    "submission.fetched": _hear_submission,
+    "evaluation.scored": _hear_run,
+    "standings.published": _hear_standings,
+    "result.published": _hear_result,
+    "changes.applied": _hear_changes,
+    "integrity.reported": _hear_report,
+    "handover.done": _hear_act,
+    "handover.taken-back": _hear_back,
+}
 
 
 def _act(found: Read, told: _Told) -> Iterator[str]:
     if found.digest not in told.done:
         yield "the record knows of no handover of this entry with this digest"
-    elif told.taken_back:
+    elif told.last != found.digest:
         yield "the record says that this handover was taken back"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from concours.platform.appeals.domain.windows import Window, window_of
 from concours.platform.appeals.enums import (
     ENDED_STATES,
     JURY_KINDS,
@@ -15,7 +16,6 @@ from concours.platform.appeals.enums import (
     ChangeState,
     Outcome,
 )
-from concours.platform.appeals.domain.windows import Window, window_of
 from concours.platform.appeals.models import Appeal, Attachment, Change, ChangeSet
 from concours.platform.appeals.rules import visible_appeals, visible_change_sets
 from concours.platform.core.access import permitted

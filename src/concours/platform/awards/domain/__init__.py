@@ -78,6 +78,7 @@ __all__ = [
     "note_repayment",
     "outcome_in",
     "outcome_of",
+    "outstanding_reviewers",
     "pay_member",
     "publish_result",
     "published_result",
@@ -94,5 +95,7 @@ __all__ = [
     "totals_in",
     "verify_money",
     "verify_result",
+    "win_of",
+    "winners_in",
     "withdraw_paper",
 ]

@@ -46,7 +46,9 @@ def _lines(track: Any, entry: Any = None) -> list[Win]:
     rows = Award.objects.filter(result=result).select_related("pool")
     for award in rows.order_by("pool__code", "place", "pk"):
         awards[award.entry_id].append(award)
-    lines = result.lines.select_related("entry__team", "entry__track__season", "entry__track__phase")
+    lines = result.lines.select_related(
+        "entry__team", "entry__track__season", "entry__track__phase"
+    )
     # Who has neither a place in front nor an award is no winner: not all lines of a large track.
     wanted = lines.filter(entry=entry) if entry is not None else _in_front(lines, awards)
     return [

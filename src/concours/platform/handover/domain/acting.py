@@ -93,9 +93,7 @@ def _hand_over(
             reason=f"{track.code}: {entry.code}",
         )
     handover.save(update_fields=["state", "project", "done_at"])
-    Dossier.objects.create(
-        handover=handover, content=text, digest=digest, made_at=clock.now()
-    )
+    Dossier.objects.create(handover=handover, content=text, digest=digest, made_at=clock.now())
     note(
         actor=actor,
         verb="done",
@@ -117,7 +115,7 @@ def take_back(*, actor: Any, handover: Handover, reason: str) -> Handover:
     reason = passage(reason.strip(), most=MOST_REASON)
     if not reason:
         raise Refused("reason-needed", _("Say why it is taken back; it stays to be read."))
-    project = lock(handover.project)  # type: ignore[type-var]
+    project: Any = lock(handover.project)  # type: ignore[type-var]
     if was_reviewed(project=project):
         raise Refused(
             "reviewed",

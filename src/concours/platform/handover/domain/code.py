@@ -29,7 +29,9 @@ def code_of(*, entry: Any, licence: dict[str, Any]) -> dict[str, Any]:
     """The part "code" of a dossier. Raises Refused without a snapshot."""
     submission = latest_submission(entry=entry)
     if submission is None:
-        raise Refused("no-snapshot", _("This entry has no snapshot; there is nothing to hand over."))
+        raise Refused(
+            "no-snapshot", _("This entry has no snapshot; there is nothing to hand over.")
+        )
     return {
         "submission": submission.code,
         "number": submission.number,
@@ -40,9 +42,7 @@ def code_of(*, entry: Any, licence: dict[str, Any]) -> dict[str, Any]:
         "files": submission.file_count,
         "commit": submission.git_commit,
         # As the record has it: it proves an address to whoever is told the address by us.
-        "git_digest": keyed_digest(
-            "git", f"{submission.git_url} {submission.git_revision}".strip()
-        )
+        "git_digest": keyed_digest("git", f"{submission.git_url} {submission.git_revision}".strip())
         if submission.kind == SubmissionKind.GIT
         else "",
         "licence": licence,

@@ -32,9 +32,7 @@ def exported(user: Any) -> Exported:
     agreed = Handover.objects.filter(agreed_by=user).order_by("pk")
     return Exported(
         data={
-            "wishes": list(
-                wishes.values("handover__entry__code", "named", "mentors", "said_at")
-            ),
+            "wishes": list(wishes.values("handover__entry__code", "named", "mentors", "said_at")),
             "leaves": list(leaves.values("duty", "given_at", "withdrawn_at")),
             "agreed": list(agreed.values("entry__code", "agreed_at", "repository_shown")),
         }

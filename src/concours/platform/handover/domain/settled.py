@@ -23,7 +23,8 @@ def require_winner(entry: Any) -> Win:
     win = win_of(entry=entry)
     if win is None:
         raise Refused(
-            "no-result", _("The entry has no place in a published result; publish the result first.")
+            "no-result",
+            _("The entry has no place in a published result; publish the result first."),
         )
     if not win.wins:
         raise Refused("no-winner", _("This entry won nothing; winners are handed over."))

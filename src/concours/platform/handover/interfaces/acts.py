@@ -47,7 +47,9 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
     found, form = _for(request, code, "handover.agree"), AgreeForm(request.POST)
     form.is_valid()
     domain.agree(actor=request.user, handover=found, **form.cleaned_data)
-    return _back(request, code, _("Thank you. You can take it back until the entry is handed over."))
+    return _back(
+        request, code, _("Thank you. You can take it back until the entry is handed over.")
+    )
 
 
 @login_required
@@ -89,7 +91,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
             form,
             lambda: domain.hand_over(actor=request.user, handover=found, **form.cleaned_data),
         )
-        if done is not None:
+        if done is not None and done.project is not None:
             messages.success(request, _("The entry is a candidate now, and its dossier is public."))
             return redirect("register:project", done.project.slug)
     return show_handover(request, found, candidate_form=form, status=422)

@@ -32,7 +32,7 @@ class DossierReviewOut(Schema):
 
 
 class DossierOut(Schema):
-    """`content` is the document as text: its SHA-256 is `digest`. The rest stands beside it today."""
+    """`content` is the document as text, `digest` its SHA-256. The rest stands beside it today."""
 
     project: str
     digest: str

@@ -64,9 +64,7 @@ def reviewers(request: HttpRequest, season: str, track: str) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, season: str, track: str) -> HttpResponse:
     found = desk_track(request, season, track)
-    invited = domain.invite(
-        actor=request.user, track=found, people=request.POST.getlist("person")
-    )
+    invited = domain.invite(actor=request.user, track=found, people=request.POST.getlist("person"))
     messages.success(
         request,
         ngettext("%(number)d person is invited.", "%(number)d people are invited.", invited)
