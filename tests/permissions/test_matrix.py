@@ -41,6 +41,9 @@ AUDIENCES = {
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
     "reason of a secret ballot": {"judge"},
+    "name of a quiet member": {"winner", *STAFF},
+    "review kept back": {"winner", *STAFF},
+    "review that goes along": {*EVERYBODY},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

@@ -17,19 +17,20 @@ from concours.platform.appeals.models import AppealJudge
 from concours.platform.awards.domain import ask_claw_back
 from concours.platform.competitions import domain as competing
 from concours.platform.competitions.enums import PhaseKind
-from concours.platform.competitions.models import Entry, Invitation, Team, Track
+from concours.platform.competitions.models import Entry, Invitation, Membership, Team, Track
 from concours.platform.core import clock
 from concours.platform.criteria.domain import add_report
 from concours.platform.evaluations.models import CaseResult
 from concours.platform.feeds.domain.keys import make_key as make_calendar_key
 from concours.platform.feeds.domain.news import NEWS
 from concours.platform.governance import domain as governing
+from concours.platform.handover import domain as handing
 from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.notifications.domain import follow
 from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
-from concours.platform.review.models import Assignment
+from concours.platform.review.models import Assignment, Review
 from concours.platform.webhooks.domain import create_webhook
 from tests.factories import (
     appeals,
@@ -39,6 +40,7 @@ from tests.factories import (
     competitions,
     donations,
     governance,
+    handover,
     register,
     review,
 )
@@ -83,7 +85,7 @@ def furnish(folder: Path) -> World:
         batch = _seasons(world)
     _reviewed(world, batch)
     _appealed(world, batch)
-    _paid(world, batch)
+    _handed_over(world, _paid(world, batch))
     _coded(world, batch)
     with clock.frozen_at(NOW):
         _around(world, batch)
@@ -200,7 +202,7 @@ def _appealed(world: World, batch: Any) -> None:
     world.put("jurors", juror.user.code, of=track)
 
 
-def _paid(world: World, batch: Any) -> None:
+def _paid(world: World, batch: Any) -> Entry:
     """A track whose first prize is paid; names and scores are public."""
     payout = awards.released(folder=world.folder, of=batch, slug="paid")
     winner = competitions.captain_of(payout.entry.team)
@@ -229,6 +231,32 @@ def _paid(world: World, batch: Any) -> None:
         world.put(place, winner.code, of=track)
     world.put("papers", "identity", of=track)
     world.put("papers/paper", 1, of=track)
+    return payout.entry
+
+
+def _handed_over(world: World, entry: Entry) -> None:
+    """The paid winner is a project: of its reviews one goes along, and one of its members has not
+    agreed to be named; another winner is asked."""
+    quiet = person(name=world.bait("name of a quiet member"))
+    Membership.objects.create(team=entry.team, user=quiet, joined_at=NOW)
+    made = handover.agreed(folder=world.folder, of=entry.track)
+    kept, given = Review.objects.filter(assignment__entry=entry).order_by("pk")
+    for review_, word in ((kept, "review kept back"), (given, "review that goes along")):
+        review_.comment = world.bait(word)
+        review_.save(update_fields=["comment"])
+    with clock.frozen_at(handover.AFTER):
+        handing.give_leave(actor=given.assignment.reviewer, handover=made)
+    project = handover.act(made).project
+    assert project is not None
+    with clock.frozen_at(handover.AFTER):
+        other = handing.ask(
+            actor=handover.ACTOR, entry=handing.desk_rows(track=entry.track)[1].win.entry
+        )
+    world.put("projects", project.slug)
+    for one in (made, other):
+        world.put("handovers", one.code)
+    world.put("ask", other.entry.code, of=entry.track)
+    world.put("dossiers", project.slug)
 
 
 def _coded(world: World, batch: Any) -> None:

@@ -122,9 +122,7 @@ def test_only_who_is_listed_is_invited(tmp_path: Path, refuses: Any) -> None:
         domain.invite(actor=ACTOR, track=track, people=[])
     captain = captain_of(handover.winner(track).team)
     with pytest.raises(NotPermitted):
-        domain.invite(
-            actor=organiser(season=track.season), track=track, people=[captain.code]
-        )
+        domain.invite(actor=organiser(season=track.season), track=track, people=[captain.code])
     assert not Mentor.objects.exists()
 
 

@@ -93,7 +93,9 @@ def show_handover(
         context["leave_given"] = domain.leave_given(user=user, handover=found)
         context["leave_open"] = before
     if before and permitted(user, "handover.hand_over", found):
-        context["candidate_form"] = candidate_form or CandidateForm(initial=first_values(entry))
+        context["hands_over"] = True
+        if found.state == HandoverState.AGREED or candidate_form is not None:
+            context["candidate_form"] = candidate_form or CandidateForm(initial=first_values(entry))
     if done and permitted(user, "handover.take_back", found):
         context["reason_form"] = reason_form or ReasonForm()
     return render(request, "handover/handover.html", context, status=status)

@@ -13,7 +13,7 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.register.domain.importing import ProjectPlan, import_register
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import OWN, Stage
 from concours.platform.register.models import Donor, Project, TechnicalArea
 
 
@@ -25,6 +25,18 @@ def donors_named(*, slugs: Collection[str]) -> dict[str, str]:
 def project_taken(*, slug: str, name: str) -> bool:
     """Whether a project has that short name or that name."""
     return Project.objects.filter(Q(slug=slug) | Q(name=name)).exists()
+
+
+def taken_for_donors(*, slug: str, name: str) -> bool:
+    """As `project_taken`, but for a candidate of our own of that short name without a donor.
+
+    A competition's winner is in the register before it is given: its donation is of that project.
+    """
+    waiting = Project.objects.filter(
+        slug=slug, register=OWN, stage=Stage.CANDIDATE, donations__isnull=True
+    )
+    taken = Project.objects.filter(Q(slug=slug) | Q(name=name))
+    return taken.exclude(pk__in=waiting.values("pk")).exists()
 
 
 def areas_offered() -> list[tuple[str, str]]:
