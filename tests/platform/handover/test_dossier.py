@@ -14,16 +14,19 @@ import pytest
 from concours.platform.accounts.domain.holdings import Erasing
 from concours.platform.accounts.models import User
 from concours.platform.competitions.domain.lookups import latest_submission
+from concours.platform.competitions.enums import PhaseKind
 from concours.platform.core import clock
+from concours.platform.core.errors import NotPermitted
+from concours.platform.evaluations.models import CaseResult
 from concours.platform.handover import domain
 from concours.platform.handover.document import BadDossier, digest_of, read, seal_of, to_text
 from concours.platform.handover.domain.code import licence_of
-from concours.platform.handover.domain.gathering import dossier_text
+from concours.platform.handover.domain.gathering import dossier_text, evaluations_of
 from concours.platform.handover.domain.people import erased
 from concours.platform.handover.models import Handover
 from concours.platform.integrity.domain import make_report
 from concours.platform.review.models import Review
-from tests.factories import handover
+from tests.factories import appeals, boards, competitions, handover
 from tests.factories.competitions import ACTOR
 from tests.factories.people import person
 
@@ -116,8 +119,6 @@ def test_leave_taken_back_takes_the_text_away(tmp_path: Path, refuses: Any) -> N
 
 
 def test_a_review_that_was_struck_does_not_go_along(tmp_path: Path, refuses: Any) -> None:
-    from tests.factories import appeals
-
     track = appeals.ended(folder=tmp_path)
     entry = handover.winner(track)
     with clock.frozen_at(appeals.LATER):
@@ -208,8 +209,6 @@ def test_other_texts_are_no_dossiers(wrong: str) -> None:
 
 
 def test_nobody_but_the_reviewer_gives_leave(tmp_path: Path) -> None:
-    from concours.platform.core.errors import NotPermitted
-
     made = handover.agreed(folder=tmp_path)
     for user in (person(), handover.captain(made)):
         with pytest.raises(NotPermitted):
@@ -221,3 +220,17 @@ def test_a_result_replaced_since_is_told(tmp_path: Path) -> None:
     assert not domain.replaced_since(made.dossier)
     made.entry.track.results.update(state="superseded")
     assert domain.replaced_since(made.dossier)
+
+
+def test_what_a_machine_sealed_stays_sealed(tmp_path: Path) -> None:
+    made = boards.field(tmp_path)
+    entry = made.enter("A work")
+    made.score(entry, 3.0, margin=987.625)
+    track = competitions.advance(made.track, to=PhaseKind.RESULT)
+    entry = track.entries.get(pk=entry.pk)
+    told = evaluations_of(entry)
+    assert [one["values"] for one in told] == [{"right": 3.0}]
+    text = json.dumps(told)
+    assert "987.625" not in text
+    for case in CaseResult.objects.all():
+        assert f'"{case.case}"' not in text

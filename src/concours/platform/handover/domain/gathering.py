@@ -49,7 +49,7 @@ def dossier_text(*, handover: Handover, licence: dict[str, Any]) -> str:
                 {"member": code, "captain": captain}
                 for code, captain in members_of(handover).values()
             ],
-            "evaluations": _evaluations(entry),
+            "evaluations": evaluations_of(entry),
             "reviews": _reviews(handover),
             "standing": _standing(entry),
             "result": _result(win),
@@ -96,7 +96,8 @@ def salt_of(handover: Handover, duty: str) -> str:
     return keyed_digest("dossier-review", f"{handover.code} {duty}")[:32]
 
 
-def _evaluations(entry: Any) -> list[dict[str, Any]]:
+def evaluations_of(entry: Any) -> list[dict[str, Any]]:
+    """The part "evaluations": the scored runs of the judged snapshot that everybody may read."""
     submission = latest_submission(entry=entry)
     if submission is None:
         return []
