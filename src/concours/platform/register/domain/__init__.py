@@ -23,6 +23,8 @@ from concours.platform.register.domain.staging import (
     change_stage,
     find_project,
     history_of,
+    refuse_cause,
+    standing_at,
 )
 
 __all__ = [
@@ -44,7 +46,9 @@ __all__ = [
     "list_register",
     "project_names",
     "register_name",
+    "refuse_cause",
     "registers",
     "search",
+    "standing_at",
     "years",
 ]
