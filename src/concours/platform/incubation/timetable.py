@@ -62,9 +62,7 @@ def reviews_due(
     )
 
 
-def reminder_at(
-    *, due: date, today: date, rule: ReportRule
-) -> int | None:
+def reminder_at(*, due: date, today: date, rule: ReportRule) -> int | None:
     """Which reminder is due: so many days before (positive, 0 on the day) or after (negative).
 
     None while it is too early for any. Of several that are past, the last alone.

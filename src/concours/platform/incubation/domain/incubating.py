@@ -58,9 +58,7 @@ def begin_incubations() -> int:
 
 def end_incubations() -> int:
     """End those whose project has gone on, and mentorings of projects past them; how many."""
-    over = Incubation.objects.filter(ended_on__isnull=True).exclude(
-        project__stage=Stage.INCUBATING
-    )
+    over = Incubation.objects.filter(ended_on__isnull=True).exclude(project__stage=Stage.INCUBATING)
     ended = sum(_end(one) for one in over.select_related("project"))
     gone = Mentoring.objects.filter(ended_at__isnull=True).exclude(project__stage__in=MENTORED)
     return ended + sum(_release(one) for one in gone)

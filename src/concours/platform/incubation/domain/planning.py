@@ -59,7 +59,7 @@ def set_milestone(
 
 @transaction.atomic
 def move_milestone(*, actor: Any, milestone: Milestone, due: date, reason: str) -> Milestone:
-    """Name another day for an open milestone, and why. Raises Refused for the same or a past day."""
+    """Name another day for an open milestone, and why. Refused for the same day or a past one."""
     milestone = _open_one(actor, milestone)
     reason = needed(reason)
     if due == milestone.due:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core import clock
@@ -20,7 +21,7 @@ from concours.platform.incubation.domain.incubating import CLOCK, open_incubatio
 from concours.platform.incubation.domain.programmes import parsed
 from concours.platform.incubation.domain.reporting import owed_by
 from concours.platform.incubation.domain.words import needed
-from concours.platform.incubation.enums import MilestoneState, Outcome, ReviewState
+from concours.platform.incubation.enums import ActKind, MilestoneState, Outcome, ReviewState
 from concours.platform.incubation.models import AnnualReview, Incubation
 from concours.platform.incubation.timetable import reviews_due
 from concours.platform.record import domain as record
@@ -54,9 +55,7 @@ def decide_review(
     if outcome not in Outcome.values:
         raise Refused("unknown-outcome", _("%(outcome)s is no outcome.") % {"outcome": outcome})
     if (outcome == Outcome.ARCHIVE) != bool(cause) or (cause and cause not in ArchiveCause.values):
-        raise Refused(
-            "bad-cause", _("Name a cause where archiving is proposed, and only there.")
-        )
+        raise Refused("bad-cause", _("Name a cause where archiving is proposed, and only there."))
     review.held = what_lies_before(incubation)
     review.held_digest = _digest(review.held)
     review.state, review.outcome, review.cause = ReviewState.DECIDED, outcome, cause
@@ -81,14 +80,13 @@ def what_lies_before(incubation: Incubation) -> dict[str, Any]:
     """Reports, milestones, criteria and health as they are now, as JSON takes them."""
     health = latest_health(project=incubation.project)
     milestones = incubation.milestones.all()
-    assessments = incubation.project.assessments.filter(closed_at__isnull=True)
-    standings = [
-        criteria.standing_of(user=AnonymousUser(), assessment=one) for one in assessments
-    ]
+    standings = criteria.open_standings(user=AnonymousUser(), project=incubation.project)
     return {
         "reports": [
-            {"number": one.number, "digest": one.digest, "signed_off": one.signed_off_by}
-            for one in incubation.reports.all()
+            {"number": one.number, "digest": one.digest, "signed_off": one.signed_off}
+            for one in incubation.reports.annotate(
+                signed_off=Count("acts", filter=Q(acts__kind=ActKind.SIGNED_OFF))
+            )
         ],
         "owed": [one.period.number for one in owed_by(incubation=incubation) if one.overdue],
         "milestones": {

@@ -49,9 +49,7 @@ class Engagement:
 
 
 @transaction.atomic
-def act_on_report(
-    *, actor: Any, report: PeriodicReport, kind: str, text: str = ""
-) -> MentorAct:
+def act_on_report(*, actor: Any, report: PeriodicReport, kind: str, text: str = "") -> MentorAct:
     """Note that a mentor of the project read the report, comments on it, or signs it off.
 
     Signing off counts as reading. Raises NotPermitted for who is no mentor of the project now;
@@ -112,9 +110,7 @@ def plan_signers(*, incubation: Incubation) -> list[Mentoring]:
     return list(rows) if digest else []
 
 
-def engagement_of(
-    *, mentorings: Iterable[Mentoring], quiet_days: int
-) -> list[Engagement]:
+def engagement_of(*, mentorings: Iterable[Mentoring], quiet_days: int) -> list[Engagement]:
     """What each of those mentors has done for their project; one query."""
     wanted = list(mentorings)
     rows = Mentoring.objects.filter(pk__in=[one.pk for one in wanted]).annotate(
@@ -176,9 +172,7 @@ def _twice() -> Refused:
     return Refused("done-already", _("You did this already."))
 
 
-def _note(
-    actor: Any, verb: str, subject: Any, incubation: Incubation, **data: Any
-) -> None:
+def _note(actor: Any, verb: str, subject: Any, incubation: Incubation, **data: Any) -> None:
     record.append(
         actor=actor,
         verb=verb,

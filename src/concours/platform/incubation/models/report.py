@@ -39,9 +39,7 @@ class PeriodicReport(models.Model):
         verbose_name = _("periodic report")
         verbose_name_plural = _("periodic reports")
         constraints = [
-            models.UniqueConstraint(
-                fields=["incubation", "number"], name="one_report_a_period"
-            ),
+            models.UniqueConstraint(fields=["incubation", "number"], name="one_report_a_period"),
             models.CheckConstraint(
                 condition=models.Q(begins__lt=models.F("ends")), name="a_period_ends_after_it_began"
             ),

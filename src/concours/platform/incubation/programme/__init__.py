@@ -1,5 +1,7 @@
 """What a foundation asks of the projects in its incubation, as data: free of the database."""
 
+from concours.platform.incubation.programme.presets import preset_names, preset_text
+from concours.platform.incubation.programme.reading import read_programme
 from concours.platform.incubation.programme.rules import (
     BadProgramme,
     HealthRule,
@@ -9,8 +11,6 @@ from concours.platform.incubation.programme.rules import (
     ReviewRule,
     Source,
 )
-from concours.platform.incubation.programme.presets import preset_names, preset_text
-from concours.platform.incubation.programme.reading import read_programme
 
 __all__ = [
     "BadProgramme",

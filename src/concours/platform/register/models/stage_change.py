@@ -22,7 +22,12 @@ class StageChange(models.Model):
     on = models.DateField(_("on"), null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2_000, blank=True)
     cause = models.CharField(
-        _("cause"), max_length=20, choices=ArchiveCause.choices, blank=True, default="", db_default=""
+        _("cause"),
+        max_length=20,
+        choices=ArchiveCause.choices,
+        blank=True,
+        default="",
+        db_default="",
     )
     decision = models.CharField(_("decision"), max_length=80, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
