@@ -79,9 +79,7 @@ def maintainer(project: Any) -> Any:
 
 def report(of: Incubation, *, number: int = 1, **sections: str) -> PeriodicReport:
     given = {"happened": "Work.", "community": "Two more.", "next_steps": "More work."} | sections
-    return domain.submit_report(
-        actor=maintainer(of.project), incubation=of, number=number, **given
-    )
+    return domain.submit_report(actor=maintainer(of.project), incubation=of, number=number, **given)
 
 
 def milestone(of: Incubation, *, days: int = 30, **fields: Any) -> Milestone:
