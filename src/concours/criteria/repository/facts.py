@@ -6,44 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Bounds of one reading. Bytes, seconds and counts."""
-
-    seconds: float = 120.0
-    memory_bytes: int = 2 * 2**30
-    max_commits: int = 1_000_000
-    max_files: int = 200_000
-    max_tags: int = 20_000
-    max_text_bytes: int = 2**20
-    max_scanned_bytes: int = 512 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of the history of HEAD. Times are seconds since 1970; None for a broken one."""
-
-    id: str
-    parents: tuple[str, ...]
-    author: str
-    email: str
-    authored_at: int | None
-    committed_at: int | None
-    signed_off: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag. `signature` is pgp, ssh or x509 as its block says it; empty for none.
-
-    `made_at` is seconds since 1970, None where it is not known.
-    """
-
-    name: str
-    annotated: bool
-    made_at: int | None
-    signature: str
+from concours.clones import Commit, Tag
 
 
 @dataclass(frozen=True, slots=True)

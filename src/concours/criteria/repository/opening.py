@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from concours.criteria.repository.facts import Limits, Repository
-from concours.criteria.repository.gitprocess import Git, Objects
-from concours.criteria.repository.history import count_imported, read_commits, read_tags
-from concours.criteria.repository.references import find_references
+from concours.clones import Limits, Objects, opened, read_commits, read_tags
+from concours.criteria.repository.facts import Repository
+from concours.criteria.repository.imported import count_imported
 from concours.criteria.repository.tree import read_tree
-
-_EMPTY = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
 def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) -> Repository:
@@ -23,11 +19,7 @@ def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) 
     Raises CloneRefused with the mend.
     """
     limits = limits or Limits()
-    references = find_references(clone, limits)
-    with tempfile.TemporaryDirectory(prefix="concours-criteria-") as name:
-        folder = Path(name)
-        _empty_repository(folder / "repo")
-        git = Git(objects=references.objects, folder=folder, limits=limits)
+    with opened(clone, limits) as (references, git):
         commits = read_commits(git, references.head, limits)
         committed = {commit.id: commit.committed_at for commit in commits}
         with git.stream("cat-file", "--batch") as process:
@@ -48,10 +40,3 @@ def read_repository(clone: Path, *, at: datetime, limits: Limits | None = None) 
         imported=imported,
         complete_scan=tree.complete,
     )
-
-
-def _empty_repository(folder: Path) -> None:
-    for part in ("refs", "objects"):
-        (folder / part).mkdir(parents=True)
-    (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
-    (folder / "config").write_text(_EMPTY, encoding="ascii")

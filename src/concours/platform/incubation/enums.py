@@ -26,3 +26,34 @@ class Hindrance(TextChoices):
     AFFILIATION = "affiliation", _("shares an organisation with who maintains the project")
     DONOR = "donor", _("is a donor of the project, belongs to one, or acted for one")
     DECLARED = "declared", _("declared a conflict of interest")
+
+
+class MilestoneState(TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+    ENDED = "ended", _("ended with the incubation")
+
+
+class ActKind(TextChoices):
+    """What mentors do for a project."""
+
+    READ = "read", _("read")
+    COMMENTED = "commented", _("commented")
+    SIGNED_OFF = "signed-off", _("signed off")
+
+
+class ReviewState(TextChoices):
+    """How far an annual review has come."""
+
+    OPEN = "open", _("open")
+    DECIDED = "decided", _("decided")
+    ENDED = "ended", _("ended with the incubation")
+
+
+class Outcome(TextChoices):
+    """What an annual review comes to."""
+
+    CONTINUE = "continue", _("the incubation goes on")
+    GRADUATE = "graduate", _("graduation is proposed")
+    ARCHIVE = "archive", _("archiving is proposed")

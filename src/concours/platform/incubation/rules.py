@@ -8,8 +8,19 @@ import rules
 from django.db.models import Q, QuerySet
 
 from concours.platform.accounts.domain.permissions import is_organiser
+from concours.platform.criteria.domain import maintainers_of
+from concours.platform.governance.domain import sits_in
 from concours.platform.incubation.enums import IN_POOL
-from concours.platform.incubation.models import DeclaredConflict, Mentor, Mentoring
+from concours.platform.incubation.models import (
+    AnnualReview,
+    DeclaredConflict,
+    HealthReport,
+    Incubation,
+    Mentor,
+    Mentoring,
+    PeriodicReport,
+)
+from concours.platform.incubation.programme import read_programme
 
 
 @rules.predicate
@@ -23,6 +34,42 @@ def is_mentor(user: Any, mentor: Mentor) -> bool:
     return bool(user.pk is not None and user.is_active and mentor.user_id == user.pk)
 
 
+@rules.predicate
+def maintains(user: Any, project: Any) -> bool:
+    return bool(
+        user.pk is not None and user.is_active and user.pk in maintainers_of(project=project)
+    )
+
+
+@rules.predicate
+def mentors(user: Any, project: Any) -> bool:
+    """Whether the user looks after the project now."""
+    if user.pk is None or not user.is_active:
+        return False
+    rows = Mentoring.objects.filter(project=project, mentor__user_id=user.pk)
+    return rows.filter(ended_at__isnull=True).exists()
+
+
+@rules.predicate
+def maintains_reviewed(user: Any, review: AnnualReview) -> bool:
+    return bool(maintains(user, review.project))
+
+
+@rules.predicate
+def is_of_committee(user: Any, review: AnnualReview) -> bool:
+    """Whether the user sits in the body that the programme names for reviews."""
+    body = read_programme(review.incubation.programme.text).reviews.body
+    return bool(body) and sits_in(user=user, body=body)
+
+
+rules.add_perm("incubation.adopt_programme", organises_all)
+rules.add_perm("incubation.watch", organises_all)
+rules.add_perm("incubation.maintain", maintains)
+rules.add_perm("incubation.mentor", mentors)
+rules.add_perm("incubation.add_health", organises_all | maintains)
+# Nobody decides about a project of their own.
+rules.add_perm("incubation.decide_review", (organises_all | is_of_committee) & ~maintains_reviewed)
+rules.add_perm("incubation.archive", organises_all & ~maintains)
 rules.add_perm("incubation.keep_pool", organises_all)
 rules.add_perm("incubation.answer_invitation", is_mentor)
 rules.add_perm("incubation.set_terms", is_mentor)
@@ -51,3 +98,22 @@ def visible_conflicts(user: Any) -> QuerySet[DeclaredConflict]:
     if user.pk is None:
         return DeclaredConflict.objects.none()
     return DeclaredConflict.objects.filter(mentor__user_id=user.pk)
+
+
+def visible_incubations(user: Any) -> QuerySet[Incubation]:
+    """All: how a project is looked after, and what it plans, is public."""
+    return Incubation.objects.all()
+
+
+def visible_reports(user: Any) -> QuerySet[PeriodicReport]:
+    """All: reports are written for everybody."""
+    return PeriodicReport.objects.all()
+
+
+def visible_reviews(user: Any) -> QuerySet[AnnualReview]:
+    return AnnualReview.objects.all()
+
+
+def visible_health(user: Any) -> QuerySet[HealthReport]:
+    """All: they are made of a public history, and name nobody."""
+    return HealthReport.objects.all()

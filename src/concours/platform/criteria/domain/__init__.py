@@ -11,7 +11,13 @@ from concours.platform.criteria.domain.maintainers import (
 )
 from concours.platform.criteria.domain.opening import close_assessment, open_assessment
 from concours.platform.criteria.domain.reports import add_report
-from concours.platform.criteria.domain.standing import RowStanding, Standing, is_ready, standing_of
+from concours.platform.criteria.domain.standing import (
+    RowStanding,
+    Standing,
+    is_ready,
+    open_standings,
+    standing_of,
+)
 
 __all__ = [
     "RowStanding",
@@ -26,6 +32,7 @@ __all__ = [
     "name_maintainer",
     "note_lapsed",
     "open_assessment",
+    "open_standings",
     "remove_maintainer",
     "standing_of",
     "withdraw_evidence",

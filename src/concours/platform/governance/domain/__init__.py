@@ -12,6 +12,7 @@ from concours.platform.governance.domain.bodies import (
     members_at,
     note_meeting,
     seat_member,
+    sits_in,
     suspended_at,
     unseat_member,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "parsed",
     "rule_of",
     "seat_member",
+    "sits_in",
     "stand_aside",
     "suspended_at",
     "tend_votes",

@@ -23,6 +23,8 @@ from concours.platform.register.domain.staging import (
     change_stage,
     find_project,
     history_of,
+    refuse_cause,
+    standing_at,
 )
 
 __all__ = [
@@ -43,8 +45,10 @@ __all__ = [
     "import_register",
     "list_register",
     "project_names",
+    "refuse_cause",
     "register_name",
     "registers",
     "search",
+    "standing_at",
     "years",
 ]
