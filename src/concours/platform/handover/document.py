@@ -49,9 +49,10 @@ def to_text(parts: Mapping[str, Any]) -> str:
             **parts,
             "format": FORMAT,
             "people": _sorted(parts["people"]),
-            "evaluations": [
-                {**one, "bundles": _sorted(one["bundles"])} for one in _sorted(parts["evaluations"])
-            ],
+            # What is inside first: a row's place would else follow from the order within it.
+            "evaluations": _sorted(
+                [{**one, "bundles": _sorted(one["bundles"])} for one in parts["evaluations"]]
+            ),
             "reviews": {**parts["reviews"], "released": _sorted(parts["reviews"]["released"])},
             "awards": _sorted(parts["awards"]),
         }
