@@ -10,6 +10,7 @@ from concours.platform.notifications.domain.lines import (
     accounts,
     competing,
     foundation,
+    incubation,
     results,
     reviewing,
     teams,
@@ -22,5 +23,6 @@ LINES: dict[str, Line] = {
     **reviewing.LINES,
     **results.LINES,
     **foundation.LINES,
+    **incubation.LINES,
     **accounts.LINES,
 }
