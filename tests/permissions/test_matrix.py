@@ -41,6 +41,8 @@ AUDIENCES = {
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
     "reason of a secret ballot": {"judge"},
+    "reason of a conflict": {"winner", "operator"},
+    "why somebody is invited": {"somebody", "operator"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from concours.platform.core.access import permitted
 from concours.platform.incubation import domain
-from concours.platform.incubation.enums import IN_POOL, MentorState, ReviewState
+from concours.platform.incubation.enums import AWAY, IN_POOL, MentorState, ReviewState
 from concours.platform.incubation.interfaces.forms import (
     AcceptForm,
     InviteForm,
@@ -31,10 +31,11 @@ from concours.platform.incubation.models import (
     Mentoring,
     PeriodicReport,
 )
-from concours.platform.incubation.rules import visible_mentors
+from concours.platform.incubation.rules import visible_conflicts, visible_mentors
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
 MOST_SHOWN = 500
+MOST_AWAY = 50
 QUIET_DAYS = 100
 
 
@@ -58,7 +59,11 @@ def mentors(request: HttpRequest) -> HttpResponse:
     pool = rows.filter(state__in=IN_POOL)[:MOST_SHOWN]
     context = {
         "pool": [(one, domain.load_of(one), _projects_of(one)) for one in pool],
-        "waiting": rows.filter(state=MentorState.INVITED) if staff else [],
+        "waiting": rows.filter(state=MentorState.INVITED)[:MOST_SHOWN] if staff else [],
+        "away": rows.filter(state__in=AWAY).order_by("-pk")[:MOST_AWAY] if staff else [],
+        "conflicts": visible_conflicts(request.user).select_related("mentor__user", "project")[
+            :MOST_SHOWN
+        ],
         "form": form if staff else None,
         "staff": staff,
         "mine": visible_mentors(request.user).filter(user_id=_own(request)).exists(),
