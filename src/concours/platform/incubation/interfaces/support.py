@@ -58,6 +58,6 @@ def trail(*more: tuple[str, Any]) -> Trail:
     return [
         ("/", _("Home")),
         (reverse("register:projects"), _("Projects")),
-        (reverse("incubation:mentors") if len(more) > 0 and more[0][0] else "", _("Mentors")),
+        (reverse("incubation:mentors") if more else "", _("Mentors")),
         *more,
     ]

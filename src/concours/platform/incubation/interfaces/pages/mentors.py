@@ -203,7 +203,6 @@ def _shown(
             "leave_form": refused.get("leave") or ReasonForm(auto_id="id_leave_%s"),
             "back_form": refused.get("step-back") or ReasonForm(auto_id="id_back_%s"),
             "conflict_form": refused.get("conflict") or ReasonForm(auto_id="id_conflict_%s"),
-            "refused": bool(refused.keys() & {"step-back", "conflict"}),
         }
     return render(request, "incubation/mine.html", context, status=status)
 
