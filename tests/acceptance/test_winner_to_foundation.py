@@ -65,7 +65,7 @@ def test_a_winner_s_way_into_the_foundation_s_care(winner: Entry) -> None:
     lines = (chain.from_line(line) for line in record.export_lines())
     dossier = handing.dossier_of(user=STAFF, project=project)
     assert dossier is not None
-    packed = Client().get(f"/projects/{project.slug}/dossier/dossier.zip").content
+    packed = Client().get(f"/dossiers/{project.slug}/dossier.zip").content
     verdict = check(read_file(packed), lines)
     assert (verdict.faults, verdict.unknown) == ((), ())
 
@@ -83,7 +83,7 @@ def handed_over(entry: Entry) -> Project:
     done = handing.hand_over(actor=organiser(), handover=made, slug="lantern", name="Lantern")
     project: Any = done.project
     assert (project.stage, project.donations.count()) == ("candidate", 0)
-    page = Client().get("/projects/lantern/dossier/").content.decode()
+    page = Client().get("/dossiers/lantern/").content.decode()
     assert captain.display_name in page
     with zipfile.ZipFile(io.BytesIO(handing.packed(dossier=done.dossier))) as archive:
         told = json.loads(archive.read("dossier.json"))
@@ -125,7 +125,7 @@ def decided(project: Project) -> None:
         actor=STAFF,
         review=review,
         title="Dossier",
-        url=f"https://concours.example/projects/{project.slug}/dossier/dossier.json",
+        url=f"https://concours.example/dossiers/{project.slug}/dossier.json",
         digest=dossier.digest,
     )
     assert document.digest == dossier.digest

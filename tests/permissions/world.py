@@ -19,12 +19,14 @@ from concours.platform.competitions import domain as competing
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.competitions.models import Entry, Invitation, Membership, Team, Track
 from concours.platform.core import clock
+from concours.platform.criteria import domain as criteria
 from concours.platform.criteria.domain import add_report
 from concours.platform.evaluations.models import CaseResult
 from concours.platform.feeds.domain.keys import make_key as make_calendar_key
 from concours.platform.feeds.domain.news import NEWS
 from concours.platform.governance import domain as governing
 from concours.platform.handover import domain as handing
+from concours.platform.incubation import domain as incubating
 from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.notifications.domain import follow
@@ -41,6 +43,7 @@ from tests.factories import (
     donations,
     governance,
     handover,
+    incubation,
     register,
     review,
 )
@@ -90,6 +93,7 @@ def furnish(folder: Path) -> World:
     with clock.frozen_at(NOW):
         _around(world, batch)
         _governed(world)
+    world.put("projects", world.values["dossiers"][0][1])
     world.mails = [(f"{one.subject}\n{one.body}", set(one.to)) for one in mail.outbox]
     return world
 
@@ -252,7 +256,6 @@ def _handed_over(world: World, entry: Entry) -> None:
         other = handing.ask(
             actor=handover.ACTOR, entry=handing.desk_rows(track=entry.track)[1].win.entry
         )
-    world.put("projects", project.slug)
     for one in (made, other):
         world.put("handovers", one.code)
     world.put("ask", other.entry.code, of=entry.track)
@@ -312,6 +315,7 @@ def _around(world: World, batch: Any) -> None:
     make_report(actor=world.people["operator"], season=batch.season)
     world.put("projects", project.slug)
     _assessed(world, project)
+    _incubated(world)
     _given(world)
     world.put("proposals", proposal.code)
     world.put("integrity", 1)
@@ -347,6 +351,46 @@ def _assessed(world: World, project: Any) -> None:
     world.put("evidence", contract.code)
     world.put("maintainers", "nobody")
     world.put("criteria-reports", assessment.reports.get().code)
+
+
+def _incubated(world: World) -> None:
+    """A project that incubates, with all that belongs to it; who is invited, and why somebody
+    stands aside, is for staff and that person. The winner mentors, the coder maintains."""
+    winner, coder, somebody = (world.people[role] for role in ("winner", "coder", "somebody"))
+    with clock.frozen_at(NOW - timedelta(days=400)):
+        incubation.programme()
+        project = register.project(stage="incubating", since=(NOW - timedelta(days=400)).date())
+        criteria.name_maintainer(actor=assessments.ACTOR, project=project, user=coder)
+        incubating.tend_incubations()
+        mentor = incubation.mentor(user=winner)
+        held = incubation.mentoring(of=project, by=mentor)
+        found = incubating.incubation_of(project=project)
+        assert found is not None
+        report = incubation.report(found)
+        milestone = incubation.milestone(found)
+        health = incubating.add_health(
+            actor=assessments.ACTOR, project=project, content=incubation.health()
+        )
+    incubating.tend_incubations()
+    incubating.declare_conflict(
+        actor=winner,
+        mentor=mentor,
+        project=register.project(),
+        reason=world.bait("reason of a conflict"),
+    )
+    invited = incubation.invitation(user=somebody, why=world.bait("why somebody is invited"))
+    world.put("projects", project.slug)
+    world.put("periods", 2)
+    world.put("periodic-reports", report.code)
+    world.put("annual-reviews", found.reviews.get().code)
+    world.put("health-reports", health.code)
+    world.put("mentors", invited.code)
+    world.put("mine", "decline")
+    world.put("programmes", 1)
+    for act in ("agree", "assign", "read"):
+        world.put("do", act)
+    assert held.ended_at is None
+    assert milestone.moves == 0
 
 
 def _governed(world: World) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("concours.platform.appeals.interfaces.urls")),
     path("", include("concours.platform.integrity.interfaces.urls")),
     path("", include("concours.platform.criteria.interfaces.urls")),
+    path("", include("concours.platform.incubation.interfaces.urls")),
     path("donations/", include("concours.platform.donations.interfaces.urls")),
     path("", include("concours.platform.handover.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),

@@ -66,8 +66,8 @@ def test_from_the_question_to_the_register_by_pages(tmp_path: Path) -> None:
     fields = {"name": "Lantern", "slug": "lantern", "summary": "Gives light."}
     answer = desk.post(f"{place}hand-over/", fields, follow=True)
     assert answer.redirect_chain[-1][0] == "/projects/lantern/"
-    assert "/projects/lantern/dossier/" in answer.content.decode()
-    page = Client().get("/projects/lantern/dossier/").content.decode()
+    assert "/dossiers/lantern/" in answer.content.decode()
+    page = Client().get("/dossiers/lantern/").content.decode()
     made.refresh_from_db()
     assert handover.captain(made).display_name in page
     assert made.dossier.digest[:12] in page
@@ -78,9 +78,9 @@ def test_from_the_question_to_the_register_by_pages(tmp_path: Path) -> None:
 def test_the_dossier_is_downloaded_whole(tmp_path: Path) -> None:
     made = handover.done(folder=tmp_path, leaves=1)
     client = Client()
-    answer = client.get("/projects/winning-work/dossier/dossier.json")
+    answer = client.get("/dossiers/winning-work/dossier.json")
     assert answer.content.decode() == made.dossier.content
-    answer = client.get("/projects/winning-work/dossier/dossier.zip")
+    answer = client.get("/dossiers/winning-work/dossier.zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.read("dossier.json").decode() == made.dossier.content
     answer = client.get("/api/v1/dossiers/winning-work")
@@ -100,8 +100,8 @@ def test_reviewers_are_named_nowhere(tmp_path: Path) -> None:
         )
     places = [
         f"/handovers/{made.code}/",
-        "/projects/winning-work/dossier/",
-        "/projects/winning-work/dossier/dossier.json",
+        "/dossiers/winning-work/",
+        "/dossiers/winning-work/dossier.json",
         "/api/v1/dossiers/winning-work",
         "/projects/winning-work/",
     ]
@@ -175,7 +175,7 @@ def test_taken_back_by_its_page(tmp_path: Path) -> None:
     assert staff.post(f"{place}take-back/", {"reason": ""}).status_code == 422
     answer = staff.post(f"{place}take-back/", {"reason": "Not theirs."}, follow=True)
     assert "Not theirs." in answer.content.decode()
-    assert Client().get("/projects/winning-work/dossier/").status_code == 404
+    assert Client().get("/dossiers/winning-work/").status_code == 404
     assert Client().get(place).status_code == 404
 
 
@@ -183,13 +183,11 @@ def test_it_is_attached_by_its_page(tmp_path: Path) -> None:
     made = handover.done(folder=tmp_path)
     assessment = assessments.assessment(project=made.project)
     staff = signed_in(organiser())
-    assert "NE-20" in staff.get("/projects/winning-work/dossier/").content.decode()
-    answer = staff.post(
-        "/projects/winning-work/dossier/attach/", {"row": f"{assessment.code}/NE-20"}
-    )
+    assert "NE-20" in staff.get("/dossiers/winning-work/").content.decode()
+    answer = staff.post("/dossiers/winning-work/attach/", {"row": f"{assessment.code}/NE-20"})
     assert answer["Location"] == f"/assessments/{assessment.code}/rows/NE-20/"
     assert assessments.row(assessment, "NE-20").evidence.count() == 1
-    assert "attach" not in Client().get("/projects/winning-work/dossier/").content.decode()
+    assert "attach" not in Client().get("/dossiers/winning-work/").content.decode()
 
 
 def test_reviewers_are_shown_by_a_button_and_invited(tmp_path: Path) -> None:

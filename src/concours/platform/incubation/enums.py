@@ -29,7 +29,7 @@ class Hindrance(TextChoices):
 
 
 class MilestoneState(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", _("to be reached")
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")
     ENDED = "ended", _("ended with the incubation")
@@ -46,7 +46,7 @@ class ActKind(TextChoices):
 class ReviewState(TextChoices):
     """How far an annual review has come."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", _("to be decided")
     DECIDED = "decided", _("decided")
     ENDED = "ended", _("ended with the incubation")
 

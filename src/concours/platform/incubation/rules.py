@@ -19,6 +19,7 @@ from concours.platform.incubation.models import (
     Mentor,
     Mentoring,
     PeriodicReport,
+    ProgrammeVersion,
 )
 from concours.platform.incubation.programme import read_programme
 
@@ -103,6 +104,11 @@ def visible_conflicts(user: Any) -> QuerySet[DeclaredConflict]:
 def visible_incubations(user: Any) -> QuerySet[Incubation]:
     """All: how a project is looked after, and what it plans, is public."""
     return Incubation.objects.all()
+
+
+def visible_programmes(user: Any) -> QuerySet[ProgrammeVersion]:
+    """All: what a foundation asks of its projects is public."""
+    return ProgrammeVersion.objects.all()
 
 
 def visible_reports(user: Any) -> QuerySet[PeriodicReport]:

@@ -10,7 +10,7 @@ app_name = "handover"
 
 DESK = "seasons/<slug:season>/tracks/<slug:track>/handover/"
 ONE = "handovers/<slug:code>/"
-DOSSIER = "projects/<slug:slug>/dossier/"
+DOSSIER = "dossiers/<slug:slug>/"
 
 urlpatterns = [
     path(DESK, desk.desk, name="desk"),

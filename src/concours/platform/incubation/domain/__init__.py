@@ -15,6 +15,7 @@ from concours.platform.incubation.domain.mentoring import (
     declare_conflict,
     end_mentoring,
     load_of,
+    mentors_of,
 )
 from concours.platform.incubation.domain.planning import (
     drop_milestone,
@@ -79,6 +80,7 @@ __all__ = [
     "leave_pool",
     "load_of",
     "marks_of",
+    "mentors_of",
     "move_milestone",
     "owed_by",
     "parsed",

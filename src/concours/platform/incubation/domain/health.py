@@ -30,11 +30,15 @@ SLACK = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A figure and the programme's bound for it. `found` is None where there is nothing."""
+    """A figure and the programme's bound for it: `upper`, it is not to be more, else not less.
+
+    `found` is None where there is nothing.
+    """
 
     figure: str
     found: int | None
     bound: int
+    upper: bool
     good: bool
 
 
@@ -117,11 +121,17 @@ def marks_of(health: Health, rule: HealthRule) -> list[Mark]:
         ("release_days", health.days_since_release, rule.release_days),
     ]
     return [
-        Mark(figure=name, found=found, bound=bound, good=found >= bound)
+        Mark(figure=name, found=found, bound=bound, upper=False, good=found >= bound)
         for name, found, bound in least
         if bound
     ] + [
-        Mark(figure=name, found=age, bound=bound, good=age is not None and age <= bound)
+        Mark(
+            figure=name,
+            found=age,
+            bound=bound,
+            upper=True,
+            good=age is not None and age <= bound,
+        )
         for name, age, bound in most
         if bound
     ]

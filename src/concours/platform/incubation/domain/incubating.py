@@ -24,8 +24,13 @@ CLOCK = System("incubation")
 
 
 def incubation_of(*, project: Any) -> Incubation | None:
-    """The project's incubation that is not over; None where there is none."""
-    rows = Incubation.objects.filter(project=project, ended_on__isnull=True)
+    """The project's incubation that goes on; None where there is none.
+
+    It is over with the project's stage, also where the clock has not noted that yet.
+    """
+    rows = Incubation.objects.filter(
+        project=project, ended_on__isnull=True, project__stage=Stage.INCUBATING
+    )
     return rows.select_related("project", "programme").first()
 
 

@@ -110,6 +110,12 @@ def open_mentorings(mentor: Mentor) -> Any:
     return mentor.mentorings.filter(ended_at__isnull=True).select_related("project")
 
 
+def mentors_of(*, project: Any) -> frozenset[int]:
+    """The keys of the people who look after the project now."""
+    rows = Mentoring.objects.filter(project=project, ended_at__isnull=True)
+    return frozenset(rows.values_list("mentor__user_id", flat=True))
+
+
 def load_of(mentor: Mentor) -> int:
     """How many projects the mentor looks after now."""
     return int(open_mentorings(mentor).filter(project__stage__in=MENTORED).count())

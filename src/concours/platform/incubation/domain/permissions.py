@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from concours.platform.incubation.rules import visible_mentorings, visible_mentors
+from concours.platform.incubation.rules import (
+    visible_incubations,
+    visible_mentorings,
+    visible_mentors,
+    visible_reports,
+    visible_reviews,
+)
 
-__all__ = ["visible_mentorings", "visible_mentors"]
+__all__ = [
+    "visible_incubations",
+    "visible_mentorings",
+    "visible_mentors",
+    "visible_reports",
+    "visible_reviews",
+]

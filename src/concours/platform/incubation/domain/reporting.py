@@ -24,6 +24,7 @@ from concours.platform.incubation.enums import ActKind
 from concours.platform.incubation.models import Incubation, PeriodicReport, ReportReminder
 from concours.platform.incubation.timetable import Period, periods_begun, reminder_at
 from concours.platform.record import domain as record
+from concours.platform.register.enums import Stage
 
 SECTIONS = ("happened", "community", "releases", "issues", "next_steps")
 OPTIONAL = frozenset({"releases", "issues"})
@@ -51,7 +52,7 @@ def owed_by(*, incubation: Incubation) -> list[Owed]:
 def all_owed() -> list[Owed]:
     """Those of every incubation that goes on, the latest first; two queries."""
     rows = list(
-        Incubation.objects.filter(ended_on__isnull=True, project__stage="incubating")
+        Incubation.objects.filter(ended_on__isnull=True, project__stage=Stage.INCUBATING)
         .select_related("project", "programme")
         .order_by("pk")
     )
@@ -171,7 +172,7 @@ def _remind(owed: Owed, days: int) -> int:
 
 
 def _owed(incubation: Incubation, given: Collection[int], today: date) -> list[Owed]:
-    if incubation.ended_on is not None:
+    if incubation.ended_on is not None or incubation.project.stage != Stage.INCUBATING:
         return []
     begun = periods_begun(
         began=incubation.began_on,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,15 @@ class PeriodicReport(models.Model):
     @property
     def project(self) -> object:
         return self.incubation.project
+
+    @property
+    def last_day(self) -> date:
+        return self.ends - timedelta(days=1)
+
+    @property
+    def late(self) -> bool:
+        """Whether it was handed in after its day."""
+        return self.submitted_at.date() > self.due
 
 
 class MentorAct(models.Model):

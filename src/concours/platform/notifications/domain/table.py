@@ -11,6 +11,7 @@ from concours.platform.notifications.domain.lines import (
     competing,
     foundation,
     handing,
+    incubation,
     results,
     reviewing,
     teams,
@@ -24,5 +25,6 @@ LINES: dict[str, Line] = {
     **results.LINES,
     **foundation.LINES,
     **handing.LINES,
+    **incubation.LINES,
     **accounts.LINES,
 }
