@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from concours.cli.health import spark
 from concours.cli.main import app
+from concours.platform.incubation.models import HealthReport
 from concours.platform.record.models import Event
 from concours.platform.register.models import Project
 from tests.factories import governance, people, register
+from tests.factories.clones import CloneMaker
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +131,28 @@ def test_the_list_is_filtered_by_donor_and_words(kite: Project):
     register.project(slug="sail", donors=["acme"])
     assert "1 of 1 projects" in concours("list", "--donor", "ada").stdout
     assert "sail" in concours("list", "--text", "acme works").stdout
+
+
+def test_health_of_a_clone_is_shown_written_and_handed_in(tmp_path: Path):
+    clone = CloneMaker().commit({"a": "1"}).commit({"a": "2"}).make(tmp_path / "kite")
+    register.project(slug="kite")
+    moment = ["--at", "2023-12-01"]
+
+    shown = concours("health", clone, *moment)
+    written = concours("health", clone, *moment, "--json")
+    again = concours("health", clone, *moment, "--json", "--attach", "kite")
+    unknown = concours("health", clone, *moment, "--attach", "none")
+
+    assert "authors in a year" in shown.stdout
+    assert "▁" not in shown.stdout
+    assert "█" in shown.stdout
+    assert json.loads(written.stdout)["figures"]["commits"] == 2
+    assert again.stdout == written.stdout
+    assert HealthReport.objects.get().digest == json.loads(written.stdout)["digest"]
+    assert (again.exit_code, unknown.exit_code) == (0, 1)
+    assert concours("health", tmp_path).exit_code != 0
+
+
+def test_bars_are_by_the_share_of_the_largest():
+    assert spark([0, 1, 4, 8]) == " ▂▅█"
+    assert spark([]) == ""

@@ -34,7 +34,8 @@ def run_git(*arguments: str, folder: Path, **options: object) -> subprocess.Comp
 class CloneMaker:
     """Collects commits and tags, and writes them as a repository.
 
-    `commit` adds to the one branch; a file of None is deleted. Times are seconds since 1970.
+    `commit` adds to the one branch; a file of None is deleted, `merges` is the number of another
+    commit that it joins. Times are seconds since 1970.
     """
 
     stream: list[bytes] = field(default_factory=list)
@@ -50,6 +51,7 @@ class CloneMaker:
         at: int | None = None,
         signed_off: bool = False,
         mode: str = "100644",
+        merges: int = 0,
     ) -> CloneMaker:
         self.count += 1
         when = BEGIN + self.count * DAY if at is None else at
@@ -58,6 +60,8 @@ class CloneMaker:
         for role in ("author", "committer"):
             self.stream.append(f"{role} {author} <{email}> {when} +0000\n".encode())
         self.stream.append(_data(text.encode()))
+        if merges:
+            self.stream.append(b"merge :%d\n" % merges)
         for path, content in files.items():
             raw = path if isinstance(path, bytes) else path.encode()
             quoted = b'"' + raw.replace(b"\\", b"\\\\").replace(b"\n", b"\\n") + b'"'

@@ -42,6 +42,11 @@ AUDIENCES = {
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
     "reason of a secret ballot": {"judge"},
+    "name of a quiet member": {"winner", *STAFF},
+    "review kept back": {"winner", *STAFF},
+    "review that goes along": {*EVERYBODY},
+    "reason of a conflict": {"winner", "operator"},
+    "why somebody is invited": {"somebody", "operator"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

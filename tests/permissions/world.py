@@ -17,19 +17,22 @@ from concours.platform.appeals.models import AppealJudge
 from concours.platform.awards.domain import ask_claw_back
 from concours.platform.competitions import domain as competing
 from concours.platform.competitions.enums import PhaseKind
-from concours.platform.competitions.models import Entry, Invitation, Team, Track
+from concours.platform.competitions.models import Entry, Invitation, Membership, Team, Track
 from concours.platform.core import clock
+from concours.platform.criteria import domain as criteria
 from concours.platform.criteria.domain import add_report
 from concours.platform.evaluations.models import CaseResult
 from concours.platform.feeds.domain.keys import make_key as make_calendar_key
 from concours.platform.feeds.domain.news import NEWS
 from concours.platform.governance import domain as governing
+from concours.platform.handover import domain as handing
+from concours.platform.incubation import domain as incubating
 from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.notifications.domain import follow
 from concours.platform.notifications.models import Notification
 from concours.platform.review.domain import send_reminders
-from concours.platform.review.models import Assignment
+from concours.platform.review.models import Assignment, Review
 from concours.platform.webhooks.domain import create_webhook
 from tests.factories import (
     appeals,
@@ -39,6 +42,8 @@ from tests.factories import (
     competitions,
     donations,
     governance,
+    handover,
+    incubation,
     register,
     review,
 )
@@ -83,11 +88,12 @@ def furnish(folder: Path) -> World:
         batch = _seasons(world)
     _reviewed(world, batch)
     _appealed(world, batch)
-    _paid(world, batch)
+    _handed_over(world, _paid(world, batch))
     _coded(world, batch)
     with clock.frozen_at(NOW):
         _around(world, batch)
         _governed(world)
+    world.put("projects", world.values["dossiers"][0][1])
     world.mails = [(f"{one.subject}\n{one.body}", set(one.to)) for one in mail.outbox]
     return world
 
@@ -200,7 +206,7 @@ def _appealed(world: World, batch: Any) -> None:
     world.put("jurors", juror.user.code, of=track)
 
 
-def _paid(world: World, batch: Any) -> None:
+def _paid(world: World, batch: Any) -> Entry:
     """A track whose first prize is paid; names and scores are public."""
     payout = awards.released(folder=world.folder, of=batch, slug="paid")
     winner = competitions.captain_of(payout.entry.team)
@@ -229,6 +235,31 @@ def _paid(world: World, batch: Any) -> None:
         world.put(place, winner.code, of=track)
     world.put("papers", "identity", of=track)
     world.put("papers/paper", 1, of=track)
+    return payout.entry
+
+
+def _handed_over(world: World, entry: Entry) -> None:
+    """The paid winner is a project: of its reviews one goes along, and one of its members has not
+    agreed to be named; another winner is asked."""
+    quiet = person(name=world.bait("name of a quiet member"))
+    Membership.objects.create(team=entry.team, user=quiet, joined_at=NOW)
+    made = handover.agreed(folder=world.folder, of=entry.track)
+    kept, given = Review.objects.filter(assignment__entry=entry).order_by("pk")
+    for review_, word in ((kept, "review kept back"), (given, "review that goes along")):
+        review_.comment = world.bait(word)
+        review_.save(update_fields=["comment"])
+    with clock.frozen_at(handover.AFTER):
+        handing.give_leave(actor=given.assignment.reviewer, handover=made)
+    project = handover.act(made).project
+    assert project is not None
+    with clock.frozen_at(handover.AFTER):
+        other = handing.ask(
+            actor=handover.ACTOR, entry=handing.desk_rows(track=entry.track)[1].win.entry
+        )
+    for one in (made, other):
+        world.put("handovers", one.code)
+    world.put("ask", other.entry.code, of=entry.track)
+    world.put("dossiers", project.slug)
 
 
 def _coded(world: World, batch: Any) -> None:
@@ -284,6 +315,7 @@ def _around(world: World, batch: Any) -> None:
     make_report(actor=world.people["operator"], season=batch.season)
     world.put("projects", project.slug)
     _assessed(world, project)
+    _incubated(world)
     _given(world)
     world.put("proposals", proposal.code)
     world.put("integrity", 1)
@@ -319,6 +351,46 @@ def _assessed(world: World, project: Any) -> None:
     world.put("evidence", contract.code)
     world.put("maintainers", "nobody")
     world.put("criteria-reports", assessment.reports.get().code)
+
+
+def _incubated(world: World) -> None:
+    """A project that incubates, with all that belongs to it; who is invited, and why somebody
+    stands aside, is for staff and that person. The winner mentors, the coder maintains."""
+    winner, coder, somebody = (world.people[role] for role in ("winner", "coder", "somebody"))
+    with clock.frozen_at(NOW - timedelta(days=400)):
+        incubation.programme()
+        project = register.project(stage="incubating", since=(NOW - timedelta(days=400)).date())
+        criteria.name_maintainer(actor=assessments.ACTOR, project=project, user=coder)
+        incubating.tend_incubations()
+        mentor = incubation.mentor(user=winner)
+        held = incubation.mentoring(of=project, by=mentor)
+        found = incubating.incubation_of(project=project)
+        assert found is not None
+        report = incubation.report(found)
+        milestone = incubation.milestone(found)
+        health = incubating.add_health(
+            actor=assessments.ACTOR, project=project, content=incubation.health()
+        )
+    incubating.tend_incubations()
+    incubating.declare_conflict(
+        actor=winner,
+        mentor=mentor,
+        project=register.project(),
+        reason=world.bait("reason of a conflict"),
+    )
+    invited = incubation.invitation(user=somebody, why=world.bait("why somebody is invited"))
+    world.put("projects", project.slug)
+    world.put("periods", 2)
+    world.put("periodic-reports", report.code)
+    world.put("annual-reviews", found.reviews.get().code)
+    world.put("health-reports", health.code)
+    world.put("mentors", invited.code)
+    world.put("mine", "decline")
+    world.put("programmes", 1)
+    for act in ("agree", "assign", "read"):
+        world.put("do", act)
+    assert held.ended_at is None
+    assert milestone.moves == 0
 
 
 def _governed(world: World) -> None:

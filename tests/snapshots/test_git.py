@@ -14,6 +14,7 @@ from concours.snapshots import (
     fetch_commit,
     inspect_archive,
 )
+from concours.snapshots.git import is_signed_off
 from tests.snapshots.conftest import Forge, commit_all, git, refusal, write_project
 
 NewRepository = Callable[..., Path]
@@ -207,3 +208,34 @@ def test_empty_repository_and_unknown_names(
     assert short.code is Code.REVISION_NOT_FOUND
     assert "in full" in short.message
     assert absent.code is Code.FETCH_FAILED
+
+
+@pytest.mark.parametrize(
+    ("author", "message", "signed"),
+    [
+        ("Ada <ada@example.org>", "Work\n\nSigned-off-by: Ada <ada@example.org>\n", True),
+        ("Ada <ada@example.org>", "Work\n\nsigned-off-by: A <ADA@example.org>\n", True),
+        ("Ada <ada@example.org>", "Work\n\nSigned-off-by: Bob <bob@example.org>\n", False),
+        ("Ada <ada@example.org>", "Work\n\nNo Signed-off-by: Ada <ada@example.org>\n", False),
+        ("Ada <>", "Work\n\nSigned-off-by: Ada <>\n", False),
+        ("Ada <ada@example.org>", "", False),
+    ],
+)
+def test_a_sign_off_is_its_author_s(author: str, message: str, signed: bool) -> None:
+    commit = f"tree {'0' * 40}\nauthor {author} 1 +0000\ncommitter B <b@x> 1 +0000\n\n{message}"
+    assert is_signed_off(commit.encode()) is signed
+
+
+def test_the_fetched_commit_s_sign_off_is_told(
+    forge: Forge, new_repository: NewRepository, tmp_path: Path
+) -> None:
+    folder = write_project(new_repository())
+    for number, flags in enumerate([[], ["--signoff"]]):
+        commit_all(folder)
+        git(folder, "commit", "--allow-empty", "-m", "more", *flags)
+        into = tmp_path / str(number)
+        into.mkdir()
+        got = fetch_commit(
+            url=forge.url(folder.name), revision="main", into=into, policy=forge.policy()
+        )
+        assert got.signed_off is bool(flags)

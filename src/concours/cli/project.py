@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -176,6 +176,60 @@ def _project(slug: str) -> Any:
     if project is None:
         give_up(f"there is no project {escape(slug)}", code=1)
     return project
+
+
+def dossier(
+    file: Annotated[Path, typer.Argument(help="A dossier, as the zip or as dossier.json.")],
+    record: Annotated[
+        Path | None, typer.Option(help="An export of the record to hold it against.")
+    ] = None,
+) -> None:
+    """Check a winner's dossier, by itself and against the record; exit 1 where it is wrong."""
+    from concours.cli.dossier import check_file
+
+    check_file(file, record)
+
+
+@app.command()
+def health(
+    clone: Annotated[Path, typer.Argument(help="The folder of a git clone, bare or not.")],
+    at: Annotated[
+        datetime | None, typer.Option(help="The moment, in UTC, that ages count from.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    attach: Annotated[
+        str, typer.Option(help="Hand the report in for this project of the register.")
+    ] = "",
+    seconds: Annotated[float, typer.Option(min=1, help="Wall time for reading the clone.")] = 120.0,
+) -> None:
+    """Figures of a project's health from its own git history, offline; no person is named."""
+    from concours.contribution import CloneRefused, Limits, health_of, read_history, to_json
+
+    moment = at.replace(tzinfo=UTC) if at else datetime.now(UTC).replace(microsecond=0)
+    try:
+        with errors.status("reading the clone ..."):
+            history = read_history(clone, limits=Limits(seconds=seconds))
+    except CloneRefused as refusal:
+        give_up(escape(f"{clone}: {refusal.message}"))
+    found = health_of(history, at=moment)
+    text = to_json(found, name=clone.resolve().name, head=history.head)
+    if as_json:
+        print(text, end="")
+    else:
+        from concours.cli.health import show_health
+
+        show_health(found, name=clone.resolve().name)
+    if attach:
+        _attach(attach, text)
+
+
+def _attach(slug: str, text: str) -> None:
+    with awake(), _refusals():
+        from concours.platform.core.actors import System
+        from concours.platform.incubation.domain import add_health
+
+        add_health(actor=System("project-health"), project=_project(slug), content=text.encode())
+    errors.print(f"handed in for {slug}", markup=False, soft_wrap=True)
 
 
 def _read(form: Form, files: Sequence[Path], stage: str) -> Reading:

@@ -9,6 +9,7 @@ A library: no Django. The clone is a stranger's: nothing of it is run.
 """
 
 from concours.criteria.checks import CHECKS, Outcome, Place, Said, Verdict
+from concours.criteria.checks.licence_file import licences_in
 from concours.criteria.errors import BadForge, BadKeys, BadReport, BadSet, CloneRefused, Code
 from concours.criteria.forge import Forge, read_forge
 from concours.criteria.reading import load_preset, load_set, presets
@@ -44,6 +45,7 @@ __all__ = [
     "StoredRow",
     "Verdict",
     "check_repository",
+    "licences_in",
     "load_keys",
     "load_preset",
     "load_set",

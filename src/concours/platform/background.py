@@ -38,6 +38,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.evaluations.domain.sweeping import sweep_artefacts
     from concours.platform.evaluations.domain.workers import forget_gone
     from concours.platform.governance.domain import tend_votes
+    from concours.platform.incubation.domain import tend_incubations
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.notifications.domain import make_digests, tell_occasions
     from concours.platform.review.domain import replace_due, send_reminders
@@ -49,6 +50,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "digests": make_digests,
         "evaluate what was missed": enqueue_missed,
         "forget workers": forget_gone,
+        "incubations": tend_incubations,
         "occasions": tell_occasions,
         "replace late reviewers": replace_due,
         "resume fetches": resume_fetches,

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "concours.platform.criteria",
     "concours.platform.governance",
     "concours.platform.donations",
+    "concours.platform.handover",
+    "concours.platform.incubation",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",

@@ -20,6 +20,10 @@ _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHORT_ID = re.compile(r"[0-9a-f]{4,63}")
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+@#=-]{0,199}")
 _SHA256_LENGTH = 64
+_AUTHOR = re.compile(rb"^author [^\n]*<([^<>\n]*)> ", re.MULTILINE)
+_SIGNED_OFF = re.compile(
+    rb"^Signed-off-by:[^\n]*<([^<>\n]*)>[ \t\r]*$", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,14 @@ class GitSnapshot:
     """A commit at rest: the tar at `archive`, the full ids of commit and tree in hex.
 
     `snapshot` describes that tar; its `skipped` lists the links and submodules left out of it.
+    `signed_off` says whether the commit bears a Signed-off-by with its author's address.
     """
 
     archive: Path
     commit: str
     tree: str
     snapshot: Snapshot
+    signed_off: bool
 
 
 def fetch_commit(
@@ -60,6 +66,7 @@ def fetch_commit(
         try:
             commit = _fetch(git, target.url, revision, policy)
             tree = _resolve(git, f"{commit}^{{tree}}")
+            signed_off = is_signed_off(git.run("cat-file", "commit", commit))
         except GitFailedError as error:
             raise _refusal(error.said) from error
         draft = Path(folder) / "snapshot.tar"
@@ -67,7 +74,18 @@ def fetch_commit(
         snapshot = inspect_archive(draft, limits=_for_our_tar(limits))
         archive = into / f"{commit}.tar"
         draft.replace(archive)
-    return GitSnapshot(archive, commit, tree, dataclasses.replace(snapshot, skipped=skipped))
+    skipping = dataclasses.replace(snapshot, skipped=skipped)
+    return GitSnapshot(archive, commit, tree, skipping, signed_off)
+
+
+def is_signed_off(commit: bytes) -> bool:
+    """Whether a commit object's message has a Signed-off-by with the address of its author."""
+    head, _, message = commit.partition(b"\n\n")
+    author = _AUTHOR.search(head)
+    if author is None or not author[1].strip():
+        return False
+    signed = {one[1].strip().lower() for one in _SIGNED_OFF.finditer(message)}
+    return author[1].strip().lower() in signed
 
 
 def _for_our_tar(limits: Limits) -> Limits:

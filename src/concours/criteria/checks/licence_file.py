@@ -34,7 +34,12 @@ def licence_documents(repository: Repository) -> list[Document]:
 
 def recognised(document: Document) -> list[str]:
     """The SPDX identifiers of the licences whose text this is; what is not sure is not named."""
-    found = {match.id for match in identify_license(document.text)}
+    return licences_in(document.text)
+
+
+def licences_in(text: str) -> list[str]:
+    """The same of any text."""
+    found = {match.id for match in identify_license(text)}
     return sorted(name for name in found if name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from concours.clones import is_release
 from concours.criteria.checks.outcome import MAX_PLACES, Place
 from concours.criteria.repository import Repository, Tag
 
@@ -11,9 +12,6 @@ _SEMANTIC = re.compile(
     r"(?:.*[-_/])?v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
     r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
-# No repetition stands within another: names are a stranger's, and matching must end.
-_RELEASE = re.compile(r"(?:.*[-_/])?(?:v|r|release)?[-_.]?\d[0-9A-Za-z.+_-]*")
-_PASSING = re.compile(r"nightly|snapshot|daily", re.IGNORECASE)
 _LONGEST = 200
 
 
@@ -24,15 +22,7 @@ def is_semantic(tag: Tag) -> bool:
 
 def releases_of(repository: Repository) -> list[Tag]:
     """Tags that name a version, oldest first."""
-    return [tag for tag in repository.tags if _is_release(tag.name)]
-
-
-def _is_release(name: str) -> bool:
-    return (
-        len(name) <= _LONGEST
-        and _RELEASE.fullmatch(name) is not None
-        and _PASSING.search(name) is None
-    )
+    return [tag for tag in repository.tags if is_release(tag.name)]
 
 
 def at_tags(tags: list[Tag]) -> tuple[Place, ...]:

@@ -6,16 +6,13 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from concours.clones import Limits, Objects, opened, read_commits, read_tags, short_name
 from concours.criteria.forge import Forge
-from concours.criteria.repository.facts import Limits, Repository
-from concours.criteria.repository.gitprocess import Git, Objects
-from concours.criteria.repository.history import count_imported, read_commits, read_tags, short_name
+from concours.criteria.repository.facts import Repository
+from concours.criteria.repository.imported import count_imported
 from concours.criteria.repository.keys import Keys, published
-from concours.criteria.repository.references import find_references
 from concours.criteria.repository.signatures import verified
 from concours.criteria.repository.tree import read_tree
-
-_EMPTY = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
 def read_repository(
@@ -34,11 +31,7 @@ def read_repository(
     Raises CloneRefused with the mend.
     """
     limits = limits or Limits()
-    references = find_references(clone, limits)
-    with tempfile.TemporaryDirectory(prefix="concours-criteria-") as name:
-        folder = Path(name)
-        _empty_repository(folder / "repo")
-        git = Git(objects=references.objects, folder=folder, limits=limits)
+    with opened(clone, limits) as (references, git):
         commits = read_commits(git, references.head, limits)
         committed = {commit.id: commit.committed_at for commit in commits}
         with git.stream("cat-file", "--batch") as process:
@@ -47,7 +40,8 @@ def read_repository(
             tags = read_tags(objects, references.tags, committed)
         keys = keys or published(tree.keys)
         ids = {short_name(name): object_id for name, object_id in references.tags.items()}
-        tags = verified(git, tags, ids, keys=keys, folder=folder, at=at)
+        with tempfile.TemporaryDirectory(prefix="concours-keys-") as folder:
+            tags = verified(git, tags, ids, keys=keys, folder=Path(folder), at=at)
         imported = count_imported(git, commits, tree.paths, limits)
     return Repository(
         head=references.head,
@@ -65,10 +59,3 @@ def read_repository(
         keys_digest=keys.digest,
         forge=forge,
     )
-
-
-def _empty_repository(folder: Path) -> None:
-    for part in ("refs", "objects"):
-        (folder / part).mkdir(parents=True)
-    (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
-    (folder / "config").write_text(_EMPTY, encoding="ascii")

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from concours.criteria.repository.facts import Tag, Trust
-from concours.criteria.repository.gitprocess import Git
+from concours.clones import Git, Tag, Trust
 from concours.criteria.repository.keys import Keys
 
 MOST_VERIFIED = 100

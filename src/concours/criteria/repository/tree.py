@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from concours.criteria.errors import CloneRefused, Code
-from concours.criteria.repository.facts import Document, Limits, ScannedFile
-from concours.criteria.repository.gitprocess import Git, Objects, corrupt
-from concours.criteria.repository.history import printable
+from concours.clones import CloneRefused, Code, Git, Limits, Objects, corrupt, printable
+from concours.criteria.repository.facts import Document, ScannedFile
 from concours.criteria.repository.keys import MAX_FILES, may_hold_keys
 from concours.criteria.repository.scanning import scan
 

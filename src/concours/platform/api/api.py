@@ -15,6 +15,8 @@ from concours.platform.criteria.interfaces.api import router as criteria_router
 from concours.platform.donations.interfaces.api import router as donations_router
 from concours.platform.evaluations.interfaces.api import router as evaluations_router
 from concours.platform.governance.interfaces.api import router as governance_router
+from concours.platform.handover.interfaces.api import router as handover_router
+from concours.platform.incubation.interfaces.api import router as incubation_router
 from concours.platform.integrity.interfaces.api import router as integrity_router
 from concours.platform.leaderboards.interfaces.api import router as leaderboards_router
 from concours.platform.notifications.interfaces.api import router as notifications_router
@@ -39,9 +41,11 @@ api.add_router("/awards", awards_router)
 api.add_router("", competitions_router)
 api.add_router("/criteria", criteria_router)
 api.add_router("/donations", donations_router)
+api.add_router("/incubation", incubation_router)
 api.add_router("", evaluations_router)
 api.add_router("/boards", leaderboards_router)
 api.add_router("/governance", governance_router)
+api.add_router("/dossiers", handover_router)
 api.add_router("/integrity", integrity_router)
 api.add_router("/money", money_router)
 api.add_router("/notifications", notifications_router)

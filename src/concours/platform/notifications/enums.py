@@ -16,6 +16,7 @@ class Kind(TextChoices):
     PROPOSAL = "proposal", _("Tracks that you proposed")
     VOTE = "vote", _("Votes of the foundation")
     DONATION = "donation", _("Donations in which you take part")
+    INCUBATION = "incubation", _("Projects that you maintain or mentor")
     WEBHOOK = "webhook", _("Webhooks that you run")
     SECURITY = "security", _("The safety of your account")
 

@@ -15,6 +15,17 @@ class Stage(TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
+class ArchiveCause(TextChoices):
+    """Why a project was archived; the words to it are the change's reason."""
+
+    INACTIVE = "inactive", _("inactive")
+    DONOR_WITHDREW = "donor-withdrew", _("its donor withdrew")
+    MERGED = "merged", _("merged into another project")
+    MOVED = "moved", _("moved elsewhere")
+    LEGAL = "legal", _("legal reasons")
+    OTHER = "other", _("other reasons")
+
+
 class DonorKind(TextChoices):
     LEGAL_ENTITY = "legal-entity", _("legal entity")
     PERSON = "person", _("person")

@@ -12,6 +12,7 @@ from concours.platform.accounts.domain.permissions import (
     organised_season_ids,
     signed_in,
 )
+from concours.platform.review.enums import AssignmentState
 from concours.platform.review.models import Assignment, ReviewRound, StandingSnapshot
 
 
@@ -78,3 +79,8 @@ def visible_snapshots(user: Any) -> QuerySet[StandingSnapshot]:
     if seasons is None:
         return rows
     return rows.filter(public | Q(round__track__season_id__in=seasons))
+
+
+def written_assignments(user: Any) -> QuerySet[Assignment]:
+    """The duties that the user has done: what they wrote is theirs to give away."""
+    return visible_assignments(user).filter(state=AssignmentState.SUBMITTED)

@@ -17,10 +17,12 @@ from concours.platform.appeals.domain.judging import (
     hear_appeal,
 )
 from concours.platform.appeals.domain.queries import (
+    Unsettled,
     appeals_by_end,
     appeals_shown,
     applied_changes,
     changes_shown,
+    unsettled,
 )
 from concours.platform.appeals.domain.recusal import reasons_against, stand_aside
 from concours.platform.appeals.domain.reminders import send_appeal_reminders
@@ -30,6 +32,7 @@ from concours.platform.appeals.domain.windows import Window, window_of
 
 __all__ = [
     "Signature",
+    "Unsettled",
     "Window",
     "add_change",
     "admit_appeal",
@@ -55,6 +58,7 @@ __all__ = [
     "send_appeal_reminders",
     "signs_with_password",
     "stand_aside",
+    "unsettled",
     "window_of",
     "withdraw_appeal",
 ]

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from concours.platform.appeals.domain.windows import Window, window_of
 from concours.platform.appeals.enums import (
     ENDED_STATES,
     JURY_KINDS,
+    OPEN_STATES,
     AppealState,
     ChangeState,
     Outcome,
@@ -66,6 +68,28 @@ def appeals_by_end(*, user: Any, track: Any) -> dict[str, int]:
 def applied_changes(*, user: Any, track: Any) -> int:
     """How many sets of changes that `user` may see were applied in the track."""
     return visible_change_sets(user).filter(track=track, state=ChangeState.APPLIED).count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsettled:
+    """What may still move a track's result: open appeals, drafted changes, a window to come."""
+
+    appeals: int
+    drafts: int
+    window: Window | None
+
+    def __bool__(self) -> bool:
+        return bool(self.appeals or self.drafts or self.window)
+
+
+def unsettled(*, track: Any) -> Unsettled:
+    """What of appeals is not over in the track, whoever asks; false where nothing is."""
+    window = window_of(track=track)
+    return Unsettled(
+        appeals=Appeal.objects.filter(track=track, state__in=OPEN_STATES).count(),
+        drafts=ChangeSet.objects.filter(track=track, state=ChangeState.DRAFT).count(),
+        window=window if window is not None and not window.over else None,
+    )
 
 
 def with_parts(appeals: Any) -> Any:

@@ -1,7 +1,7 @@
 """Juries, results and prizes. Other apps use these functions, never the models."""
 
 from concours.platform.awards.document import from_text, outcome_of
-from concours.platform.awards.domain.bonus import BonusRule, recipients_of
+from concours.platform.awards.domain.bonus import BonusRule, outstanding_reviewers, recipients_of
 from concours.platform.awards.domain.bonus_requests import ask_bonus
 from concours.platform.awards.domain.contest import Supposed, name_of
 from concours.platform.awards.domain.gathering import counting_scores, gather
@@ -43,6 +43,7 @@ from concours.platform.awards.domain.requests import (
 from concours.platform.awards.domain.results import compute_result, publish_result
 from concours.platform.awards.domain.superseding import correct_jury_score, supersede_result
 from concours.platform.awards.domain.verifying import Verification, verify_result
+from concours.platform.awards.domain.winning import Win, win_of, winners_in
 from concours.platform.awards.prizes import PrizePlan
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Supposed",
     "Totals",
     "Verification",
+    "Win",
     "appoint_juror",
     "ask_bonus",
     "ask_claw_back",
@@ -78,6 +80,7 @@ __all__ = [
     "note_repayment",
     "outcome_in",
     "outcome_of",
+    "outstanding_reviewers",
     "pay_member",
     "publish_result",
     "published_result",
@@ -94,5 +97,7 @@ __all__ = [
     "totals_in",
     "verify_money",
     "verify_result",
+    "win_of",
+    "winners_in",
     "withdraw_paper",
 ]

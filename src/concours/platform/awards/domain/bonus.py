@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from concours.peerreview import SeasonRecord
 from concours.platform.awards.domain.payouts import hold
 from concours.platform.awards.enums import Account, MovementKind
 from concours.platform.awards.models import (
@@ -60,15 +61,22 @@ def divided(*, amount_minor: int, among: Sequence[tuple[int, int]]) -> list[Reci
 
 def recipients_of(*, pool: PrizePool, amount_minor: int, rule: BonusRule) -> list[Recipient]:
     """Who gets how much of `amount_minor` minor units now, by the rule; [] where nobody does."""
-    found = [
-        (user, entry)
-        for user, (entry, told) in review_records_in(track=pool.track).items()
+    found = outstanding_reviewers(track=pool.track, rule=rule)
+    return divided(
+        amount_minor=amount_minor, among=[(user, entry) for user, (entry, _told) in found.items()]
+    )
+
+
+def outstanding_reviewers(*, track: Any, rule: BonusRule) -> dict[int, tuple[int, SeasonRecord]]:
+    """{person: (their entry, counts)} of a track's reviewers who meet the rule."""
+    return {
+        user: (entry, told)
+        for user, (entry, told) in review_records_in(track=track).items()
         if told.owed
         and told.kept == told.owed
         and len(told.ratings) >= max(1, rule.least_ratings)
         and 1_000 * sum(told.ratings) >= rule.threshold_milli * len(told.ratings)
-    ]
-    return divided(amount_minor=amount_minor, among=found)
+    }
 
 
 def checked_recipients(

@@ -147,6 +147,7 @@ def complete_git_submission(*, submission: Submission) -> Submission:
                 for name, value in _facts(fetched.snapshot, stored).items():
                     setattr(submission, name, value)
                 submission.git_commit = fetched.commit
+                submission.git_signed_off = fetched.signed_off
                 submission.state = SubmissionState.READY
                 submission.save()
                 _append(actor=FETCHER, verb="submission.fetched", submission=submission)
@@ -298,6 +299,7 @@ def _append(*, actor: Any, verb: str, submission: Submission) -> None:
                 "git", f"{submission.git_url} {submission.git_revision}".strip()
             ),
             "git_commit": submission.git_commit,
+            "git_signed_off": submission.git_signed_off,
             "refusal": submission.refusal_code,
         },
     )

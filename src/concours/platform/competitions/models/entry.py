@@ -77,7 +77,8 @@ class Submission(models.Model):
     """An immutable snapshot of an entry.
 
     `digest` is the SHA-256 of the stored archive; `content_digest` that of the sorted
-    `sha256sum` lines of its files, the same however the same tree arrived.
+    `sha256sum` lines of its files, the same however the same tree arrived. `git_signed_off` says
+    whether the commit bears its author's Signed-off-by; None for an archive, which tells nothing.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -93,6 +94,7 @@ class Submission(models.Model):
     git_url = models.CharField(_("repository"), max_length=500, blank=True)
     git_revision = models.CharField(_("revision asked for"), max_length=200, blank=True)
     git_commit = models.CharField(max_length=64, blank=True)
+    git_signed_off = models.BooleanField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     refusal_code = models.CharField(max_length=60, blank=True)
     refusal_message = models.TextField(blank=True)

@@ -3,10 +3,21 @@
 from concours.platform.criteria.domain.evidence import add_evidence, withdraw_evidence
 from concours.platform.criteria.domain.expiring import note_lapsed
 from concours.platform.criteria.domain.judging import judge
-from concours.platform.criteria.domain.maintainers import name_maintainer, remove_maintainer
+from concours.platform.criteria.domain.maintainers import (
+    maintained_projects,
+    maintainers_of,
+    name_maintainer,
+    remove_maintainer,
+)
 from concours.platform.criteria.domain.opening import close_assessment, open_assessment
 from concours.platform.criteria.domain.reports import add_report
-from concours.platform.criteria.domain.standing import RowStanding, Standing, is_ready, standing_of
+from concours.platform.criteria.domain.standing import (
+    RowStanding,
+    Standing,
+    is_ready,
+    open_standings,
+    standing_of,
+)
 
 __all__ = [
     "RowStanding",
@@ -16,9 +27,12 @@ __all__ = [
     "close_assessment",
     "is_ready",
     "judge",
+    "maintained_projects",
+    "maintainers_of",
     "name_maintainer",
     "note_lapsed",
     "open_assessment",
+    "open_standings",
     "remove_maintainer",
     "standing_of",
     "withdraw_evidence",

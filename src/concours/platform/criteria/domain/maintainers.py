@@ -11,6 +11,7 @@ from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.criteria.models import Maintainer
+from concours.platform.criteria.rules import serving_maintainers
 from concours.platform.record import domain as record
 
 
@@ -46,6 +47,17 @@ def remove_maintainer(*, actor: Any, maintainer: Maintainer) -> Maintainer:
     found.save(update_fields=["removed_at"])
     _note(actor, "maintainer.removed", found)
     return found
+
+
+def maintainers_of(*, project: Any) -> frozenset[int]:
+    """The keys of those who maintain the project now."""
+    return frozenset(serving_maintainers(project).values_list("user_id", flat=True))
+
+
+def maintained_projects(*, user: Any) -> frozenset[int]:
+    """The keys of the projects that `user` maintains now."""
+    rows = Maintainer.objects.filter(user_id=user.pk, removed_at__isnull=True)
+    return frozenset(rows.values_list("project_id", flat=True)) if user.pk else frozenset()
 
 
 def _note(actor: Any, verb: str, maintainer: Maintainer) -> None:

@@ -17,7 +17,7 @@ from concours.platform.criteria.models import (
     Judgement,
     MachineResult,
 )
-from concours.platform.criteria.rules import visible_evidence
+from concours.platform.criteria.rules import visible_assessments, visible_evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +94,12 @@ def standing_of(*, user: Any, assessment: Assessment) -> Standing:
         for row in rows
     ]
     return Standing(assessment=assessment, rows=shown)
+
+
+def open_standings(*, user: Any, project: Any) -> list[Standing]:
+    """How the project stands now in each assessment of it that is open, as `user` may see it."""
+    rows = visible_assessments(user).filter(project=project, closed_at__isnull=True)
+    return [standing_of(user=user, assessment=one) for one in rows.order_by("pk")]
 
 
 def is_ready(*, assessment: Assessment) -> bool:

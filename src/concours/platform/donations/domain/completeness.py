@@ -18,7 +18,7 @@ from concours.platform.donations.enums import (
     Duty,
 )
 from concours.platform.donations.models import Donation
-from concours.platform.register.domain.entering import donors_named, project_taken
+from concours.platform.register.domain.entering import donors_named, taken_for_donors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def _of_project(donation: Donation) -> Iterator[Missing]:
         yield _theirs("licence", "project", _("Name the project’s licence."))
     if not donation.areas.exists():
         yield _theirs("areas", "project", _("Choose at least one technical area."))
-    if project_taken(slug=donation.slug, name=donation.name):
+    if taken_for_donors(slug=donation.slug, name=donation.name):
         text = _("The register has a project of this name already; choose another.")
         yield _theirs("name-taken", "project", text)
 

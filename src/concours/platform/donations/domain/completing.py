@@ -15,7 +15,10 @@ from concours.platform.donations.domain.seats import Seat
 from concours.platform.donations.enums import DonationState
 from concours.platform.donations.models import AgreementVersion, Donation
 from concours.platform.register import domain as register
-from concours.platform.register.domain.entering import donors_named, project_taken
+from concours.platform.register.domain.entering import (
+    donors_named,
+    taken_for_donors,
+)
 from concours.platform.register.enums import Stage
 
 # The last signature may be a stranger's to the register: it enters by what was signed.
@@ -25,9 +28,10 @@ ENTERING = System("donations")
 def complete(*, donation: Donation, version: AgreementVersion, seats: Sequence[Seat]) -> None:
     """Enter the project, within the caller's transaction.
 
-    Raises Refused where the register has another project of that name meanwhile.
+    A candidate without a donor under that short name becomes the donors'. Raises Refused where the
+    register has another project of that name meanwhile.
     """
-    if project_taken(slug=donation.slug, name=donation.name):
+    if taken_for_donors(slug=donation.slug, name=donation.name):
         raise Refused(
             "name-taken", _("The register has a project of this name already; choose another.")
         )

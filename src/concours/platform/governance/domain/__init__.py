@@ -13,6 +13,7 @@ from concours.platform.governance.domain.bodies import (
     members_at,
     note_meeting,
     seat_member,
+    sits_in,
     suspended_at,
     unseat_member,
 )
@@ -24,6 +25,7 @@ from concours.platform.governance.domain.charters import (
 )
 from concours.platform.governance.domain.closing import close_vote
 from concours.platform.governance.domain.commenting import write_comment
+from concours.platform.governance.domain.conflicts import conflicts_with
 from concours.platform.governance.domain.finding import FoundReviews, reviews_of, search_reviews
 from concours.platform.governance.domain.moving import move_by_office
 from concours.platform.governance.domain.queries import (
@@ -31,6 +33,7 @@ from concours.platform.governance.domain.queries import (
     vote_shown,
     voters_concerned,
     votes_waiting_for,
+    was_reviewed,
     with_parts,
 )
 from concours.platform.governance.domain.reviews import (
@@ -52,6 +55,7 @@ __all__ = [
     "cast_ballot",
     "charter_in_force",
     "close_vote",
+    "conflicts_with",
     "decide_by_office",
     "described",
     "find_body",
@@ -67,6 +71,7 @@ __all__ = [
     "rule_of",
     "search_reviews",
     "seat_member",
+    "sits_in",
     "stand_aside",
     "suspended_at",
     "tend_votes",
@@ -76,6 +81,7 @@ __all__ = [
     "voters_of",
     "votes_of",
     "votes_waiting_for",
+    "was_reviewed",
     "with_parts",
     "withdraw_review",
     "write_comment",

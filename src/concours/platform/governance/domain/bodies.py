@@ -119,6 +119,17 @@ def members_at(*, body: Body, moment: datetime) -> QuerySet[Membership]:
     return seats.select_related("user").order_by("since", "pk")
 
 
+def sits_in(*, user: Any, body: str) -> bool:
+    """Whether `user` holds a role in the body of that short name now."""
+    return (
+        user.pk is not None
+        and user.is_active
+        and Membership.objects.filter(
+            body__slug=body, user_id=user.pk, since__lte=clock.now(), until__isnull=True
+        ).exists()
+    )
+
+
 def described(body: Body) -> CharterBody:
     """What the charter in force says of the body. Raises Refused where it names it no longer."""
     found = parsed(charter_needed())

@@ -17,6 +17,7 @@ from concours.platform.governance.models import AccessReview
 from concours.platform.register import domain as register
 
 CARRIER = System("governance")
+MOST_LETTERS = 2_000
 
 
 def carry(*, actor: Any, review: AccessReview) -> bool:
@@ -32,8 +33,9 @@ def carry(*, actor: Any, review: AccessReview) -> bool:
                 project=review.project,
                 to=review.to,
                 on=clock.now().date(),
-                reason=review.reason or _("The access review passed."),
+                reason=_reason(review),
                 decision=review.code,
+                cause=review.cause,
             )
     except Refused as refusal:
         review.stuck = str(refusal.message)[:300]
@@ -42,6 +44,13 @@ def carry(*, actor: Any, review: AccessReview) -> bool:
     review.moved_at, review.stuck = clock.now(), ""
     review.save(update_fields=["moved_at", "stuck"])
     return True
+
+
+def _reason(review: AccessReview) -> str:
+    """What the project's history says; of an archived one why, which the vote's result is not."""
+    if review.cause:
+        return review.summary[:MOST_LETTERS]
+    return review.reason or _("The access review passed.")
 
 
 def carry_stuck() -> int:

@@ -21,26 +21,33 @@ ENGINE = {
 
 
 def conflicts_of(*, review: AccessReview, users: Collection[Any]) -> dict[int, list[Conflict]]:
-    """{key: conflicts} of those people with the project; whoever has none is left out.
+    """{key: conflicts} of those people with the project; whoever has none is left out."""
+    speaking = [review.spokesperson_id] if review.spokesperson_id else []
+    return conflicts_with(project=review.project, speaking=speaking, users=users)
+
+
+def conflicts_with(
+    *, project: Any, speaking: Collection[int], users: Collection[Any]
+) -> dict[int, list[Conflict]]:
+    """{key: conflicts} of those people with a project for which others (keys) are `speaking`.
 
     Somebody is of a donor when they are it, by name, belong to an organisation of its name, or
-    proposed the donation or acted for a donor in it.
+    proposed the donation or acted for a donor in it. Whoever has no conflict is left out.
     """
     people = {user.pk: user for user in users}
-    asked = [*people, *([review.spokesperson_id] if review.spokesperson_id else [])]
-    organisations = organisations_of(user_ids=asked)
-    speaking = organisations.get(review.spokesperson_id or 0, frozenset())
-    entities, persons = _donors(review)
-    giving = parties_of(review.project).people
+    organisations = organisations_of(user_ids=[*people, *speaking])
+    theirs = {one for key in speaking for one in organisations.get(key, ())}
+    entities, persons = _donors(project)
+    giving = parties_of(project).people
     names = all_organisation_names(ids={one for found in organisations.values() for one in found})
     spelt = {key: {spelling(name) for name in found} for key, found in names.items()}
     found: dict[int, list[Conflict]] = {}
     for key, user in people.items():
         own = organisations.get(key, frozenset())
         conflicts = []
-        if key == review.spokesperson_id:
+        if key in speaking:
             conflicts.append(Conflict.OWN)
-        elif own & speaking:
+        elif own & theirs:
             conflicts.append(Conflict.AFFILIATION)
         named = spelling(user.name) in persons or any(spelt[one] & entities for one in own)
         if named or key in giving:
@@ -50,11 +57,11 @@ def conflicts_of(*, review: AccessReview, users: Collection[Any]) -> dict[int, l
     return found
 
 
-def _donors(review: AccessReview) -> tuple[set[str], set[str]]:
+def _donors(project: Any) -> tuple[set[str], set[str]]:
     """(names of legal entities, names of persons) that gave the project, in both languages."""
     entities: set[str] = set()
     persons: set[str] = set()
-    for donor in review.project.donors.all():
+    for donor in project.donors.all():
         names = {spelling(name) for name in (donor.name, donor.name_zh) if name}
         (persons if donor.kind == "person" else entities).update(names)
     return entities, persons

@@ -15,7 +15,7 @@ from concours.platform.governance.domain.bodies import members_at
 from concours.platform.governance.domain.calling import rule_of
 from concours.platform.governance.domain.charters import parsed
 from concours.platform.governance.enums import VoteState
-from concours.platform.governance.models import Ballot, Vote
+from concours.platform.governance.models import AccessReview, Ballot, Vote
 from concours.platform.governance.rules import visible_ballots
 from concours.platform.record.domain import name_of
 
@@ -133,3 +133,8 @@ def _ballot(row: Ballot) -> ShownBallot:
         cast_at=row.cast_at,
         counts=row.current,
     )
+
+
+def was_reviewed(*, project: Any) -> bool:
+    """Whether an access review of the project was ever opened."""
+    return AccessReview.objects.filter(project_id=project.pk).exists()

@@ -19,6 +19,7 @@ from concours.platform.governance.domain.words import MOST_NOTE, MOST_SUMMARY, n
 from concours.platform.governance.enums import LIVE_STATES, ReviewState
 from concours.platform.governance.models import AccessReview, ReviewDocument
 from concours.platform.record import domain as record
+from concours.platform.register import domain as register
 
 MOST_DOCUMENTS = 50
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -26,9 +27,15 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @transaction.atomic
 def open_review(
-    *, actor: Any, project: Any, to: str, summary: str, spokesperson: Any = None
+    *,
+    actor: Any,
+    project: Any,
+    to: str,
+    summary: str,
+    spokesperson: Any = None,
+    cause: str = "",
 ) -> AccessReview:
-    """Ask for a project's next stage, under the charter in force.
+    """Ask for a project's next stage, under the charter in force; to archive it, for a `cause`.
 
     Raises Refused for a step that the charter does not know (one stage at a time, or archived), and
     while another review of the project is open.
@@ -36,6 +43,7 @@ def open_review(
     require(actor, "governance.hold_reviews")
     project = lock(project)
     charter = charter_needed()
+    register.refuse_cause(cause, to=to)
     if parsed(charter).transition(origin=project.stage, to=to) is None:
         raise Refused(
             "no-such-step",
@@ -50,6 +58,7 @@ def open_review(
                 to=to,
                 summary=needed(summary, most=MOST_SUMMARY),
                 spokesperson=spokesperson,
+                cause=cause,
                 asked_at=clock.now(),
             )
     except IntegrityError:
@@ -62,6 +71,7 @@ def open_review(
         to=to,
         charter=charter.digest,
         spokesperson=spokesperson.code if spokesperson else "",
+        **({"cause": cause} if cause else {}),
     )
     return review
 

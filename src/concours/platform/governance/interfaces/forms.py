@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from concours.platform.governance.enums import Choice
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import ArchiveCause, Stage
 
 
 class PersonField(forms.EmailField):
@@ -84,6 +84,12 @@ class ReviewForm(forms.Form):
         label=_("Project"), max_length=80, help_text=_("Its short name in the register.")
     )
     to = forms.ChoiceField(label=_("Stage that is asked for"), choices=Stage.choices)
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        required=False,
+        choices=[("", "–"), *ArchiveCause.choices],
+        help_text=_("Only where the project is to be archived."),
+    )
     summary = forms.CharField(
         label=_("What is asked for"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
     )

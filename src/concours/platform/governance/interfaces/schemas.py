@@ -54,6 +54,7 @@ class AccessReviewOut(Schema):
     project: str
     origin: Stage
     to: Stage
+    cause: str = Field(description="why it is to be archived; empty for other steps")
     state: ReviewState
     summary: str
     asked_at: datetime
@@ -139,6 +140,7 @@ def review_out(review: AccessReview) -> AccessReviewOut:
         origin=Stage(review.origin),
         to=Stage(review.to),
         state=ReviewState(review.state),
+        cause=review.cause,
         summary=review.summary,
         asked_at=review.asked_at,
         ended_at=review.ended_at,

@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from concours.platform.core.ids import new_code
 from concours.platform.governance.enums import ReviewState
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import ArchiveCause, Stage
 
 
 class AccessReview(models.Model):
     """That a project asks to move from one stage to the next, and what becomes of it.
 
-    `step` is how many of the transition's votes have passed. `moved_at` is when the project was
-    moved; a review that passed without it waits for what `stuck` says.
+    `cause` is why a project is to be archived, where somebody said it. `step` is how many of the
+    transition's votes have passed. `moved_at` is when the project was moved; a review that passed
+    without it waits for what `stuck` says.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -25,6 +26,14 @@ class AccessReview(models.Model):
     )
     origin = models.CharField(max_length=20, choices=Stage.choices)
     to = models.CharField(max_length=20, choices=Stage.choices)
+    cause = models.CharField(
+        _("cause"),
+        max_length=20,
+        choices=ArchiveCause.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     step = models.PositiveSmallIntegerField(default=0)
     summary = models.TextField(_("what is asked for"), max_length=10_000)
     spokesperson = models.ForeignKey(

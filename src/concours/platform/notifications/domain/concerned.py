@@ -15,7 +15,10 @@ from django.db.models import Q
 from concours.platform.accounts.domain.lookups import staff_addresses
 from concours.platform.appeals.domain.telling import addresses_of_judges
 from concours.platform.competitions.enums import EntryState
+from concours.platform.criteria.domain import maintainers_of
 from concours.platform.governance.domain import voters_concerned
+from concours.platform.handover.domain import reviewers_of
+from concours.platform.incubation.domain import mentors_of
 from concours.platform.review.enums import AssignmentState
 
 Who = Callable[[Any, Any], Iterable[int]]
@@ -69,6 +72,11 @@ def reminded(event: Any, round_: Any) -> Iterable[int]:
         days=days, sent_at__gt=near, sent_at__lte=event.at
     ).values_list("reviewer_id", flat=True)
     return found
+
+
+def handover_reviewers(event: Any, handover: Any) -> Iterable[int]:
+    """Those whose released reviews of the entry could go along with it."""
+    return reviewers_of(handover)
 
 
 def given_anew(event: Any, round_: Any) -> Iterable[int]:
@@ -141,6 +149,35 @@ def donating(event: Any, donation: Any) -> Iterable[int]:
 def receiving(event: Any, donation: Any) -> Iterable[int]:
     """Who runs the installation."""
     return _holders(address for address, _language in staff_addresses(season_id=None))
+
+
+def maintaining(event: Any, row: Any) -> Iterable[int]:
+    """Who maintains the project that the subject is of."""
+    return maintainers_of(project=row.project)
+
+
+def mentoring(event: Any, row: Any) -> Iterable[int]:
+    """Who looks after the project that the subject is of."""
+    return mentors_of(project=row.project)
+
+
+def looking_after(event: Any, row: Any) -> Iterable[int]:
+    """Maintainers and mentors both."""
+    return [*maintaining(event, row), *mentoring(event, row)]
+
+
+def around_review(event: Any, review: Any) -> Iterable[int]:
+    """Maintainers, mentors and who runs the installation."""
+    return [*looking_after(event, review), *receiving(event, review)]
+
+
+def mentor_and_maintainers(event: Any, row: Any) -> Iterable[int]:
+    """The mentor of that mentoring, and who maintains its project."""
+    return [row.mentor.user_id, *maintaining(event, row)]
+
+
+def the_mentor(event: Any, mentor: Any) -> Iterable[int]:
+    return (mentor.user_id,)
 
 
 def oneself(event: Any, user: Any) -> Iterable[int]:

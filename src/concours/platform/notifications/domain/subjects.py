@@ -24,6 +24,14 @@ from concours.platform.competitions.enums import InvitationState
 from concours.platform.donations.domain.permissions import visible_donations
 from concours.platform.evaluations.domain.permissions import visible_evaluations
 from concours.platform.governance.domain.permissions import visible_votes
+from concours.platform.handover.domain.permissions import visible_handovers
+from concours.platform.incubation.domain.permissions import (
+    visible_incubations,
+    visible_mentorings,
+    visible_mentors,
+    visible_reports,
+    visible_reviews,
+)
 from concours.platform.review.domain.permissions import visible_assignments
 from concours.platform.webhooks.domain.permissions import visible_webhooks
 
@@ -102,6 +110,26 @@ SORTS: dict[str, Sort] = {
     ),
     "vote": Sort(model="governance.Vote", visible=visible_votes, related=("review__project",)),
     "donation": Sort(model="donations.Donation", visible=visible_donations),
+    "handover": Sort(
+        model="handover.Handover",
+        visible=visible_handovers,
+        related=("entry__team", "entry__track__season"),
+    ),
+    "incubation": Sort(
+        model="incubation.Incubation", visible=visible_incubations, related=("project",)
+    ),
+    "periodicreport": Sort(
+        model="incubation.PeriodicReport",
+        visible=visible_reports,
+        related=("incubation__project",),
+    ),
+    "annualreview": Sort(
+        model="incubation.AnnualReview", visible=visible_reviews, related=("incubation__project",)
+    ),
+    "mentor": Sort(model="incubation.Mentor", visible=visible_mentors),
+    "mentoring": Sort(
+        model="incubation.Mentoring", visible=visible_mentorings, related=("project", "mentor")
+    ),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

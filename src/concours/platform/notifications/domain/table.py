@@ -10,6 +10,8 @@ from concours.platform.notifications.domain.lines import (
     accounts,
     competing,
     foundation,
+    handing,
+    incubation,
     results,
     reviewing,
     teams,
@@ -22,5 +24,7 @@ LINES: dict[str, Line] = {
     **reviewing.LINES,
     **results.LINES,
     **foundation.LINES,
+    **handing.LINES,
+    **incubation.LINES,
     **accounts.LINES,
 }

@@ -70,7 +70,7 @@ def _values_of(subject: Any) -> dict[str, Any]:
         "team": getattr(getattr(subject, "team", subject), "name", ""),
         "appeal": getattr(subject, "subject", ""),
         "proposal": getattr(subject, "topic", ""),
-        "project": getattr(getattr(subject, "review", None), "project", ""),
+        "project": getattr(getattr(subject, "review", subject), "project", ""),
         "donation": localised(subject, "name") if hasattr(subject, "name_zh") else "",
     }
     for name, column in (
@@ -110,6 +110,8 @@ def _path_of(notification: Notification, subject: Any) -> str:
         return reverse(_ALONE[sort])
     if sort == "submission":
         return reverse("competitions:submissions", args=[subject.entry.code])
+    if sort in _BY_PROJECT:
+        return reverse(_BY_PROJECT[sort], args=[subject.project.slug])
     if sort in _BY_CODE:
         return reverse(_BY_CODE[sort], args=[subject.code])
     if sort == "webhook":
@@ -127,7 +129,9 @@ _ALONE = {
     "user": "accounts:sessions",
     "invitation": "competitions:teams",
     "reviewround": "review:mine",
+    "mentor": "incubation:mine",
 }
+_BY_PROJECT = {"incubation": "incubation:project", "mentoring": "incubation:project"}
 _BY_CODE = {
     "team": "competitions:team",
     "entry": "competitions:entry",
@@ -136,6 +140,9 @@ _BY_CODE = {
     "payout": "awards:won",
     "vote": "governance:vote",
     "donation": "donations:donation",
+    "handover": "handover:handover",
+    "periodicreport": "incubation:report",
+    "annualreview": "incubation:review",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

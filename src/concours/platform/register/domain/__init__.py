@@ -25,6 +25,8 @@ from concours.platform.register.domain.staging import (
     change_stage,
     find_project,
     history_of,
+    refuse_cause,
+    standing_at,
 )
 
 __all__ = [
@@ -51,8 +53,10 @@ __all__ = [
     "list_register",
     "offers",
     "project_names",
+    "refuse_cause",
     "register_name",
     "registers",
     "search",
+    "standing_at",
     "years",
 ]

@@ -13,7 +13,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.record import domain as record
-from concours.platform.register.enums import OWN, Stage
+from concours.platform.register.enums import OWN, ArchiveCause, Stage
 from concours.platform.register.models import Project, StageChange
 from concours.platform.register.stages import before_archive, next_after
 
@@ -32,29 +32,57 @@ def history_of(*, project: Project) -> list[StageChange]:
     return list(project.changes.all())
 
 
+def standing_at(*, stage: str) -> list[Project]:
+    """The projects of our own register that stand at `stage` now."""
+    return list(Project.objects.filter(register=OWN, stage=stage))
+
+
 def change_stage(
-    *, actor: Any, project: Project, to: str, on: date, reason: str, decision: str = ""
+    *,
+    actor: Any,
+    project: Project,
+    to: str,
+    on: date,
+    reason: str,
+    decision: str = "",
+    cause: str = "",
 ) -> StageChange:
     """Move `project` one stage along, by hand of an organiser of the foundation.
 
-    `on` is the day the change holds from, `decision` the code of an access review behind it.
-    Raises NotPermitted, and Refused for what `carry_out` refuses.
+    `on` is the day the change holds from, `decision` the code of an access review behind it,
+    `cause` an ArchiveCause where it is archived. Raises NotPermitted, and Refused for what
+    `carry_out` refuses.
     """
     require(actor, "register.change_stage", project)
-    return carry_out(actor=actor, project=project, to=to, on=on, reason=reason, decision=decision)
+    return carry_out(
+        actor=actor,
+        project=project,
+        to=to,
+        on=on,
+        reason=reason,
+        decision=decision,
+        cause=cause,
+    )
 
 
 @transaction.atomic
 def carry_out(
-    *, actor: Any, project: Project, to: str, on: date, reason: str, decision: str = ""
+    *,
+    actor: Any,
+    project: Project,
+    to: str,
+    on: date,
+    reason: str,
+    decision: str = "",
+    cause: str = "",
 ) -> StageChange:
     """The same without a question of permission.
 
     For the governance app alone, which calls it when a vote has passed and has by then decided
     that it may. One stage along the way candidate, preparation, incubating, graduated; archived
     from any, and back from there to the stage before only. Raises Refused for any other move, for
-    a day in the future or before the change before, for a missing reason, and for a project of
-    another register.
+    a day in the future or before the change before, for a missing reason, for a cause that is none
+    or of another move than into archived, and for a project of another register.
     """
     held = lock(project)
     if held.register != OWN:
@@ -63,6 +91,7 @@ def carry_out(
         )
     if to not in Stage.values:
         raise Refused("unknown-stage", _("%(stage)s is no stage.") % {"stage": to})
+    refuse_cause(cause, to=to)
     changes = list(held.changes.all())
     _refuse_way(held, to=to, passed=_passed(held, changes))
     _refuse_day(on, changes=changes)
@@ -76,6 +105,7 @@ def carry_out(
         on=on,
         reason=reason,
         decision=decision,
+        cause=cause,
         recorded_at=clock.now(),
     )
     Project.objects.filter(pk=held.pk).update(stage=to)
@@ -90,9 +120,18 @@ def carry_out(
             "on": on.isoformat(),
             "reason": reason,
             "decision": decision,
+            **({"cause": cause} if cause else {}),
         },
     )
     return change
+
+
+def refuse_cause(cause: str, *, to: str) -> None:
+    """Raises Refused for a cause that is none, and for one of another move than into archived."""
+    if cause and (to != Stage.ARCHIVED or cause not in ArchiveCause.values):
+        raise Refused(
+            "bad-cause", _("Name a cause that is known, and only where a project is archived.")
+        )
 
 
 def _passed(project: Project, changes: list[StageChange]) -> list[str]:

@@ -42,6 +42,10 @@ class StepOut(Schema):
     on: date | None = Field(description="the day it holds from, null where it is not known")
     reason: str
     decision: str = Field(description="the code of the access review behind it, or empty")
+    cause: str = Field(
+        description="why it was archived: inactive, donor-withdrew, merged, moved, legal, other; "
+        "empty for other moves and where nobody said it"
+    )
 
 
 class ProjectOut(Schema):

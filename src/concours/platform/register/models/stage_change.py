@@ -3,14 +3,15 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from concours.platform.register.enums import Stage
+from concours.platform.register.enums import ArchiveCause, Stage
 
 
 class StageChange(models.Model):
     """That a project came to a stage. In the order of their keys they are its history.
 
     `from_stage` is blank where the project entered the register. `on` is the day that it holds
-    from, None where the day is not known. `decision` is the code of the access review behind it.
+    from, None where the day is not known. `decision` is the code of the access review behind it,
+    `cause` why the project was archived, blank for other moves and where nobody said it.
     """
 
     project = models.ForeignKey(
@@ -20,6 +21,14 @@ class StageChange(models.Model):
     to_stage = models.CharField(_("to stage"), max_length=20, choices=Stage.choices)
     on = models.DateField(_("on"), null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2_000, blank=True)
+    cause = models.CharField(
+        _("cause"),
+        max_length=20,
+        choices=ArchiveCause.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     decision = models.CharField(_("decision"), max_length=80, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from concours.platform.review.rules import visible_assignments
+from concours.platform.review.rules import visible_assignments, written_assignments
 
-__all__ = ["visible_assignments"]
+__all__ = ["visible_assignments", "written_assignments"]

@@ -43,7 +43,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     or_hidden(request.user, "governance.hold_reviews", None)
-    form = ReviewForm(request.POST or None, initial={"project": request.GET.get("project", "")})
+    form = ReviewForm(request.POST or None, initial=_named(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _open(request, dict(form.cleaned_data)))
         if made is not None:
@@ -127,6 +127,11 @@ def _open(request: HttpRequest, given: dict[str, Any]) -> AccessReview:
     if project is None:
         raise Refused("no-project", _("The register has no project of this short name."))
     return domain.open_review(actor=request.user, project=project, **given)
+
+
+def _named(request: HttpRequest) -> dict[str, str]:
+    """What the address fills in."""
+    return {name: request.GET.get(name, "")[:80] for name in ("project", "to", "cause")}
 
 
 def _why(found: AccessReview) -> str:

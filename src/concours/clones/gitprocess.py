@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from concours.criteria.errors import CloneRefused, Code
-from concours.criteria.repository.facts import Limits
+from concours.clones.errors import CloneRefused, Code
+from concours.clones.facts import Limits
 from concours.snapshots.gitprocess import GitUnusableError, check_version
 from concours.snapshots.leash import environment, leashed
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from concours.criteria.errors import CloneRefused, Code
-from concours.criteria.repository.facts import Limits
+from concours.clones.errors import CloneRefused, Code
+from concours.clones.facts import Limits
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHA256_LENGTH = 64

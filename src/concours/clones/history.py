@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from concours.criteria.errors import CloneRefused, Code
-from concours.criteria.repository.facts import Commit, Limits, Tag
-from concours.criteria.repository.gitprocess import Git, Objects, corrupt
+from concours.clones.errors import CloneRefused, Code
+from concours.clones.facts import Commit, Limits, Tag
+from concours.clones.gitprocess import Git, Objects, corrupt
 
 MAX_TAG_BYTES = 2**20
-MAX_ROOTS = 20
 # Commit messages cannot hold NUL in git's output, so nobody writes a field of their own.
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
-_FORMAT = "--format=tformat:" + "%x00".join(_FIELDS)
+_MAPPED = {"%an": "%aN", "%ae": "%aE"}
 _SIGNED_OFF = re.compile(rb"^signed-off-by:[^<\n]*<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
 _TAG_NAME = re.compile(rb"^tag (.+)$", re.MULTILINE)
 _TAGGER = re.compile(rb"^tagger .*> (-?\d{1,12}) [+-]\d+$", re.MULTILINE)
@@ -25,13 +24,20 @@ _SIGNATURES = {
 }
 
 
-def read_commits(git: Git, head: str, limits: Limits) -> list[Commit]:
-    """The commits that `head` can be reached from back to the first, newest first. O(commits)."""
+def read_commits(git: Git, head: str, limits: Limits, *, mailmap: bool = False) -> list[Commit]:
+    """The commits that `head` can be reached from back to the first, newest first. O(commits).
+
+    With `mailmap`, authors are named as the .mailmap of `head` has them.
+    """
     found: list[Commit] = []
     fields: list[bytes] = []
     emails: dict[bytes, str] = {}
     names: dict[bytes, str] = {}
-    for field in git.lines("log", "-z", _FORMAT, head, "--", end=b"\0"):
+    wanted = [_MAPPED.get(one, one) if mailmap else one for one in _FIELDS]
+    form = "--format=tformat:" + "%x00".join(wanted)
+    # The clone's own settings are never read: of the file at `head` git has to be told.
+    setting = ("-c", f"mailmap.blob={head}:.mailmap") if mailmap else ()
+    for field in git.lines(*setting, "log", "-z", form, head, "--", end=b"\0"):
         fields.append(field)
         if len(fields) < len(_FIELDS):
             continue
@@ -93,25 +99,6 @@ def _annotated(name: str, content: bytes) -> Tag:
     called = _TAG_NAME.search(headers)
     renamed = called is None or printable(called[1]) != name
     return Tag(name, annotated=True, made_at=made_at, signature=signature, renamed=renamed)
-
-
-def count_imported(
-    git: Git, commits: list[Commit], paths: set[bytes], limits: Limits
-) -> int | None:
-    """How many of `paths` stood in a commit without parents; None with more than MAX_ROOTS."""
-    roots = [commit.id for commit in commits if not commit.parents]
-    if len(roots) > MAX_ROOTS:
-        return None
-    seen: set[bytes] = set()
-    for root in roots:
-        for number, path in enumerate(
-            git.lines("ls-tree", "-r", "-z", "--name-only", "--full-tree", root, end=b"\0")
-        ):
-            if number >= limits.max_files:
-                return None
-            if path in paths:
-                seen.add(path)
-    return len(seen)
 
 
 def printable(raw: bytes) -> str:
