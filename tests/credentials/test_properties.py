@@ -69,7 +69,9 @@ def test_any_changed_value_is_found(subject: dict[str, Any], data: st.DataObject
 
 @settings(max_examples=examples(100), deadline=None)
 @given(subject=subjects, data=st.data())
-def test_any_changed_byte_of_the_text_is_found(subject: dict[str, Any], data: st.DataObject) -> None:
+def test_any_changed_byte_of_the_text_is_found(
+    subject: dict[str, Any], data: st.DataObject
+) -> None:
     credential = with_status(credentialSubject=subject)
     text = bytearray(json.dumps(credential).encode())
     text[data.draw(st.integers(0, len(text) - 1))] = data.draw(st.integers(0, 255))

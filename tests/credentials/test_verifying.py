@@ -170,9 +170,7 @@ def test_only_the_issuers_keys_speak_for_it() -> None:
     assert why(signed(), keys=elsewhere) == [(Check.ISSUER, Why.UNKNOWN_METHOD)]
     assert why(credential, keys=elsewhere) == [(Check.ISSUER, Why.OTHER_CONTROLLER)]
     assert why(signed(key=OTHER)) == [(Check.SIGNATURE, Why.SIGNATURE)]
-    assert why(signed(), keys=[bare(OTHER.public.multikey)]) == [
-        (Check.SIGNATURE, Why.SIGNATURE)
-    ]
+    assert why(signed(), keys=[bare(OTHER.public.multikey)]) == [(Check.SIGNATURE, Why.SIGNATURE)]
     assert why(signed(), keys=[bare(OTHER.public.multikey), bare(KEY.public.multikey)]) == []
 
 
@@ -292,9 +290,7 @@ def test_a_status_of_another_form_is_not_passed_over(entry: Any) -> None:
     if isinstance(entry, dict) and entry:
         entry = {**with_status()["credentialStatus"], **entry}
 
-    assert why(signed(credentialStatus=entry), status=listed()) == [
-        (Check.STATUS, Why.BAD_STATUS)
-    ]
+    assert why(signed(credentialStatus=entry), status=listed()) == [(Check.STATUS, Why.BAD_STATUS)]
 
 
 def test_a_list_that_unpacks_to_very_much_is_not_unpacked() -> None:

@@ -108,9 +108,7 @@ def _named(method: object) -> bool:
 def _method(method: Mapping[str, Any], *, owner: str) -> Method:
     if method.get("controller") != owner:
         raise BadDocument(Why.OTHER_CONTROLLER, method["id"])
-    moments = {
-        name: read_moment(method[name]) for name in ("expires", "revoked") if name in method
-    }
+    moments = {name: read_moment(method[name]) for name in ("expires", "revoked") if name in method}
     return Method(
         key=public_key(method.get("publicKeyMultibase")),
         id=method["id"],

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "concours.platform.criteria",
     "concours.platform.governance",
     "concours.platform.donations",
+    "concours.platform.profiles",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",

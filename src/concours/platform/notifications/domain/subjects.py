@@ -24,6 +24,7 @@ from concours.platform.competitions.enums import InvitationState
 from concours.platform.donations.domain.permissions import visible_donations
 from concours.platform.evaluations.domain.permissions import visible_evaluations
 from concours.platform.governance.domain.permissions import visible_votes
+from concours.platform.profiles.domain.permissions import own_credentials
 from concours.platform.review.domain.permissions import visible_assignments
 from concours.platform.webhooks.domain.permissions import visible_webhooks
 
@@ -102,6 +103,7 @@ SORTS: dict[str, Sort] = {
     ),
     "vote": Sort(model="governance.Vote", visible=visible_votes, related=("review__project",)),
     "donation": Sort(model="donations.Donation", visible=visible_donations),
+    "credential": Sort(model="profiles.Credential", visible=own_credentials),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

@@ -136,6 +136,7 @@ _BY_CODE = {
     "payout": "awards:won",
     "vote": "governance:vote",
     "donation": "donations:donation",
+    "credential": "profiles:credential",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

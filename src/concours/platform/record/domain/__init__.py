@@ -9,6 +9,7 @@ from concours.platform.record.domain.reading import (
     after,
     digest_lines,
     latest,
+    of_subjects,
     of_verbs,
     page_before,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "last_moment",
     "latest",
     "name_of",
+    "of_subjects",
     "of_verbs",
     "page_before",
     "subject_name",
