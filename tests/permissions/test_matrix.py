@@ -41,6 +41,8 @@ AUDIENCES = {
     "name of a contract": {"operator"},
     "text of a contract": {"operator"},
     "reason of a secret ballot": {"judge"},
+    "subject of a credential": {"winner"},
+    "reason for a revocation": {"winner", "operator"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 
