@@ -64,6 +64,9 @@ def test_nothing_by_which_a_review_could_be_known_is_anywhere(tmp_path: Path) ->
         review.comment, review.private_comment = f"Comment{number:03}Bait", f"Private{number:03}"
         review.save(update_fields=["comment", "private_comment"])
     user = profiles.winner(result)
+    for entry in Entry.objects.exclude(participations__user=user).select_related("team"):
+        entry.team.name = f"Others{entry.pk:04}Team"
+        entry.team.save()
     baits = set(words_of_reviews(round_, user))
 
     text = everything_of(user)
