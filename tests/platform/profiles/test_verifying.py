@@ -122,7 +122,7 @@ def test_what_is_too_large_or_missing_is_refused_beside_the_field() -> None:
 def test_an_empty_page_asks_for_one() -> None:
     page = Client().get(URL).content.decode()
 
-    assert "Outcome" not in page
+    assert "Finding" not in page
     assert "Paste the file" in page
 
 
