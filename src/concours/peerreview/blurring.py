@@ -65,7 +65,14 @@ def blurred(records: Mapping[Key, SeasonRecord], *, fewest: int = FEWEST) -> dic
 def _usefulness(records: Mapping[Key, SeasonRecord], *, fewest: int) -> dict[Key, Usefulness]:
     if not any(record.ratings for record in records.values()):
         return {}
-    estimates = {key: usefulness_of(record) for key, record in records.items()}
+    # An estimate follows from number and sum of the ratings, of which there are few.
+    known: dict[tuple[int, int], Estimate] = {}
+    estimates: dict[Key, Estimate] = {}
+    for key, record in records.items():
+        sort = len(record.ratings), sum(record.ratings)
+        if sort not in known:
+            known[sort] = usefulness_of(record)
+        estimates[key] = known[sort]
 
     def place(key: Key) -> tuple[float, float]:
         return estimates[key].mean, estimates[key].low

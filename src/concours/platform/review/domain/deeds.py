@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +25,7 @@ from concours.platform.review.rules import visible_snapshots
 RATED_WITHIN = timedelta(days=30)
 """Ratings count until so long after the standings, and are told of only then: a number that moves
 when somebody rates would tell whom they rated."""
+KEPT_S = 600
 _PUBLIC = AnonymousUser()
 
 
@@ -50,14 +52,25 @@ def reviews_of(user: Any) -> Iterator[Deed]:
         published = events.get(names[round_.pk], [])
         if not published:
             continue
-        told = _told(round_, published_at=published[0].at).get(user.pk)
+        told = _kept(round_, published=published[0]).get(user.pk)
         if told is not None:
             yield _deed(round_, told, published[0])
 
 
-def _told(round_: ReviewRound, *, published_at: datetime) -> dict[int, Blurred]:
+def _kept(round_: ReviewRound, *, published: Any) -> dict[int, Blurred]:
+    """`_told`, kept a while: it changes only when ratings are all in, and by a merge of accounts,
+    which shows a few minutes later."""
+    until = published.at + RATED_WITHIN
+    key = f"deeds/reviews/{published.digest}/{clock.now() >= until}"
+    kept: dict[int, Blurred] | None = caches["pages"].get(key)
+    if kept is None:
+        kept = _told(round_, until=until)
+        caches["pages"].set(key, kept, KEPT_S)
+    return kept
+
+
+def _told(round_: ReviewRound, *, until: datetime) -> dict[int, Blurred]:
     """{person: what may be told of their part in the round}; 2 queries, O(reviews)."""
-    until = published_at + RATED_WITHIN
     owed: defaultdict[int, int] = defaultdict(int)
     kept: defaultdict[int, int] = defaultdict(int)
     duties = Assignment.objects.filter(round=round_).exclude(state=AssignmentState.LIFTED)
