@@ -87,6 +87,18 @@ def test_only_the_chosen_sections_are_on_the_page_and_in_the_api(tmp_path: Path)
         assert word not in json.dumps(api)
 
 
+def test_the_page_of_a_person_leads_to_what_they_show() -> None:
+    user = person()
+    profiles.shown(user)
+    link = f'href="/people/{user.code}/profile/"'
+
+    shown = Client().get(f"/people/{user.code}/").content.decode()
+    domain.hide(actor=user)
+    hidden = Client().get(f"/people/{user.code}/").content.decode()
+
+    assert (link in shown, link in hidden) == (True, False)
+
+
 def test_each_line_leads_to_the_event_that_proves_it(tmp_path: Path) -> None:
     user = profiles.winner(profiles.decided(folder=tmp_path))
     profiles.shown(user)
