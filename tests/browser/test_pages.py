@@ -48,6 +48,7 @@ PUBLIC = {
     "record": "/record/",
     "event": "/record/{event}/",
     "record-verify": "/record/verify/",
+    "verify-credential": "/credentials/verify/",
     "about": "/about/",
     "search": "/search/?q=browser",
     "search-nothing": "/search/?q=zzzz",
@@ -92,6 +93,8 @@ ENTRANT_PAGES = {
     "my-entry": "/entries/{mine}/",
     "my-entry-reviews": "/entries/{mine}/reviews/",
     "my-standing": ENDED + "standings/",
+    "shown": "/account/shown/",
+    "credentials": "/account/credentials/",
     "password": "/account/password/change/",
     "email": "/account/email/",
 }

@@ -47,6 +47,8 @@ AUDIENCES = {
     "review that goes along": {*EVERYBODY},
     "reason of a conflict": {"winner", "operator"},
     "why somebody is invited": {"somebody", "operator"},
+    "subject of a credential": {"winner"},
+    "reason for a revocation": {"winner", "operator"},
 }
 """Who reads each bait somewhere, in whatever answer: they all, and nobody else."""
 

@@ -31,6 +31,9 @@ from concours.platform.integrity.domain import make_report
 from concours.platform.leaderboards.enums import Visibility
 from concours.platform.notifications.domain import follow
 from concours.platform.notifications.models import Notification
+from concours.platform.profiles.domain import hide as hide_profile
+from concours.platform.profiles.domain import revoke as revoke_credential
+from concours.platform.profiles.models import Credential
 from concours.platform.review.domain import send_reminders
 from concours.platform.review.models import Assignment, Review
 from concours.platform.webhooks.domain import create_webhook
@@ -44,6 +47,7 @@ from tests.factories import (
     governance,
     handover,
     incubation,
+    profiles,
     register,
     review,
 )
@@ -93,6 +97,7 @@ def furnish(folder: Path) -> World:
     with clock.frozen_at(NOW):
         _around(world, batch)
         _governed(world)
+        _showing(world)
     world.put("projects", world.values["dossiers"][0][1])
     world.mails = [(f"{one.subject}\n{one.body}", set(one.to)) for one in mail.outbox]
     return world
@@ -411,6 +416,29 @@ def _governed(world: World) -> None:
     world.put("unseat", seat.code)
     world.put("access-reviews", vote.review.code)
     world.put("votes", vote.code)
+
+
+def _showing(world: World) -> None:
+    """Who won shows it, took a credential along, and had one revoked; somebody chose and hid."""
+    winner, somebody = world.people["winner"], world.people["somebody"]
+    assert winner is not None
+    assert somebody is not None
+    profiles.shown(winner, "entries")
+    profiles.shown(somebody)
+    hide_profile(actor=somebody)
+    kept, revoked = profiles.issued(winner), profiles.issued(winner)
+    Credential.objects.filter(pk=kept.pk).update(
+        document=kept.document.replace("urn:uuid:", world.bait("subject of a credential"))
+    )
+    revoke_credential(
+        actor=world.people["operator"],
+        credential=revoked,
+        reason=world.bait("reason for a revocation"),
+    )
+    for one in (kept, revoked):
+        world.put("credentials", one.code)
+    world.put("status", 1)
+    world.put("people", winner.code)
 
 
 def _given(world: World) -> None:

@@ -27,6 +27,7 @@ GROUPS = {
     "box": ("concours.cli.box:app", "The box for strangers' programs: try it, see what there is."),
     "vote": ("concours.cli.vote:app", "Votes counted again from the record, and charters."),
     "donation": ("concours.cli.donation:app", "What the record proves about donations."),
+    "credential": ("concours.cli.credential:app", "Signed credentials: verify, show; the key."),
     "record": ("concours.cli.record:app", "The hash-chained record: verify, export."),
 }
 

@@ -29,6 +29,7 @@ from concours.peerreview.assignment import (
 from concours.peerreview.assignment.filling import Filled, fill
 from concours.peerreview.assignment.mend import Mended, mend, verify_mend
 from concours.peerreview.assignment.problem import ENGINE_VERSION
+from concours.peerreview.blurring import Blurred, Usefulness, blurred
 from concours.peerreview.errors import BadInput, InfeasibleAssignment, PeerReviewError
 from concours.peerreview.reputation import (
     Estimate,
@@ -36,6 +37,7 @@ from concours.peerreview.reputation import (
     SeasonRecord,
     pairwise_agreement,
     reputation,
+    usefulness_of,
 )
 from concours.peerreview.reviews import ReviewSet
 from concours.peerreview.screening import DETECTORS, LIMITS, Flag, ScreeningReport, screen
@@ -57,6 +59,7 @@ __all__ = [
     "AssignmentProblem",
     "AssignmentResult",
     "BadInput",
+    "Blurred",
     "Change",
     "ConsensusResult",
     "Estimate",
@@ -72,9 +75,11 @@ __all__ = [
     "SeasonRecord",
     "SelectionResult",
     "Similarity",
+    "Usefulness",
     "Violation",
     "WhatIf",
     "assign",
+    "blurred",
     "borda",
     "check_assignment",
     "consensus",
@@ -90,6 +95,7 @@ __all__ = [
     "selection",
     "simulate",
     "simulation",
+    "usefulness_of",
     "verify_assignment",
     "verify_mend",
     "what_if",

@@ -86,6 +86,12 @@ def reputation(
     )
 
 
+def usefulness_of(season: SeasonRecord, *, level: float = LEVEL) -> Estimate:
+    """How useful the reviews of one season were, by itself. Raises BadInput as `reputation`."""
+    _require_sound(season)
+    return _estimate([_useful(season)], [1.0], level)
+
+
 def pairwise_agreement(reviews: Iterable[tuple[float, float]]) -> tuple[int, int, int]:
     """(agreeing, pairs, reviews) of (own points, mean of the others' points) for each review.
 

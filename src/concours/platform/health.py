@@ -81,10 +81,12 @@ def data_folder() -> Finding:
 
 def secret_key() -> Finding:
     _ = settings.CONFIG.secret_key
-    path: Path = settings.CONFIG.data_dir / "secret_key"
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        return Finding("secret key", "fault", f"others may read {path}", f"chmod 600 {path}")
+    folder: Path = settings.CONFIG.data_dir
+    path = folder / "secret_key"
+    # The other is made with the first credential.
+    for one in (path, folder / "credential_key"):
+        if one.exists() and stat.S_IMODE(one.stat().st_mode) & 0o077:
+            return Finding("secret key", "fault", f"others may read {one}", f"chmod 600 {one}")
     return Finding("secret key", "ok", f"{path}, readable by its owner only")
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "concours.platform.donations",
     "concours.platform.handover",
     "concours.platform.incubation",
+    "concours.platform.profiles",
     "concours.platform.notifications",
     "concours.platform.feeds",
     "concours.platform.webhooks",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("donations/", include("concours.platform.donations.interfaces.urls")),
     path("", include("concours.platform.handover.interfaces.urls")),
     path("projects/", include("concours.platform.register.interfaces.urls")),
+    path("", include("concours.platform.profiles.interfaces.urls")),
     path("governance/", include("concours.platform.governance.interfaces.urls")),
     path("notifications/", include("concours.platform.notifications.interfaces.urls")),
     path("", include("concours.platform.webhooks.interfaces.urls")),

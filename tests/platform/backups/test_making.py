@@ -15,6 +15,7 @@ from django.conf import settings as configured
 
 from concours.platform.backups import checking, making, manifest
 from concours.platform.backups.faults import BackupFault
+from concours.platform.profiles.domain import key_in_use
 from concours.platform.record.models import Event
 from tests.factories import competitions as make
 
@@ -78,6 +79,7 @@ def test_secrets_are_held_on_request_only(entry: Any, tmp_path: Path) -> None:
     sealed = Path(configured.EVALUATIONS_DIR) / "sealed/season/track/judge"
     sealed.parent.mkdir(parents=True)
     sealed.write_bytes(b"bait-of-the-sealed-split")
+    signing = key_in_use()[0].multikey.encode()
 
     without = making.make(folder=tmp_path / "kept")
     held = bytes_below(without.folder)
@@ -85,6 +87,7 @@ def test_secrets_are_held_on_request_only(entry: Any, tmp_path: Path) -> None:
     all_held = bytes_below(with_secrets.folder)
 
     assert (key in held, b"bait-of-the-sealed-split" in held) == (False, False)
+    assert (signing in held, signing in all_held) == (False, True)
     assert (key in all_held, b"bait-of-the-sealed-split" in all_held) == (True, True)
     assert (without.manifest.secrets, with_secrets.manifest.secrets) == (False, True)
 

@@ -20,6 +20,7 @@ from concours.platform.incubation.interfaces.api import router as incubation_rou
 from concours.platform.integrity.interfaces.api import router as integrity_router
 from concours.platform.leaderboards.interfaces.api import router as leaderboards_router
 from concours.platform.notifications.interfaces.api import router as notifications_router
+from concours.platform.profiles.interfaces.api import router as profiles_router
 from concours.platform.record.interfaces.api import router as record_router
 from concours.platform.register.interfaces.api import router as projects_router
 from concours.platform.review.interfaces.api import router as review_router
@@ -49,6 +50,7 @@ api.add_router("/dossiers", handover_router)
 api.add_router("/integrity", integrity_router)
 api.add_router("/money", money_router)
 api.add_router("/notifications", notifications_router)
+api.add_router("/people", profiles_router)
 api.add_router("/projects", projects_router)
 api.add_router("/record", record_router)
 api.add_router("/review", review_router)

@@ -6,8 +6,10 @@ class AwardsConfig(AppConfig):
     label = "awards"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.deeds import sections
         from concours.platform.accounts.domain.holdings import holdings
-        from concours.platform.awards.domain import people
+        from concours.platform.awards.domain import deeds, people
         from concours.platform.awards.interfaces import admin  # noqa: F401
 
         holdings.append(people.HOLDING)
+        sections.extend([deeds.ENTRIES, deeds.AWARDS])

@@ -16,8 +16,9 @@ from concours.platform.backups.manifest import CHUNK, Kept
 
 KEPT = ("files", "evaluations/evaluators", "evaluations/artefacts")
 """Folders of an installation that a backup holds. Caches and workshops are made anew."""
-SECRET = ("evaluations/sealed", "secret_key")
-"""What is held on request only: who has it can sign in as anybody, and knows sealed cases."""
+SECRET = ("evaluations/sealed", "secret_key", "credential_key")
+"""What is held on request only: who has it can sign in as anybody, knows sealed cases, and can
+sign credentials in the installation's name."""
 
 
 def sources(roots: Mapping[str, Path], names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:

@@ -98,6 +98,7 @@ def roots() -> Mapping[str, Path]:
     return {
         "files": Path(settings.MEDIA_ROOT),
         "secret_key": settings.CONFIG.data_dir / "secret_key",
+        "credential_key": settings.CONFIG.data_dir / "credential_key",
         **{
             name: below / name.partition("/")[2]
             for name in (*files.KEPT, *files.SECRET)

@@ -6,8 +6,10 @@ class GovernanceConfig(AppConfig):
     label = "governance"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.deeds import sections
         from concours.platform.accounts.domain.holdings import holdings
-        from concours.platform.governance.domain import people
+        from concours.platform.governance.domain import deeds, people
         from concours.platform.governance.interfaces import admin  # noqa: F401
 
         holdings.append(people.HOLDING)
+        sections.append(deeds.COMMITTEES)

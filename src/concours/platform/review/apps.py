@@ -6,7 +6,9 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.deeds import sections
         from concours.platform.accounts.domain.holdings import holdings
-        from concours.platform.review.domain import people
+        from concours.platform.review.domain import deeds, people
 
         holdings.append(people.HOLDING)
+        sections.append(deeds.REVIEWS)

@@ -139,6 +139,10 @@ def owner(event: Any, webhook: Any) -> Iterable[int]:
     return (webhook.owner_id,)
 
 
+def holder(event: Any, credential: Any) -> Iterable[int]:
+    return (credential.user_id,)
+
+
 def donating(event: Any, donation: Any) -> Iterable[int]:
     """Who proposed the donation, is to sign it, or to witness."""
     mandates = donation.mandates.filter(ended_at__isnull=True)

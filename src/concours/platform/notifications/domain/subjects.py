@@ -32,6 +32,7 @@ from concours.platform.incubation.domain.permissions import (
     visible_reports,
     visible_reviews,
 )
+from concours.platform.profiles.domain.permissions import own_credentials
 from concours.platform.review.domain.permissions import visible_assignments
 from concours.platform.webhooks.domain.permissions import visible_webhooks
 
@@ -130,6 +131,7 @@ SORTS: dict[str, Sort] = {
     "mentoring": Sort(
         model="incubation.Mentoring", visible=visible_mentorings, related=("project", "mentor")
     ),
+    "credential": Sort(model="profiles.Credential", visible=own_credentials),
     "webhook": Sort(model="webhooks.Webhook", visible=visible_webhooks, related=("season",)),
     "user": Sort(model="accounts.User", visible=_oneself),
 }

@@ -143,6 +143,7 @@ _BY_CODE = {
     "handover": "handover:handover",
     "periodicreport": "incubation:report",
     "annualreview": "incubation:review",
+    "credential": "profiles:credential",
 }
 _BELOW_TRACK = {"appeal": "appeals:appeal", "changeset": "appeals:change-set"}
 _PAGE_OF_TRACK = {

@@ -71,6 +71,15 @@ def state_of(*, verbs: Collection[str], season: str = "") -> str:
     return ",".join(digest or "" for digest in row)
 
 
+def of_subjects(*, subjects: Collection[str], verbs: Collection[str]) -> dict[str, list[Event]]:
+    """{subject: its events with any of those verbs, the oldest first}; by index, one query."""
+    found: dict[str, list[Event]] = {}
+    rows = Event.objects.filter(subject__in=list(subjects), verb__in=list(verbs))
+    for row in rows.order_by("seq"):
+        found.setdefault(row.subject, []).append(row)
+    return found
+
+
 def latest(*, season: str = "") -> Event | None:
     """The last event of a season, or of all."""
     rows = Event.objects.filter(season=season) if season else Event.objects.all()

@@ -39,6 +39,12 @@ LINES: dict[str, Line] = {
         title=_("A webhook of “%(season)s” is set aside"),
         text=_("Its receiver failed for a day, or is gone. Its page has the log and a button."),
     ),
+    "credential.revoked": Line(
+        kind=Kind.SECURITY,
+        who=concerned.holder,
+        title=_("A credential of yours was revoked"),
+        text=_("Its page says why. Whoever verifies it from now on is told so."),
+    ),
     "account.merged": _safety(_("Another account was merged into yours"), _NOT_YOU),
     "session.from-new-place": _safety(_("A sign-in from a place that is new"), _NOT_YOU),
     "token.created": _safety(_("A key to the API was made"), _NOT_YOU),
