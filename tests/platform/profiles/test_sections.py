@@ -17,13 +17,15 @@ from concours.platform.competitions.models import Phase
 from concours.platform.core import clock
 from concours.platform.governance import domain as governing
 from concours.platform.governance.domain.deeds import committees_of
+from concours.platform.incubation import domain as incubating
+from concours.platform.incubation.domain.deeds import mentoring_of
 from concours.platform.record.models import Event
 from concours.platform.review import domain as reviewing
 from concours.platform.review.domain.deeds import RATED_WITHIN, reviews_of
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 from concours.platform.review.models import Assignment, ReviewRound
-from tests.factories import awards, competitions, governance, profiles, review
+from tests.factories import awards, competitions, governance, incubation, profiles, review
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,28 @@ def test_a_seat_that_begins_later_is_not_told_of_yet() -> None:
         assert list(committees_of(user)) == []
     with clock.frozen_at(governance.NOW + timedelta(days=5)):
         assert len(list(committees_of(user))) == 1
+
+
+def test_mentoring_is_told_with_what_was_signed_off_until_it_ended() -> None:
+    with clock.frozen_at(incubation.NOW):
+        began = incubation.incubation()
+        looked_after = incubation.mentoring(of=began.project)
+    later = incubation.NOW + timedelta(days=100)
+    mentor = looked_after.mentor
+    with clock.frozen_at(later):
+        report = incubation.report(began)
+        incubating.act_on_report(actor=mentor.user, report=report, kind="signed-off")
+        incubating.end_mentoring(actor=mentor.user, mentoring=looked_after, reason="no time")
+
+    [deed] = mentoring_of(mentor.user)
+
+    assert deed.title == str(began.project)
+    assert deed.data == {
+        "project": began.project.name,
+        "since": incubation.NOW.isoformat(),
+        "until": later.isoformat(),
+        "reports_signed_off": 1,
+    }
+    assert verbs(deed) == ["mentor.assigned", "mentor.released"]
+    assert "no time" not in repr(deed)
+    assert list(mentoring_of(person())) == []

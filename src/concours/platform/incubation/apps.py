@@ -6,8 +6,10 @@ class IncubationConfig(AppConfig):
     label = "incubation"
 
     def ready(self) -> None:
+        from concours.platform.accounts.domain.deeds import sections
         from concours.platform.accounts.domain.holdings import holdings
-        from concours.platform.incubation.domain import people
+        from concours.platform.incubation.domain import deeds, people
         from concours.platform.incubation.interfaces import admin  # noqa: F401
 
         holdings.append(people.HOLDING)
+        sections.append(deeds.MENTORING)
