@@ -192,6 +192,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers themselves allow passkeys over http on localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https
 
+FORMAT_MODULE_PATH = ["concours.platform.core.formats"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

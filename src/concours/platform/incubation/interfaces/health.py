@@ -21,6 +21,8 @@ FIGURES = {
 }
 GAP = 0.25
 """Of a column's width."""
+LEAST_COLUMNS = 12
+"""A young project's few columns are as wide as those of a year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,7 @@ def shown_health(project: Any, programme: Any) -> ShownHealth | None:
 
 def columns(health: Health, most: int) -> list[Column]:
     """A column a month, in order; its height is its share of `most`."""
-    step = 100 / len(health.months) if health.months else 0.0
+    step = 100 / max(len(health.months), LEAST_COLUMNS)
     return [
         Column(
             x=round(place * step, 3),
