@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from tests.permissions.world import World, furnish
+from tests.permissions.furnishing import furnish
+from tests.permissions.world import World
 
 
 @pytest.fixture(scope="module")
