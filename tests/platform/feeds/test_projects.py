@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from concours.platform.core import clock
 from concours.platform.register import domain
-from tests.factories import people
+from tests.factories import governance, incubation, people
 from tests.factories import register as make
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,21 @@ def test_the_same_as_json_in_chinese_and_only_when_new(client: Client):
 def test_without_news_the_feed_is_empty(client: Client):
     make.project()
     assert client.get("/projects/news.json").json()["items"] == []
+
+
+def test_votes_and_reports_are_news_with_their_pages(client: Client):
+    governance.charter()
+    vote = governance.called()
+    with clock.frozen_at(incubation.NOW):
+        report = incubation.report(incubation.incubation())
+
+    items = client.get("/projects/news.json").json()["items"]
+
+    told = {item["title"]: item["url"] for item in items}
+    project = vote.review.project
+    assert told[f"{project.name}: a vote was called"].endswith(f"/{vote.code}/")
+    name = report.incubation.project.name
+    page = told[f"{name}: a periodic report was handed in"]
+    assert page.endswith(f"/{report.code}/")
+    assert client.get(page).status_code == 200
+    assert report.submitted_by.name not in str(items)

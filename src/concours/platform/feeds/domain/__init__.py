@@ -7,13 +7,8 @@ from concours.platform.feeds.domain.deadlines import (
     own_deadlines,
 )
 from concours.platform.feeds.domain.keys import end_key, has_key, make_key, user_of_key
-from concours.platform.feeds.domain.news import (
-    Item,
-    last_of_projects,
-    news_of,
-    projects_of,
-    record_of,
-)
+from concours.platform.feeds.domain.news import Item, news_of, record_of
+from concours.platform.feeds.domain.projects import last_of_projects, projects_of
 
 __all__ = [
     "Deadline",

@@ -17,8 +17,6 @@ from concours.platform.competitions.domain.permissions import visible_tracks
 from concours.platform.competitions.enums import PhaseKind
 from concours.platform.record import domain as record
 from concours.platform.record.rules import shown_to, visible_events
-from concours.platform.register.domain import project_names
-from concours.platform.register.enums import Stage
 
 PUBLIC = AnonymousUser()
 MOST = 50
@@ -32,7 +30,6 @@ _TITLES: dict[str, str | Promise] = {
     "board.sources-published": gettext_lazy("Sources published: %(track)s"),
     "integrity.reported": gettext_lazy("An integrity report of the season"),
 }
-STAGE_CHANGED = "project.stage-changed"
 NEWS = tuple(_TITLES)
 """The verbs that are news."""
 _PAGES = {
@@ -82,8 +79,7 @@ def item_of(event: Any, *, season: Any, tracks: dict[str, Any]) -> Item | None:
         seq=event.seq,
         at=event.at,
         title=str(_TITLES[event.verb]) % values,
-        text=_("Event %(seq)d of the record, sealed by %(digest)s.")
-        % {"seq": event.seq, "digest": event.digest},
+        text=sealed(event),
         path=_path(event.verb, season, slug),
         digest=event.digest,
         verb=event.verb,
@@ -100,8 +96,7 @@ def record_of(*, season: str = "") -> list[Item]:
             seq=one.seq,
             at=one.at,
             title=f"{one.verb} {one.subject}".strip(),
-            text=_("Event %(seq)d of the record, sealed by %(digest)s.")
-            % {"seq": one.seq, "digest": one.digest},
+            text=sealed(one),
             path=reverse("record:event", args=[one.seq]),
             digest=one.digest,
             verb=one.verb,
@@ -110,31 +105,12 @@ def record_of(*, season: str = "") -> list[Item]:
     ]
 
 
-def projects_of() -> list[Item]:
-    """The newest changes of stage of the foundation's projects."""
-    found = record.of_verbs(season="", verbs=[STAGE_CHANGED], most=MOST)
-    names = project_names(slugs=[event.subject.partition(":")[2] for event in found])
-    return [_project_item(event, names) for event in found]
-
-
-def last_of_projects() -> int:
-    """The number of the newest event of `projects_of`; 0 where there is none."""
-    found = record.of_verbs(season="", verbs=[STAGE_CHANGED], most=1)
-    return found[0].seq if found else 0
-
-
-def _project_item(event: Any, names: dict[str, str]) -> Item:
-    data, slug = json.loads(event.data), event.subject.partition(":")[2]
-    return Item(
-        seq=event.seq,
-        at=event.at,
-        title=_("%(project)s is now: %(stage)s")
-        % {"project": names.get(slug, slug), "stage": Stage(data["to"]).label},
-        text="\n".join(part for part in (data["on"], data["reason"], data["decision"]) if part),
-        path=reverse("register:project", args=[slug]),
-        digest=event.digest,
-        verb=event.verb,
-    )
+def sealed(event: Any) -> str:
+    """Where an event stands in the record."""
+    return _("Event %(seq)d of the record, sealed by %(digest)s.") % {
+        "seq": event.seq,
+        "digest": event.digest,
+    }
 
 
 def _track_in(event: Any) -> str | None:

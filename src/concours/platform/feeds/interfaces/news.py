@@ -158,7 +158,7 @@ def of_record(request: HttpRequest, form: str, season: str = "") -> HttpResponse
 
 @require_safe
 def of_projects(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The newest changes of stage in the foundation's register."""
+    """What is new of the foundation's projects."""
     return _answer(
         request,
         form,
