@@ -15,7 +15,7 @@ from concours.platform.incubation import domain as incubating
 from concours.platform.profiles.domain import hide as hide_profile
 from concours.platform.profiles.domain import revoke as revoke_credential
 from concours.platform.profiles.models import Credential
-from concours.platform.review.models import Review
+from concours.platform.review.models import Assignment, Review
 from tests.factories import (
     assessments,
     donations,
@@ -44,13 +44,18 @@ def handed_over(world: World, entry: Entry) -> None:
     project = handover.act(made).project
     assert project is not None
     with clock.frozen_at(handover.AFTER):
-        other = handing.ask(
-            actor=handover.ACTOR, entry=handing.desk_rows(track=entry.track)[1].win.entry
-        )
+        other = handing.ask(actor=handover.ACTOR, entry=_reviewed_by_winner(entry))
     for one in (made, other):
         world.put("handovers", one.code)
     world.put("ask", other.entry.code, of=entry.track)
     world.put("dossiers", project.slug)
+
+
+def _reviewed_by_winner(entry: Entry) -> Entry:
+    """Another winner's entry that the reviewer of `entry` judged: of their two, one won at least."""
+    rows = handing.desk_rows(track=entry.track)
+    judged = Assignment.objects.filter(reviewer=entry.reviewer).values_list("entry_id", flat=True)
+    return next(row.win.entry for row in rows if row.win.entry.pk in set(judged))
 
 
 def assessed(world: World, project: Any) -> None:

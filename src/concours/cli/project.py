@@ -178,6 +178,7 @@ def _project(slug: str) -> Any:
     return project
 
 
+@app.command()
 def dossier(
     file: Annotated[Path, typer.Argument(help="A dossier, as the zip or as dossier.json.")],
     record: Annotated[

@@ -47,6 +47,7 @@ def test_a_project_is_given_whole(client: Client, kite):
                 "on": "2024-01-02",
                 "reason": "",
                 "decision": "",
+                "cause": "",
             }
         ],
     }
