@@ -52,7 +52,7 @@ def handed_over(world: World, entry: Entry) -> None:
 
 
 def _reviewed_by_winner(entry: Entry) -> Entry:
-    """Another winner's entry that the reviewer of `entry` judged: of their two, one won at least."""
+    """A winner's entry that the reviewer of `entry` judged: of their two, one won at least."""
     rows = handing.desk_rows(track=entry.track)
     judged = Assignment.objects.filter(reviewer=entry.reviewer).values_list("entry_id", flat=True)
     return next(row.win.entry for row in rows if row.win.entry.pk in set(judged))
