@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The tests on SQLite, without those marked slow and with fewer examples of each property. With
-# CONCOURS_CI=1 all of them, the gate of coverage, and the suite on PostgreSQL.
+# The tests on SQLite, without the slow ones (tests/slow.txt) and with fewer examples of each property.
+# With CONCOURS_CI=1 all of them, the gate of coverage, and the suite on PostgreSQL; what it tells of
+# durations is what scripts/slow_tests.py reads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 workers=${CONCOURS_TEST_WORKERS:-$(nproc 2>/dev/null || echo 2)}
@@ -25,14 +26,14 @@ fi
 
 rm -f .coverage .coverage.*
 # The browser drives a server in a process of its own, which coverage here does not see.
-suite -m "not browser" --cov --cov-report= --durations 60
-.venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-80}" | tail -n 40
+suite -m "not browser" --cov --cov-report= --durations 0 --durations-min 0.5
+.venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-92}" | tail -n 40
 echo "== in a browser, and beside it once more on PostgreSQL"
 folder=$(mktemp -d -t concours-postgres-XXXXXX)
 trap 'scripts/setup_postgres.sh stop "$folder"; rm -rf "$folder"' EXIT
 scripts/setup_postgres.sh start "$folder"
 # The browser's tests share one server, so that one worker runs them all; another core is free.
-suite -n 1 -m browser >"$folder/browser.log" 2>&1 &
+suite -n 1 -m browser --durations 0 --durations-min 0.5 >"$folder/browser.log" 2>&1 &
 browser=$!
 failed=0
 CONCOURS_TEST_DATABASE=postgresql CONCOURS_TEST_PGHOST=$folder \

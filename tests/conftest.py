@@ -21,8 +21,18 @@ from tests.lock_order import ORDERED, LockOrder
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+SLOW = frozenset(Path(__file__).with_name("slow.txt").read_text().split())
+"""Test functions that the last whole run found slow; see scripts/slow_tests.py."""
+
 SPRING = datetime(2023, 2, 1, 12, 0, tzinfo=UTC)
 """A moment of the tests' season in which registration is open."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What was slow in the last whole run is left out of everyday ones."""
+    for item in items:
+        if item.nodeid.partition("[")[0].partition("@")[0] in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
