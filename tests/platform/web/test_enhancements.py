@@ -23,7 +23,13 @@ axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 urlpatterns = [path("style-guide/", style_guide), path("", include("concours.platform.urls"))]
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls(__name__), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.browser,
+    # One process holds one Playwright: this one is closed before that of tests/browser begins.
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.urls(__name__),
+    pytest.mark.django_db,
+]
 
 STATIC = Path(__file__).parents[3] / "src/concours/platform/web/static"
 CHROMIUM = Path("/usr/bin/chromium")
