@@ -66,8 +66,9 @@ def played(site: Site) -> str:
     return "played"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed after the last of these tests: its loop keeps later ones from Django's database."""
     named = os.environ.get("CONCOURS_CHROMIUM")
     found = named or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

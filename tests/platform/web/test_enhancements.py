@@ -144,7 +144,7 @@ def test_a_question_is_asked_before_the_form_goes(browser: Any, site: Site) -> N
     page.wait_for_timeout(100)
     refused = list(site.posts)
     button.click()
-    with page.expect_request(lambda request: request.method == "POST"):
+    with page.expect_response(lambda response: response.request.method == "POST"):
         page.locator("#confirm button[value=yes]").click()
 
     assert sent_before == refused == []
