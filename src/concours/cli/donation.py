@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from concours.cli.console import console, errors, give_up
+from concours.cli.exports import verified_events
 from concours.platform.donations.checking import Checked, check_donations
-from concours.platform.record import chain
-from concours.platform.record.report import verify_lines
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -46,14 +45,5 @@ def verify(
 
 
 def _read(file: Path) -> list[Checked]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            report = verify_lines(lines)
-            for fault in report.faults:
-                errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
-            if not report.holds:
-                raise typer.Exit(1)
-            lines.seek(0)
-            return check_donations(chain.from_line(line) for line in lines)
-    except (OSError, UnicodeDecodeError) as error:
-        give_up(f"{file}: {error}")
+    with verified_events(file) as events:
+        return check_donations(events)

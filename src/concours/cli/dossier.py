@@ -8,10 +8,9 @@ import typer
 from rich.markup import escape
 
 from concours.cli.console import console, errors, give_up
+from concours.cli.exports import verified_events
 from concours.platform.handover.checking import Read, Verdict, check, read_file
 from concours.platform.handover.document import BadDossier
-from concours.platform.record import chain
-from concours.platform.record.report import verify_lines
 
 
 def check_file(file: Path, record: Path | None) -> None:
@@ -41,14 +40,5 @@ def check_file(file: Path, record: Path | None) -> None:
 
 
 def _held_against(found: Read, record: Path) -> Verdict:
-    try:
-        with record.open(encoding="utf-8") as lines:
-            report = verify_lines(lines)
-            for fault in report.faults:
-                errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
-            if not report.holds:
-                raise typer.Exit(1)
-            lines.seek(0)
-            return check(found, (chain.from_line(line) for line in lines))
-    except (OSError, UnicodeDecodeError) as error:
-        give_up(escape(f"{record}: {error}"))
+    with verified_events(record) as events:
+        return check(found, events)

@@ -47,9 +47,7 @@ def load_set(path: Path) -> CriteriaSet:
     if values is None:
         raise BadSet(files.faults)
     table = Table(files, path.name, values)
-    version = table.integer("format", low=1, high=9_999)
-    if version > FORMAT:
-        table.fault("format", f"{version} is newer than this Concours", f"{FORMAT} is read")
+    table.require_format(FORMAT)
     chapters = tuple(_chapter(one) for one in table.tables("chapters", most=100))
     keys = {chapter.key for chapter in chapters}
     rows = tuple(_row(one, keys) for one in table.tables("rows", most=MAX_ROWS))

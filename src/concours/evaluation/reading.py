@@ -48,9 +48,7 @@ def load(folder: Path) -> Evaluator:
 
 
 def _evaluator(files: DataFolder, table: Table) -> Evaluator:
-    version = table.integer("format", low=1, high=9_999)
-    if version > FORMAT:
-        table.fault("format", f"{version} is newer than this Concours", f"{FORMAT} is read")
+    table.require_format(FORMAT)
     folder = files.root
     kind = Kind(table.choice("kind", list(Kind)))
     inputs = table.table("inputs") or Table(files, MANIFEST, {}, "inputs")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from pathlib import Path
 
 from concours.governance.attendance import Suspension
 from concours.governance.charter import STAGES, Charter, CharterBody, Source, Transition
 from concours.governance.errors import BadCharter
 from concours.governance.reading_rules import rules_of
-from concours.tables import DataFolder, Fault, Table
+from concours.tables import BadText, Table, table_in
 
 FORMAT = 1
 MOST_BYTES = 256 * 1024
@@ -21,24 +19,18 @@ def read_charter(text: str, *, name: str = "charter.toml") -> Charter:
 
     A threshold that is still to be set is no fault: `Charter.unset` names it.
     """
-    if len(text.encode(errors="replace")) > MOST_BYTES:
-        raise BadCharter([Fault(name, "", f"is larger than {MOST_BYTES} bytes", "shorten it")])
     try:
-        values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise BadCharter([Fault(name, "", f"is not TOML: {reason}")]) from None
-    folder = DataFolder(Path())
-    charter = _charter(Table(folder, name, values), text)
-    if folder.faults:
-        raise BadCharter(folder.faults)
+        table = table_in(text, name=name, most_bytes=MOST_BYTES)
+    except BadText as error:
+        raise BadCharter([error.fault]) from None
+    charter = _charter(table, text)
+    if table.folder.faults:
+        raise BadCharter(table.folder.faults)
     return charter
 
 
 def _charter(table: Table, text: str) -> Charter:
-    version = table.integer("format", low=1, high=9_999)
-    if version > FORMAT:
-        table.fault("format", f"{version} is newer than this Concours", f"{FORMAT} is read")
+    table.require_format(FORMAT)
     bodies = tuple(_body(part) for part in table.tables("bodies", most=50))
     rules = rules_of(table, {body.key: body for body in bodies})
     known = {rule.key for rule in rules}

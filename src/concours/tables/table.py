@@ -32,6 +32,12 @@ class Table:
         place = f"{self.path}.{key}" if self.path and key else self.path or key
         self.folder.fault(self.file, place, problem, mend)
 
+    def require_format(self, newest: int) -> None:
+        """That the key "format" names a version up to `newest`, the last one that is read."""
+        version = self.integer("format", low=1, high=9_999)
+        if version > newest:
+            self.fault("format", f"{version} is newer than this Concours", f"{newest} is read")
+
     def has(self, key: str) -> bool:
         return key in self._values
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from concours.platform.core import clock
@@ -351,3 +353,20 @@ def test_the_api_says_what_the_pages_say() -> None:
     assert (one["happened"], one["acts"][0]["text"]) == ("Work.", "Good.")
     assert client.get("/api/v1/incubation/projects/none").status_code == 404
     assert client.get("/api/v1/incubation/periodic-reports/none").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/incubation/mentors/", "/api/v1/incubation/mentors"])
+def test_many_mentors_cost_no_more_questions_than_one(
+    client: Client, path: str, django_assert_max_num_queries: Any
+) -> None:
+    incubation.mentoring()
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    for _ in range(3):
+        incubation.mentoring()
+
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        answer = client.get(path)
+
+    assert answer.status_code == 200

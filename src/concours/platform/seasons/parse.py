@@ -43,9 +43,7 @@ def parse(folder: DataFolder) -> SeasonData | None:
     if values is None:
         return None
     table = Table(folder, SEASON_FILE, values)
-    version = table.integer("format", low=1, high=9_999)
-    if version > FORMAT:
-        table.fault("format", f"{version} is newer than this Concours", f"{FORMAT} is read")
+    table.require_format(FORMAT)
     call = table.table("call_for_tracks")
     season = SeasonData(
         slug=table.slug("slug"),

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from concours.platform.accounts.models import User
 
@@ -60,6 +62,14 @@ sections: list[Section] = []
 def sections_in_order() -> list[Section]:
     """All that apps have to tell of."""
     return sorted(sections, key=lambda one: one.position)
+
+
+def span(since: datetime, until: datetime | None) -> str:
+    """From when until when somebody did something, in the reader's language."""
+    begun = formats.date_format(since)
+    if until is None:
+        return _("since %(since)s") % {"since": begun}
+    return _("%(since)s to %(until)s") % {"since": begun, "until": formats.date_format(until)}
 
 
 def recorded(events: Iterable[Any]) -> tuple[Recorded, ...]:

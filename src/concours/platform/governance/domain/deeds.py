@@ -8,11 +8,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from django.utils import formats
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from concours.platform.accounts.domain.deeds import Deed, Section, recorded
+from concours.platform.accounts.domain.deeds import Deed, Section, recorded, span
 from concours.platform.core import clock
 from concours.platform.governance.enums import VoteState
 from concours.platform.governance.models import Ballot, Membership, Vote
@@ -77,14 +75,7 @@ def _within(seat: Membership, voted: list[tuple[Vote, Any]]) -> list[Any]:
 
 
 def _deed(seat: Membership, seated: Any, votes: list[Any]) -> Deed:
-    since = formats.date_format(seat.since)
-    if seat.until is None:
-        held = _("since %(since)s") % {"since": since}
-    else:
-        held = _("%(since)s to %(until)s") % {
-            "since": since,
-            "until": formats.date_format(seat.until),
-        }
+    held = span(seat.since, seat.until)
     counted = ngettext(
         "took part in %(number)d open vote", "took part in %(number)d open votes", len(votes)
     ) % {"number": len(votes)}

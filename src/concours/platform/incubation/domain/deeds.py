@@ -7,11 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import formats
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from concours.platform.accounts.domain.deeds import Deed, Section, recorded
+from concours.platform.accounts.domain.deeds import Deed, Section, recorded, span
 from concours.platform.incubation.enums import ActKind
 from concours.platform.incubation.models import Mentoring
 from concours.platform.record import domain as record
@@ -32,14 +30,7 @@ def mentoring_of(user: Any) -> Iterator[Deed]:
 
 
 def _deed(row: Any, events: list[Any]) -> Deed:
-    since = formats.date_format(row.assigned_at)
-    if row.ended_at is None:
-        held = _("since %(since)s") % {"since": since}
-    else:
-        held = _("%(since)s to %(until)s") % {
-            "since": since,
-            "until": formats.date_format(row.ended_at),
-        }
+    held = span(row.assigned_at, row.ended_at)
     counted = ngettext(
         "signed off %(number)d report", "signed off %(number)d reports", row.signed_off
     ) % {"number": row.signed_off}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -116,9 +117,23 @@ def mentors_of(*, project: Any) -> frozenset[int]:
     return frozenset(rows.values_list("mentor__user_id", flat=True))
 
 
+def held_by(*, mentors: Collection[Mentor]) -> dict[int, list[Any]]:
+    """{key of each mentor: the projects that they look after now}; one query."""
+    rows = Mentoring.objects.filter(mentor__in=mentors, ended_at__isnull=True)
+    held: dict[int, list[Any]] = {one.pk: [] for one in mentors}
+    for row in rows.select_related("project"):
+        held[row.mentor_id].append(row.project)
+    return held
+
+
+def load_in(projects: Iterable[Any]) -> int:
+    """How many of somebody's projects count as their load."""
+    return sum(one.stage in MENTORED for one in projects)
+
+
 def load_of(mentor: Mentor) -> int:
     """How many projects the mentor looks after now."""
-    return int(open_mentorings(mentor).filter(project__stage__in=MENTORED).count())
+    return load_in(held_by(mentors=[mentor])[mentor.pk])
 
 
 def end_all_of(mentor: Mentor) -> list[Mentoring]:

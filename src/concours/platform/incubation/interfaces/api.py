@@ -153,15 +153,17 @@ class PeriodicReportOut(Schema):
 @router.get("/mentors", response=list[MentorOut], auth=public(), summary="The pool of mentors")
 def mentors(request: HttpRequest) -> list[dict[str, object]]:
     rows = visible_mentors(request.user).filter(state__in=IN_POOL)
+    found = list(rows.select_related("user").prefetch_related("areas")[:MOST])
+    held = domain.held_by(mentors=found)
     return [
         {
             "name": one.user.display_name,
             "state": one.state,
             "areas": [area.slug for area in one.areas.all()],
-            "load": domain.load_of(one),
+            "load": domain.load_in(held[one.pk]),
             "most_projects": one.most_projects,
         }
-        for one in rows.select_related("user").prefetch_related("areas")[:MOST]
+        for one in found
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 
 from concours.platform.incubation.programme.rules import (
@@ -15,7 +14,7 @@ from concours.platform.incubation.programme.rules import (
     ReviewRule,
     Source,
 )
-from concours.tables import DataFolder, Fault, Table
+from concours.tables import BadText, DataFolder, Table, table_in
 
 FORMAT = 1
 MOST_BYTES = 64 * 1024
@@ -24,24 +23,18 @@ MOST_REMINDERS = 6
 
 def read_programme(text: str, *, name: str = "programme.toml") -> Programme:
     """The programme in `text`. Raises BadProgramme with everything that is wrong."""
-    if len(text.encode(errors="replace")) > MOST_BYTES:
-        raise BadProgramme([Fault(name, "", f"is larger than {MOST_BYTES} bytes", "shorten it")])
     try:
-        values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise BadProgramme([Fault(name, "", f"is not TOML: {reason}")]) from None
-    folder = DataFolder(Path())
-    found = _programme(Table(folder, name, values), text)
-    if folder.faults:
-        raise BadProgramme(folder.faults)
+        table = table_in(text, name=name, most_bytes=MOST_BYTES)
+    except BadText as error:
+        raise BadProgramme([error.fault]) from None
+    found = _programme(table, text)
+    if table.folder.faults:
+        raise BadProgramme(table.folder.faults)
     return found
 
 
 def _programme(table: Table, text: str) -> Programme:
-    version = table.integer("format", low=1, high=9_999)
-    if version > FORMAT:
-        table.fault("format", f"{version} is newer than this Concours", f"{FORMAT} is read")
+    table.require_format(FORMAT)
     found = Programme(
         name=table.slug("name"),
         version=table.text("version", most=40),

@@ -56,9 +56,10 @@ def mentors(request: HttpRequest) -> HttpResponse:
             return redirect("incubation:mentors")
     rows = visible_mentors(request.user).select_related("user").prefetch_related("areas")
     staff = permitted(request.user, "incubation.keep_pool")
-    pool = rows.filter(state__in=IN_POOL)[:MOST_SHOWN]
+    pool = list(rows.filter(state__in=IN_POOL)[:MOST_SHOWN])
+    held = domain.held_by(mentors=pool)
     context = {
-        "pool": [(one, domain.load_of(one), _projects_of(one)) for one in pool],
+        "pool": [(one, domain.load_in(held[one.pk]), held[one.pk]) for one in pool],
         "waiting": rows.filter(state=MentorState.INVITED)[:MOST_SHOWN] if staff else [],
         "away": rows.filter(state__in=AWAY).order_by("-pk")[:MOST_AWAY] if staff else [],
         "conflicts": visible_conflicts(request.user).select_related("mentor__user", "project")[
@@ -213,11 +214,6 @@ def _unread(mentoring: Mentoring) -> list[PeriodicReport]:
         incubation__project_id=mentoring.project_id, incubation__ended_on__isnull=True
     )
     return list(rows.exclude(acts__mentoring=mentoring)[:20])
-
-
-def _projects_of(mentor: Mentor) -> list[Any]:
-    held = mentor.mentorings.filter(ended_at__isnull=True).select_related("project")
-    return [one.project for one in held]
 
 
 def _lonely(fewest: int) -> list[tuple[Any, int]]:
