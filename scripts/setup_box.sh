@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What shuts strangers' programs in: bubblewrap for all, podman and a static busybox for the tests
-# of images. Installed where apt can; without them programs are refused, and their tests say so.
+# of images, and what verifies signatures. Installed where apt can; without them programs are refused, and their tests say so.
 set -euo pipefail
 kind=${1:-run}
 [ "$(uname -s)" = Linux ] || exit 0
@@ -15,6 +15,8 @@ if [ "$kind" = test ]; then
     command -v crun >/dev/null 2>&1 || missing+=(crun)
     command -v runc >/dev/null 2>&1 || missing+=(runc)
     command -v busybox >/dev/null 2>&1 || missing+=(busybox-static)
+    command -v gpg >/dev/null 2>&1 || missing+=(gnupg)
+    command -v ssh-keygen >/dev/null 2>&1 || missing+=(openssh-client)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
