@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from typer.testing import CliRunner, Result
 
 from concours.cli.criteria import app
 from concours.criteria import read_report
+from concours.platform.core import clock
+from concours.platform.criteria.domain import due_for_recheck
+from concours.platform.criteria.models import MachineReport
 from tests.criteria.conftest import good_clone
+from tests.factories import assessments, register
 from tests.factories.clones import CloneMaker
 
 runner = CliRunner()
@@ -105,3 +110,46 @@ def test_the_whole_command_as_a_process(good_folder: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["repository"]["commits"] == 37
+
+
+@pytest.mark.django_db
+class TestRecheck:
+    """Reports handed in by a timer."""
+
+    def test_what_expires_soon_is_checked_again_and_the_rest_left_alone(
+        self, good_folder: Path
+    ) -> None:
+        project = register.project(slug="good")
+        assessment = assessments.assessment(project=project)
+
+        first = run("recheck", str(good_folder.parent))
+        again = run("recheck", str(good_folder.parent))
+        with clock.frozen_at(clock.now() + timedelta(days=4_000)):
+            due_then = due_for_recheck(within=timedelta(0))
+
+        assert first.exit_code == 0, first.output
+        assert "met at" in first.stdout
+        assert again.stdout.strip() == "nothing expires soon"
+        assert due_then == [assessment]
+        made = assessment.reports.get()
+        assert made.results.filter(verdict="met").exists()
+        assert made.uploaded_by is None
+
+    def test_what_cannot_be_checked_is_told_with_the_others(
+        self, good_folder: Path, tmp_path: Path
+    ) -> None:
+        assessments.assessment(project=register.project(slug="good"))
+        assessments.assessment(project=register.project(slug="absent"))
+        assessments.assessment(project=register.project(slug="empty"))
+        (tmp_path / "good").symlink_to(good_folder)
+        (tmp_path / "empty.git").mkdir()
+
+        done = run("recheck", str(tmp_path))
+
+        assert done.exit_code == 1
+        assert "met at" in done.stdout
+        assert "there is no clone absent" in done.stdout
+        assert len(done.stdout.splitlines()) >= 4
+        assert set(MachineReport.objects.values_list("assessment__project__slug", flat=True)) == {
+            "good"
+        }

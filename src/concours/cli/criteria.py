@@ -98,6 +98,30 @@ def check(
 
 
 @app.command()
+def recheck(
+    clones: Annotated[
+        Path,
+        typer.Argument(help="A folder of clones, each named as its project: SLUG, SLUG.git."),
+    ],
+    within: Annotated[
+        int, typer.Option(min=0, help="Days before results expire in which they are renewed.")
+    ] = 7,
+    seconds: Annotated[float, typer.Option(min=1, help="Wall time for reading a clone.")] = 120.0,
+) -> None:
+    """Run the machine's checks again for open assessments, and hand the reports in.
+
+    For a timer: what does not expire soon is left alone. Exit 1 where one could not be checked.
+    """
+    from concours.cli.platform import awake
+
+    with awake():
+        from concours.cli.rechecks import recheck_all
+
+        if not recheck_all(clones, days=within, seconds=seconds):
+            raise typer.Exit(1)
+
+
+@app.command()
 def sets() -> None:
     """The criteria sets that come with Concours."""
     from concours.criteria import load_preset, presets

@@ -10,6 +10,7 @@ from concours.platform.criteria.domain.maintainers import (
     remove_maintainer,
 )
 from concours.platform.criteria.domain.opening import close_assessment, open_assessment
+from concours.platform.criteria.domain.rechecking import due_for_recheck, recheck
 from concours.platform.criteria.domain.reports import add_report
 from concours.platform.criteria.domain.standing import (
     RowStanding,
@@ -25,6 +26,7 @@ __all__ = [
     "add_evidence",
     "add_report",
     "close_assessment",
+    "due_for_recheck",
     "is_ready",
     "judge",
     "maintained_projects",
@@ -33,6 +35,7 @@ __all__ = [
     "note_lapsed",
     "open_assessment",
     "open_standings",
+    "recheck",
     "remove_maintainer",
     "standing_of",
     "withdraw_evidence",
