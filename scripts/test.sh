@@ -12,7 +12,7 @@ warm() {
     .venv/bin/python -m tests.warm peerreview
     wait
 }
-suite() { .venv/bin/pytest -n "$workers" --dist loadgroup "$@"; }
+suite() { nice -n "${behind:-0}" .venv/bin/pytest -n "$workers" --dist loadgroup "$@"; }
 
 if [ $# -gt 0 ]; then
     suite "$@"
@@ -26,18 +26,20 @@ fi
 
 rm -f .coverage .coverage.*
 # The browser drives a server in a process of its own, which coverage here does not see.
-suite -m "not browser" --cov --cov-report= --durations 0 --durations-min 0.5
-.venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-92}" | tail -n 40
+# What fails is told at the end, after all that is to be told.
+failed=0
+suite -m "not browser" --cov --cov-report= --durations 0 --durations-min 0.5 || failed=1
+.venv/bin/coverage report --skip-covered --skip-empty --fail-under "${CONCOURS_COVERAGE:-92}" | tail -n 40 || failed=1
 echo "== in a browser, and beside it once more on PostgreSQL"
 folder=$(mktemp -d -t concours-postgres-XXXXXX)
 trap 'scripts/setup_postgres.sh stop "$folder"; rm -rf "$folder"' EXIT
 scripts/setup_postgres.sh start "$folder"
-# The browser's tests share one server, so that one worker runs them all; another core is free.
+# The browser's tests share one server, so that one worker runs them all, and goes before the others.
 suite -n 1 -m browser --durations 0 --durations-min 0.5 >"$folder/browser.log" 2>&1 &
 browser=$!
-failed=0
-CONCOURS_TEST_DATABASE=postgresql CONCOURS_TEST_PGHOST=$folder \
-    suite -n 1 -m "not browser" tests/platform tests/acceptance || failed=1
+behind=5 CONCOURS_TEST_DATABASE=postgresql CONCOURS_TEST_PGHOST=$folder \
+    suite -m "not browser and not sqlite" --durations 0 --durations-min 0.5 \
+    tests/platform tests/acceptance || failed=1
 wait "$browser" || failed=1
 cat "$folder/browser.log"
 exit "$failed"

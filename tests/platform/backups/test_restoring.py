@@ -16,7 +16,7 @@ from tests.factories.installations import Installation, installation
 
 pytestmark = pytest.mark.slow
 INSIDE = "tests.platform.backups.inside"
-ENGINES = ["sqlite", "postgresql"]
+ENGINES = [pytest.param("sqlite", marks=pytest.mark.sqlite), "postgresql"]
 
 
 def new(folder: Path, engine: str) -> Installation:
@@ -155,6 +155,7 @@ def test_a_backup_killed_at_any_moment_leaves_none_that_is_not_whole(
     assert first.run("backup", "--verify", str(kept)).returncode == 0
 
 
+@pytest.mark.sqlite
 def test_an_older_one_is_chosen_by_its_moment_and_secrets_come_with_it(tmp_path: Path) -> None:
     first = prepared(tmp_path / "first", "sqlite")
     kept = tmp_path / "kept"
@@ -177,6 +178,7 @@ def test_an_older_one_is_chosen_by_its_moment_and_secrets_come_with_it(tmp_path:
     assert (second.data / "secret_key").read_bytes() != key
 
 
+@pytest.mark.sqlite
 def test_a_newer_versions_backup_is_refused(tmp_path: Path) -> None:
     first = prepared(tmp_path / "first", "sqlite")
     kept = tmp_path / "kept"

@@ -38,7 +38,7 @@ def test_both_ways_end_in_the_same_schema(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(ENGINE != "sqlite", reason="SQLite's own file is written to")
+@pytest.mark.sqlite
 def test_a_database_that_has_a_table_is_migrated(tmp_path: Path) -> None:
     made = installation(tmp_path, engine="sqlite")
     made.data.mkdir()

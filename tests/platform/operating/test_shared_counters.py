@@ -44,6 +44,7 @@ def _serve(made: Installation, port: int) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_no_request_is_lost_between_processes(tmp_path: Path) -> None:
     made = installation(tmp_path, engine="sqlite")
     port = _free_port()
