@@ -5,6 +5,8 @@
 
 PORT ?= 8000
 BIN := .venv/bin
+# Where images of containers set it, each process compiles its libraries again: a second and more.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
