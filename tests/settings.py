@@ -8,6 +8,7 @@ _DATA = tempfile.mkdtemp(prefix="concours-tests-")
 os.environ["CONCOURS_DATA"] = _DATA
 os.environ.pop("CONCOURS_CONFIG", None)
 
+from concours.platform.core.config import PREPARED  # noqa: E402
 from concours.platform.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -27,6 +28,7 @@ if os.environ.get("CONCOURS_TEST_DATABASE") == "postgresql":
             "USER": os.environ.get("CONCOURS_TEST_PGUSER", "concours"),
             "HOST": os.environ["CONCOURS_TEST_PGHOST"],
             "PORT": os.environ.get("CONCOURS_TEST_PGPORT", "5432"),
+            "OPTIONS": dict(PREPARED),
         }
     }
 else:

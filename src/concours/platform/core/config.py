@@ -142,6 +142,10 @@ def _typed(key: str, value: Any, wanted: Any) -> Any:
     return value
 
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+"""psycopg's options by which PostgreSQL plans a statement once a connection and not at each use."""
+
+
 def database_settings(config: Config) -> dict[str, Any]:
     """Django's DATABASES["default"]: SQLite in WAL mode unless the file names PostgreSQL.
 
@@ -163,17 +167,22 @@ def database_settings(config: Config) -> dict[str, Any]:
             },
         }
     chosen = dict(config.database)
-    options = {key: chosen.pop(key) for key in ("passfile", "sslmode", "service") if key in chosen}
+    prepared = chosen.pop("prepared", True)
+    if not isinstance(prepared, bool):
+        raise ConfigError(f"database: prepared: bool is wanted, not {prepared!r}")
+    options: dict[str, Any] = {
+        key: chosen.pop(key) for key in ("passfile", "sslmode", "service") if key in chosen
+    }
     allowed = {"name", "user", "host", "port"}
     if unknown := set(chosen) - allowed:
         raise ConfigError(
             f"database: unknown keys {sorted(unknown)}; known are {sorted(allowed)}, "
-            "passfile, sslmode and service"
+            "passfile, sslmode, service and prepared"
         )
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{key.upper(): str(value) for key, value in chosen.items()},
-        "OPTIONS": {**options, "pool": False},
+        "OPTIONS": {**options, **(PREPARED if prepared else {}), "pool": False},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,7 @@ _TONE_OF = {value: tone for tone, values in TONES.items() for value in values.sp
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, **attributes: str) -> SafeString:
     """An icon of `web/icons.py`, hidden from assistive technology; KeyError for an unknown name."""
     extra = attributes.get("class", "")
