@@ -243,3 +243,20 @@ def test_signals_without_a_name_are_told_by_number(tmp_path: Path) -> None:
 
     assert caught.value.kind is FailureKind.KILLED
     assert caught.value.reason == "killed by signal 40"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"step": "raise ValueError(chr(0xd800) + chr(0) + chr(27) + '[2J')"},
+        {"sensors": "return [{'type': 't', 'id': chr(0xd800) + chr(0), 'x': None}]"},
+        {"step": "print(chr(0) + chr(27) + '[2J', flush=True); return None"},
+        {"step": "return {chr(0xd800) + chr(0): 1}"},
+    ],
+)
+def test_what_an_agent_says_can_be_written_anywhere(tmp_path: Path, fault: dict[str, str]) -> None:
+    failed = fail(agent(tmp_path, **fault))
+
+    for text in (failed.reason, failed.log):
+        assert text.encode().decode() == text
+        assert not set(text) & {"\0", "\x1b", "\x7f"}

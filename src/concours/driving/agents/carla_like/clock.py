@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class GameTime:
     """Seconds and frames of the simulation, as the last step was given them."""
@@ -23,6 +25,16 @@ class GameTime:
     def get_frame(cls) -> int:
         """Frames of 0.05 s."""
         return cls._frame
+
+    @classmethod
+    def get_carla_time(cls) -> float:
+        """Seconds."""
+        return cls._seconds
+
+    @staticmethod
+    def get_wallclocktime() -> datetime:
+        """The time on the wall, of which nothing here depends."""
+        return datetime.now()  # noqa: DTZ005
 
 
 class CarlaDataProvider:
