@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from concours.cli.main import app
 from concours.driving.baselines import NAMES
+from concours.driving.results import Bundle, pack
+from concours.driving.results.bundle import FORMAT
 from tests.driving.results.test_verifying import write
 
 SEED = "a seed that nobody guesses, for tests"
@@ -55,6 +57,30 @@ def test_a_result_is_written_and_holds(result: Path) -> None:
     code, output = run("verify", result)
 
     assert (code, "holds: 1 drives" in output) == (0, True)
+    assert "driven with carla-lincoln-mkz, track objects, seed 0" in output
+
+
+@pytest.mark.parametrize("command", ["score", "verify", "report"])
+def test_a_result_that_somebody_made_up_is_told(tmp_path: Path, command: str) -> None:
+    made = tmp_path / "made.zip"
+    made.write_bytes(pack(Bundle(manifest={"format": FORMAT, "runs": []}, controls={})))
+
+    code, output = run(command, made)
+
+    assert (code, "the manifest does not say 'agent'" in output) == (2, True)
+
+
+def test_what_an_agent_says_does_not_end_the_batch(tmp_path: Path) -> None:
+    agent = tmp_path / "agent.py"
+    agent.write_text(RAISES.replace('"no idea where to go"', "chr(0xd800) + chr(27) + '[/x]'"))
+    one, two = write(tmp_path / "a"), write(tmp_path / "b")
+    outs = ("--out", tmp_path / "out.zip", "--report", tmp_path / "out.html")
+
+    code, output = run("run", agent, one, two, *outs, "-j", 1)
+
+    assert code == 1, output
+    assert output.count("ValueError") == 2
+    assert "\x1b[/x]" not in (tmp_path / "out.html").read_text()
 
 
 def test_a_changed_result_is_told(result: Path, tmp_path: Path) -> None:

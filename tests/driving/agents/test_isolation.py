@@ -150,6 +150,8 @@ done = "made 70,000 empty files"
     [
         "done = os.memfd_create('more')",
         "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        "done = c.syscall(447, 0)\nif done < 0: raise OSError(ctypes.get_errno())",
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
         "done = c.shmget(0, 1 << 20, 0o1600)\nif done < 0: raise OSError(ctypes.get_errno())",
         "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
         "done = c.msgget(0, 0o1600)\nif done < 0: raise OSError(ctypes.get_errno())",
