@@ -50,11 +50,11 @@ def opened(path: Path) -> Bundle:
             give_up(f"{escape(str(path))}: the file is larger than any result")
         bundle = unpack(data)
         require_shape(bundle.manifest)
-        return bundle
     except BadBundle as error:
         give_up(f"{escape(str(path))}: {escape(str(error))}")
     except OSError as error:
         give_up(escape(f"{error.filename}: {error.strerror}"))
+    return bundle
 
 
 def _verified(bundle: Bundle, folders: list[Path], *, quiet: bool) -> list[Difference]:
