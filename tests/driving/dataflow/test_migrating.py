@@ -230,6 +230,7 @@ def test_the_bytes_are_the_same() -> None:
     [
         ("def on_input(self, i, send): pass", "on_event"),
         ("from dora import Node\nnode = Node()\na, b, c = node.next()", "one event"),
+        ("from dora import Node\nnode = Node()\nfor a, b, c in node: pass", "one event"),
         ("def on_event(:", "no Python"),
     ],
 )
@@ -239,6 +240,19 @@ def test_what_of_a_source_is_left_to_do(text: str, word: str) -> None:
     assert [one.done for one in done.changes] == [False]
     assert word in done.changes[0].what
     assert done.text == text
+
+
+def test_an_on_input_that_on_event_calls_stays() -> None:
+    done = migrate_source(
+        "class Operator:\n"
+        "    def on_event(self, event, send):\n"
+        "        return self.on_input(event, send)\n"
+        "    def on_input(self, event, send):\n"
+        "        send('control', event['data'])\n"
+    )
+
+    assert [one.done for one in done.changes] == [True]
+    assert "event['data']" not in done.text
 
 
 def test_the_command_writes_both_and_says_what_is_left(tmp_path: Path) -> None:
