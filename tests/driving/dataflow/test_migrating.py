@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from concours.cli.drive import app
 from concours.driving.dataflow import BadGraph, migrate, migrate_source
+from concours.driving.dataflow.graph import require_small
 
 OLD = """\
 communication:
@@ -135,10 +136,30 @@ nodes:
         assert word in told
 
 
-@pytest.mark.parametrize("text", ["nodes: [", "a: 1", "[]", "nodes: 3", "&a [*a"])
+BOMB = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}' if i else 'x'] * 10)}]\n" for i in range(12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nodes: [", "a: 1", "[]", "nodes: 3", "&a [*a", "nodes: [7]",
+        BOMB + "nodes:\n  - id: a\n    path: a.py\n    outputs: *a11\n",
+        "nodes:\n  - id: a\n    operators: 3\n",
+        "nodes:\n  - id: a\n    custom: {source: a.py, outputs: b}\n",
+        "nodes:\n  - id: a\n    operator: {python: a.py, inputs: [b]}\n",
+    ],
+)  # fmt: skip
 def test_what_is_no_graph_is_refused(text: str) -> None:
     with pytest.raises(BadGraph):
         migrate(text)
+
+
+def test_what_holds_itself_is_refused() -> None:
+    endless: list[object] = []
+    endless.append({"again": endless})
+
+    with pytest.raises(BadGraph, match="unfold"):
+        require_small(endless)
 
 
 names = st.text("abcdefgh", min_size=1, max_size=5)

@@ -12,6 +12,16 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+_GROUP = re.compile(r"^[ |+-]*((?:\w+\.)*\w*ExceptionGroup: .*)$", re.MULTILINE)
+_RAISED = re.compile(r'^  File "[^\n]*\n(?: [^\n]*\n)*([^ \n][^\n]*)', re.MULTILINE)
+
+
+def gist(fault: str) -> str:
+    """The one line of a fault that says most: of a traceback what was raised, else the last."""
+    found = _GROUP.findall(fault) or _RAISED.findall(fault)
+    return (found[-1] if found else fault.strip().rpartition("\n")[2]).strip()
+
+
 class Captured:
     """Keeps at most `limit` bytes from the head and as many from the tail."""
 
