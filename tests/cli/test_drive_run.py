@@ -83,6 +83,28 @@ def test_what_an_agent_says_does_not_end_the_batch(tmp_path: Path) -> None:
     assert "\x1b[/x]" not in (tmp_path / "out.html").read_text()
 
 
+@pytest.mark.parametrize("option", ["--out", "--report"])
+def test_what_cannot_be_written_is_told_before_the_drive(tmp_path: Path, option: str) -> None:
+    agent = tmp_path / "agent.py"
+    agent.write_text(RAISES)
+
+    code, output = run("run", agent, write(tmp_path / "a"), option, tmp_path, "-j", 1)
+
+    assert code == 2
+    assert "Is a directory" in output
+    assert "driving" not in output
+
+
+def test_a_bad_scenario_is_told_before_the_others_are_driven(tmp_path: Path) -> None:
+    (tmp_path / "bad.xosc").write_text("<no")
+
+    code, output = run("run", "still", write(tmp_path / "a"), tmp_path / "bad.xosc", "-j", 1)
+
+    assert code == 2
+    assert "bad.xosc" in output
+    assert "driving" not in output
+
+
 def test_a_changed_result_is_told(result: Path, tmp_path: Path) -> None:
     data = bytearray(result.read_bytes())
     data[data.index(b"throttle") + 20] ^= 1
