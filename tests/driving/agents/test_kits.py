@@ -214,6 +214,35 @@ def test_a_real_package_goes_before_its_stand_in(tmp_path: Path) -> None:
     assert answers == [Control(throttle=0.75)]
 
 
+def test_a_configuration_is_found_from_where_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.txt").write_text("0.75")
+    monkeypatch.chdir(tmp_path)
+    file = agent(
+        tmp_path,
+        setup="self.wanted = float(open(path_to_conf_file).read())",
+        step="return {'throttle': self.wanted}",
+    )
+
+    with AgentProcess(AgentSpec(path=file, config="config.txt"), limits()) as process:
+        answers = drive(process)
+
+    assert answers == [Control(throttle=0.75)]
+
+
+@pytest.mark.parametrize("config", ["x" * 10_000, "no such file", '{"speed": 0.75}'])
+def test_a_configuration_may_be_any_text(tmp_path: Path, config: str) -> None:
+    setup = f"assert path_to_conf_file == {config!r}"
+
+    with AgentProcess(
+        AgentSpec(path=agent(tmp_path, setup=setup), config=config), limits()
+    ) as process:
+        answers = drive(process)
+
+    assert answers == [Control(throttle=0.25)]
+
+
 def test_there_is_no_truth_to_be_had(tmp_path: Path) -> None:
     step = """
         import carla
