@@ -249,6 +249,8 @@ def test_there_is_no_truth_to_be_had(tmp_path: Path) -> None:
         from agents.navigation.basic_agent import BasicAgent
         from srunner.scenariomanager.carla_data_provider import CarlaDataProvider
         assert CarlaDataProvider.get_world() is None
+        assert CarlaDataProvider.get_velocity(None) is None
+        assert not hasattr(CarlaDataProvider, "_world")
         refused = []
         for ask in (lambda: carla.Client("localhost", 2000), lambda: BasicAgent(None)):
             try:
@@ -300,6 +302,32 @@ def test_an_agent_of_the_challenge_is_told_its_destination(tmp_path: Path) -> No
     file.write_text(CHALLENGER)
 
     with InProcessAgent(AgentSpec(path=file, config="given")) as hosted:
+        hosted.start(BRIEFING)
+        answer = hosted.step(frame=0, timestamp=0.0, readings={})
+
+    assert answer == Control(throttle=0.5)
+
+
+def test_the_way_is_told_when_the_agent_is_set_up(tmp_path: Path) -> None:
+    file = tmp_path / "kit.py"
+    text = """
+    from leaderboard.autoagents.autonomous_agent import AutonomousAgent
+
+    class Kit(AutonomousAgent):
+        def setup(self, path_to_conf_file):
+            self.planned = [len(self._global_plan)]
+
+        def set_global_plan(self, global_plan_gps, global_plan_world_coord):
+            super().set_global_plan(global_plan_gps, global_plan_world_coord)
+            self.planned.append(len(global_plan_world_coord))
+
+        def run_step(self, input_data, timestamp):
+            assert self.planned == [4, 11], self.planned
+            return {"throttle": 0.5}
+    """
+    file.write_text(textwrap.dedent(text))
+
+    with InProcessAgent(AgentSpec(path=file)) as hosted:
         hosted.start(BRIEFING)
         answer = hosted.step(frame=0, timestamp=0.0, readings={})
 

@@ -32,32 +32,30 @@ class Host:
     """One agent, from setup to destroy. Every method raises AgentFailed for the agent's faults."""
 
     def __init__(self, file: Path, entry: str, config: str, briefing: Briefing) -> None:
-        """Import the file, make the agent, tell it the way, set it up."""
+        """Import the file, make the agent, set it up, tell it the way.
+
+        As in the leaderboard set_global_plan() comes after setup(), which may make what it needs.
+        The base class's own fields are there before.
+        """
         with blamed(FailureKind.BAD_FILE):
             found = find(load(file), entry)
         with blamed():
             self.agent: Any = object.__new__(found)
             self._refer(briefing)
             self.agent.__init__(*_arguments(found, config))
-            self._tell(briefing.plan)
+            way = _way(briefing.plan)
+            if isinstance(self.agent, AutonomousAgent):
+                AutonomousAgent.set_global_plan(self.agent, *way)
             if hasattr(self.agent, "setup") and not getattr(self.agent, "_is_set_up", False):
                 self._refer(briefing)  # its constructor may have said None for the time being
                 self.agent.setup(*_setup_arguments(self.agent.setup, config, briefing.plan))
+            if hasattr(self.agent, "set_global_plan"):
+                self.agent.set_global_plan(*way)
 
     def _refer(self, briefing: Briefing) -> None:
         with contextlib.suppress(AttributeError):
             self.agent.lat_ref = briefing.lat_ref
             self.agent.lon_ref = briefing.lon_ref
-
-    def _tell(self, plan: tuple[PlanPoint, ...]) -> None:
-        if not hasattr(self.agent, "set_global_plan"):
-            return
-        options = [RoadOption[point.command] for point in plan]
-        gps = [{"lat": p.latitude, "lon": p.longitude, "z": p.z} for p in plan]
-        world = [_transform(point) for point in plan]
-        self.agent.set_global_plan(
-            list(zip(gps, options, strict=True)), list(zip(world, options, strict=True))
-        )
 
     def sensors(self) -> list[suite.Sensor]:
         """What the agent asks for."""
@@ -203,6 +201,16 @@ def _setup_arguments(setup: Any, config: str, plan: tuple[PlanPoint, ...]) -> tu
         return (config,)
     goal = _transform(plan[-1]).location if plan else None
     return goal, config
+
+
+def _way(
+    plan: tuple[PlanPoint, ...],
+) -> tuple[list[tuple[dict[str, float], RoadOption]], list[tuple[Transform, RoadOption]]]:
+    """The way in degrees and on the map, as set_global_plan() takes it."""
+    options = [RoadOption[point.command] for point in plan]
+    gps = [{"lat": p.latitude, "lon": p.longitude, "z": p.z} for p in plan]
+    world = [_transform(point) for point in plan]
+    return list(zip(gps, options, strict=True)), list(zip(world, options, strict=True))
 
 
 def _transform(point: PlanPoint) -> Transform:

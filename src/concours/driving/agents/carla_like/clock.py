@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 
 class GameTime:
@@ -37,21 +39,21 @@ class GameTime:
         return datetime.now()  # noqa: DTZ005
 
 
-class CarlaDataProvider:
-    """There is no simulator to ask, and no truth to be had: agents drive by their sensors."""
+class _Unanswered(type):
+    """Every question that a class of it is asked has the answer None."""
 
-    @staticmethod
-    def get_world() -> None:
-        """None."""
+    def __getattr__(cls, name: str) -> Callable[..., None]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _nothing
 
-    @staticmethod
-    def get_client() -> None:
-        """None."""
 
-    @staticmethod
-    def get_map() -> None:
-        """None; the map is read by the sensor sensor.opendrive_map."""
+def _nothing(*arguments: Any, **named: Any) -> None:
+    return None
 
-    @staticmethod
-    def get_hero_actor() -> None:
-        """None."""
+
+class CarlaDataProvider(metaclass=_Unanswered):
+    """There is no simulator to ask, and no truth to be had: agents drive by their sensors.
+
+    The map is read by the sensor sensor.opendrive_map.
+    """
