@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from concours.cli.drive.run import drivable
 from concours.cli.main import app
 from concours.driving.baselines import NAMES
 from concours.driving.results import Bundle, pack
@@ -93,6 +96,13 @@ def test_what_cannot_be_written_is_told_before_the_drive(tmp_path: Path, option:
     assert code == 2
     assert "Is a directory" in output
     assert "driving" not in output
+
+
+def test_a_worker_that_was_killed_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), drivable():
+        raise BrokenProcessPool
+
+    assert "fewer with --workers" in capsys.readouterr().err
 
 
 def test_a_bad_scenario_is_told_before_the_others_are_driven(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import json as encoding
 import os
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,6 +94,8 @@ def drivable() -> Iterator[None]:
         give_up(escape(str(error)))
     except OSError as error:
         give_up(escape(f"{error.filename}: {error.strerror}" if error.filename else str(error)))
+    except BrokenExecutor:
+        give_up("a worker was killed, as where memory is short: take fewer with --workers")
 
 
 def known_preset(name: str) -> None:
