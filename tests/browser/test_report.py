@@ -94,6 +94,16 @@ def test_the_address_leads_to_a_run_and_back_leads_out(report: Opener) -> None:
     expect(page.locator("#run")).to_be_hidden()
 
 
+def test_what_was_measured_is_told_in_the_readers_language(report: Opener) -> None:
+    english = report(at="#run-1").locator("#measures").inner_text()
+    chinese = report(at="#run-1", locale="zh-CN").locator("#measures").inner_text()
+
+    assert "1 collision\t" in english
+    assert "0 red lights\t" in english
+    assert "1 次碰撞\t" in chinese
+    assert not re.search("collision|red light|time|line|over|of the", chinese)
+
+
 def test_rows_are_sorted_by_keyboard(report: Opener) -> None:
     page = report()
     by_score = page.get_by_role("columnheader", name="Score").get_by_role("button")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from concours.cli.drive.run import drivable
 from concours.cli.main import app
 from concours.driving.baselines import NAMES
+from concours.driving.results import Bundle, pack
+from concours.driving.results.bundle import FORMAT
 from tests.driving.results.test_verifying import write
 
 SEED = "a seed that nobody guesses, for tests"
@@ -55,6 +60,59 @@ def test_a_result_is_written_and_holds(result: Path) -> None:
     code, output = run("verify", result)
 
     assert (code, "holds: 1 drives" in output) == (0, True)
+    assert "driven with carla-lincoln-mkz, track objects, seed 0" in output
+
+
+@pytest.mark.parametrize("command", ["score", "verify", "report"])
+def test_a_result_that_somebody_made_up_is_told(tmp_path: Path, command: str) -> None:
+    made = tmp_path / "made.zip"
+    made.write_bytes(pack(Bundle(manifest={"format": FORMAT, "runs": []}, controls={})))
+
+    code, output = run(command, made)
+
+    assert (code, "the manifest does not say 'agent'" in output) == (2, True)
+
+
+def test_what_an_agent_says_does_not_end_the_batch(tmp_path: Path) -> None:
+    agent = tmp_path / "agent.py"
+    agent.write_text(RAISES.replace('"no idea where to go"', "chr(0xd800) + chr(27) + '[/x]'"))
+    one, two = write(tmp_path / "a"), write(tmp_path / "b")
+    outs = ("--out", tmp_path / "out.zip", "--report", tmp_path / "out.html")
+
+    code, output = run("run", agent, one, two, *outs, "-j", 1)
+
+    assert code == 1, output
+    assert output.count("ValueError") == 2
+    assert "\x1b[/x]" not in (tmp_path / "out.html").read_text()
+
+
+@pytest.mark.parametrize("option", ["--out", "--report"])
+def test_what_cannot_be_written_is_told_before_the_drive(tmp_path: Path, option: str) -> None:
+    agent = tmp_path / "agent.py"
+    agent.write_text(RAISES)
+
+    code, output = run("run", agent, write(tmp_path / "a"), option, tmp_path, "-j", 1)
+
+    assert code == 2
+    assert "Is a directory" in output
+    assert "driving" not in output
+
+
+def test_a_worker_that_was_killed_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), drivable():
+        raise BrokenProcessPool
+
+    assert "fewer with --workers" in capsys.readouterr().err
+
+
+def test_a_bad_scenario_is_told_before_the_others_are_driven(tmp_path: Path) -> None:
+    (tmp_path / "bad.xosc").write_text("<no")
+
+    code, output = run("run", "still", write(tmp_path / "a"), tmp_path / "bad.xosc", "-j", 1)
+
+    assert code == 2
+    assert "bad.xosc" in output
+    assert "driving" not in output
 
 
 def test_a_changed_result_is_told(result: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from concours import box
-from concours.driving.agents import AgentSpec, Zygote, ZygoteEnded
+from concours.driving.agents import AgentSpec, Zygote, ZygoteEnded, gist
 from concours.driving.agents import Limits as AgentLimits
 from concours.driving.challenge import Draft, compose, write_drafts
 from concours.driving.closedloop.loop import Setting
@@ -57,7 +57,7 @@ def run(order: CaseOrder, evaluator: Evaluator, split: Split, stop: threading.Ev
         state=CaseState.FAILED if fault else CaseState.SCORED,
         values=evaluator.failure if fault else _values(evaluator, driven.scores),
         code=(driven.drive.kind or "nothing-driven") if fault else "",
-        reason=fault.strip().rpartition("\n")[2][:REASON],
+        reason=gist(fault)[:REASON],
         log="\n".join(filter(None, (driven.drive.log, fault)))[-LOG:],
         details={"trace": trace_digest(run.trace)},
         layers=boxing.agent_layers(driven.drive.usage.isolation),

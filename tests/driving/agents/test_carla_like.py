@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,11 +12,31 @@ from hypothesis import strategies as st
 
 from concours.driving import roads
 from concours.driving.agents.carla_like import values
+from concours.driving.agents.carla_like.absent import NoSimulator
 from concours.driving.agents.carla_like.agent import RoadOption, downsample_route
-from concours.driving.agents.carla_like.geometry import Location, Rotation, Transform, Vector3D
+from concours.driving.agents.carla_like.geometry import (
+    Location,
+    Rotation,
+    Transform,
+    Vector2D,
+    Vector3D,
+)
 from concours.driving.agents.carla_like.maps import Map
+from concours.driving.agents.carla_like.measuring import (
+    compute_distance,
+    compute_magnitude_angle,
+    is_within_distance,
+    positive,
+    vector,
+)
 from concours.driving.agents.carla_like.values import LaneChange, LaneMarkingType, LaneType
 from concours.driving.agents.carla_like.waypoints import Waypoint
+from concours.driving.agents.carla_like.ways import (
+    GlobalRoutePlanner,
+    _get_latlon_ref,
+    interpolate_trajectory,
+)
+from concours.driving.sensors import GeoReference
 from tests.factories.driving import geometry, lane, road, section, xodr
 
 ANGLES = st.floats(-180, 180)
@@ -239,3 +260,72 @@ def test_a_way_is_thinned_out_but_for_its_turns() -> None:
     route = [(Transform(Location(30.0 * i)), command) for i, command in enumerate(commands)]
 
     assert downsample_route(route, 200.0) == [0, 7, 10, 13, 20, 22]
+
+
+def test_a_way_is_found_with_its_changes_of_lane(town: Map) -> None:
+    start, goal = (at(town, 1, -2, 5.0), at(town, 2, -1, 50.0))
+
+    trace = GlobalRoutePlanner(town, 2.0).trace_route(
+        start.transform.location, goal.transform.location
+    )
+
+    options = [option for _, option in trace]
+    assert options.count(RoadOption.CHANGELANELEFT) == 1
+    assert set(options) == {RoadOption.CHANGELANELEFT, RoadOption.LANEFOLLOW}
+    assert trace[-1][0].transform.location.distance(goal.transform.location) < 0.01
+    places = [waypoint.transform.location for waypoint, _ in trace]
+    assert max(a.distance(b) for a, b in pairwise(places)) < 5.0
+
+
+def test_there_is_no_way_against_the_traffic(town: Map) -> None:
+    start, goal = (at(town, 2, -1, 50.0), at(town, 1, -1, 5.0))
+
+    trace = GlobalRoutePlanner(town, 2.0).trace_route(
+        start.transform.location, goal.transform.location
+    )
+
+    assert trace == []
+
+
+def test_a_way_in_degrees_is_where_the_map_says(town: Map) -> None:
+    start, goal = (at(town, 1, -1, 5.0), at(town, 1, -1, 85.0))
+
+    gps, route = interpolate_trajectory(town, [start.transform.location, goal.transform.location])
+
+    last = town.transform_to_geolocation(route[-1][0].location)
+    assert gps[-1][0]["lat"] == pytest.approx(last.latitude, abs=1e-9)
+    assert gps[-1][0]["lon"] == pytest.approx(last.longitude, abs=1e-9)
+    assert _get_latlon_ref(town) == (49.0, 8.4)
+    with pytest.raises(NoSimulator, match="lat_ref"):
+        _get_latlon_ref(None)
+
+
+def test_a_map_without_a_reference_lies_where_its_gnss_has_it() -> None:
+    bare = Map("bare", two_roads().to_opendrive().replace("+lat_0=49.0 +lon_0=8.4", ""))
+
+    assert bare.origin == tuple(GeoReference.of_map(""))
+
+
+def test_near_and_ahead() -> None:
+    own = Transform(Location(0.0, 0.0, 0.0), Rotation(yaw=90.0))
+    right, ahead = Transform(Location(-3.0, 0.0, 0.0)), Transform(Location(0.0, 4.0, 0.0))
+
+    assert compute_magnitude_angle(ahead.location, own.location, 90.0) == pytest.approx((4.0, 0.0))
+    assert is_within_distance(ahead, own, 5.0, [-10.0, 10.0])
+    assert not is_within_distance(right, own, 5.0, [-10.0, 10.0])
+    assert not is_within_distance(ahead, own, 3.0)
+    assert vector(own.location, right.location) == pytest.approx([-1.0, 0.0, 0.0])
+    assert (positive(-1.0), positive(2.0)) == (0.0, 2.0)
+    assert compute_distance(own.location, ahead.location) == pytest.approx(4.0)
+
+
+def test_plane_vectors_are_reckoned_with() -> None:
+    made = 2.0 * (Vector2D(3.0, 4.0) + Vector2D(1.0, 1.0) - Vector2D(1.0, 1.0)) / 2.0
+
+    assert made == Vector2D(3.0, 4.0)
+    assert made.squared_length() == 25.0
+    assert made.make_unit_vector() == Vector2D(0.6, 0.8)
+    with pytest.raises(RuntimeError):
+        Vector2D().make_unit_vector()
+    assert abs(Vector3D(-1.0, 2.0, -3.0)) == Vector3D(1.0, 2.0, 3.0)
+    assert Location().distance_squared_2d(Location(3.0, 4.0, 9.0)) == 25.0

@@ -14,6 +14,7 @@ from concours.driving.agents import (
     FailureKind,
     IsolationMissing,
     Missed,
+    gist,
 )
 from tests.driving.agents.running import drive, fail, process_of, run
 from tests.driving.agents.test_isolation import WITHOUT
@@ -243,3 +244,36 @@ def test_signals_without_a_name_are_told_by_number(tmp_path: Path) -> None:
 
     assert caught.value.kind is FailureKind.KILLED
     assert caught.value.reason == "killed by signal 40"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"step": "raise ValueError(chr(0xd800) + chr(0) + chr(27) + '[2J')"},
+        {"sensors": "return [{'type': 't', 'id': chr(0xd800) + chr(0), 'x': None}]"},
+        {"step": "print(chr(0) + chr(27) + '[2J', flush=True); return None"},
+        {"step": "return {chr(0xd800) + chr(0): 1}"},
+    ],
+)
+def test_what_an_agent_says_can_be_written_anywhere(tmp_path: Path, fault: dict[str, str]) -> None:
+    failed = fail(agent(tmp_path, **fault))
+
+    for text in (failed.reason, failed.log):
+        assert text.encode().decode() == text
+        assert not set(text) & {"\0", "\x1b", "\x7f"}
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("raise ValueError('first\\n  second\\nthird')", "ValueError: first"),
+        ("raise ExceptionGroup('all', [ValueError(1), KeyError(2)])", "ExceptionGroup: all"),
+        ("return None", "run_step returned None, not a control"),
+    ],
+)
+def test_the_gist_of_a_fault_is_what_was_raised(tmp_path: Path, step: str, words: str) -> None:
+    assert gist(fail(agent(tmp_path, step=step)).reason).startswith(words)
+
+
+def test_the_gist_of_a_fault_that_says_little_is_its_last_line() -> None:
+    assert [gist(text) for text in ("", "\n", "one", "one\ntwo\n")] == ["", "", "one", "two"]

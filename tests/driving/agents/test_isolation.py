@@ -132,6 +132,38 @@ done = "wrote 64 MB"
     assert answers == [HELD]
 
 
+def test_scratch_files_are_counted(tmp_path: Path) -> None:
+    step = attempt("""
+for i in range(70_000):
+    os.mknod(str(i))
+done = "made 70,000 empty files"
+""")
+
+    answers, process = run(agent(tmp_path, step=step))
+
+    needs(process, "scratch")
+    assert answers == [HELD]
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        "done = os.memfd_create('more')",
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        "done = c.syscall(447, 0)\nif done < 0: raise OSError(ctypes.get_errno())",
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        "done = c.shmget(0, 1 << 20, 0o1600)\nif done < 0: raise OSError(ctypes.get_errno())",
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        "done = c.msgget(0, 0o1600)\nif done < 0: raise OSError(ctypes.get_errno())",
+    ],
+)
+def test_there_is_no_memory_past_the_limit(tmp_path: Path, memory: str) -> None:
+    answers, process = run(agent(tmp_path, step=attempt(memory)))
+
+    needs(process, "calls")
+    assert answers == [HELD]
+
+
 @pytest.fixture
 def server() -> Iterator[int]:
     """A port that somebody listens at."""

@@ -214,20 +214,156 @@ def test_a_real_package_goes_before_its_stand_in(tmp_path: Path) -> None:
     assert answers == [Control(throttle=0.75)]
 
 
+def test_a_configuration_is_found_from_where_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.txt").write_text("0.75")
+    monkeypatch.chdir(tmp_path)
+    file = agent(
+        tmp_path,
+        setup="self.wanted = float(open(path_to_conf_file).read())",
+        step="return {'throttle': self.wanted}",
+    )
+
+    with AgentProcess(AgentSpec(path=file, config="config.txt"), limits()) as process:
+        answers = drive(process)
+
+    assert answers == [Control(throttle=0.75)]
+
+
+@pytest.mark.parametrize("config", ["x" * 10_000, "no such file", '{"speed": 0.75}'])
+def test_a_configuration_may_be_any_text(tmp_path: Path, config: str) -> None:
+    setup = f"assert path_to_conf_file == {config!r}"
+
+    with AgentProcess(
+        AgentSpec(path=agent(tmp_path, setup=setup), config=config), limits()
+    ) as process:
+        answers = drive(process)
+
+    assert answers == [Control(throttle=0.25)]
+
+
 def test_there_is_no_truth_to_be_had(tmp_path: Path) -> None:
     step = """
         import carla
+        from agents.navigation.basic_agent import BasicAgent
         from srunner.scenariomanager.carla_data_provider import CarlaDataProvider
         assert CarlaDataProvider.get_world() is None
-        try:
-            carla.Client("localhost", 2000)
-        except AttributeError:
-            return {"throttle": 0.5}
+        assert CarlaDataProvider.get_velocity(None) is None
+        assert not hasattr(CarlaDataProvider, "_world")
+        refused = []
+        for ask in (lambda: carla.Client("localhost", 2000), lambda: BasicAgent(None)):
+            try:
+                ask()
+            except RuntimeError as error:
+                refused.append("there is none here" in str(error))
+        return {"throttle": 0.5 if refused == [True, True] else 0.0}
     """
 
     answers, _ = run(agent(tmp_path, step=step))
 
     assert answers == [Control(throttle=0.5)]
+
+
+CHALLENGER = """
+import carla
+from autoagents.autonomous_agent import AutonomousAgent
+
+lat_ref = None
+
+
+def get_entry_point():
+    return "ChallengeAgent"
+
+
+class ChallengeAgent(AutonomousAgent):
+    def __init__(self, debug=False):
+        super().__init__(debug)
+        self.lat_ref = None
+
+    def setup(self, destination, path_to_conf_file):
+        global lat_ref
+        lat_ref = self.lat_ref
+        self.destination = destination
+        assert path_to_conf_file == "given"
+
+    def sensors(self):
+        return [{"type": "sensor.speedometer", "id": "速度传感器"}]
+
+    def run_step(self, input_data, timestamp):
+        assert (lat_ref, self.lon_ref) == (49.0, 8.4)
+        assert (self.destination.x, self.destination.y) == (100.0, 1.75)
+        return carla.VehicleControl(steer=0.0, throttle=0.5, brake=0.0, hand_brake=False)
+"""
+
+
+def test_an_agent_of_the_challenge_is_told_its_destination(tmp_path: Path) -> None:
+    file = tmp_path / "my_agent.py"
+    file.write_text(CHALLENGER)
+
+    with InProcessAgent(AgentSpec(path=file, config="given")) as hosted:
+        hosted.start(BRIEFING)
+        answer = hosted.step(frame=0, timestamp=0.0, readings={})
+
+    assert answer == Control(throttle=0.5)
+
+
+def test_the_way_is_told_when_the_agent_is_set_up(tmp_path: Path) -> None:
+    file = tmp_path / "kit.py"
+    text = """
+    from leaderboard.autoagents.autonomous_agent import AutonomousAgent
+
+    class Kit(AutonomousAgent):
+        def setup(self, path_to_conf_file):
+            self.planned = [len(self._global_plan)]
+
+        def set_global_plan(self, global_plan_gps, global_plan_world_coord):
+            super().set_global_plan(global_plan_gps, global_plan_world_coord)
+            self.planned.append(len(global_plan_world_coord))
+
+        def run_step(self, input_data, timestamp):
+            assert self.planned == [4, 11], self.planned
+            return {"throttle": 0.5}
+    """
+    file.write_text(textwrap.dedent(text))
+
+    with InProcessAgent(AgentSpec(path=file)) as hosted:
+        hosted.start(BRIEFING)
+        answer = hosted.step(frame=0, timestamp=0.0, readings={})
+
+    assert answer == Control(throttle=0.5)
+
+
+def test_names_of_the_simulator_may_be_annotated_and_compared_with(tmp_path: Path) -> None:
+    top = """
+    import carla
+    from agents.navigation.global_route_planner import GlobalRoutePlanner
+    from agents.navigation.local_planner import LocalPlanner, RoadOption
+    from agents.tools.misc import get_speed
+    from leaderboard.envs.sensor_interface import SensorInterface
+    from leaderboard.utils.route_manipulation import downsample_route, interpolate_trajectory
+    from srunner.autoagents.autonomous_agent import AutonomousAgent
+    from srunner.tools.route_manipulation import _get_latlon_ref
+
+    WEATHERS = [carla.WeatherParameters.ClearNoon, carla.WeatherParameters.HardRainSunset]
+
+
+    def near(vehicle: carla.Vehicle, world: carla.World) -> carla.Actor:
+        return None if isinstance(vehicle, carla.Vehicle) else vehicle
+    """
+
+    answers, _ = run(agent(tmp_path, top=top, step="return {'throttle': near(0.5, None)}"))
+
+    assert answers == [Control(throttle=0.5)]
+
+
+def test_the_agents_folder_is_a_package_under_its_own_name(tmp_path: Path) -> None:
+    file = agent(tmp_path, step="from agent.planner import FAST; return {'throttle': FAST}")
+    (file.parent / "planner.py").write_text("FAST = 0.75")
+
+    answers, _ = run(file.rename(file.with_name("team.py")))
+
+    assert answers == [Control(throttle=0.75)]
 
 
 def test_destroy_is_called_and_may_print(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from concours.cli.drive import app
 from concours.driving.dataflow import BadGraph, migrate, migrate_source
+from concours.driving.dataflow.graph import require_small
 
 OLD = """\
 communication:
@@ -135,10 +136,30 @@ nodes:
         assert word in told
 
 
-@pytest.mark.parametrize("text", ["nodes: [", "a: 1", "[]", "nodes: 3", "&a [*a"])
+BOMB = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}' if i else 'x'] * 10)}]\n" for i in range(12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nodes: [", "a: 1", "[]", "nodes: 3", "&a [*a", "nodes: [7]",
+        BOMB + "nodes:\n  - id: a\n    path: a.py\n    outputs: *a11\n",
+        "nodes:\n  - id: a\n    operators: 3\n",
+        "nodes:\n  - id: a\n    custom: {source: a.py, outputs: b}\n",
+        "nodes:\n  - id: a\n    operator: {python: a.py, inputs: [b]}\n",
+    ],
+)  # fmt: skip
 def test_what_is_no_graph_is_refused(text: str) -> None:
     with pytest.raises(BadGraph):
         migrate(text)
+
+
+def test_what_holds_itself_is_refused() -> None:
+    endless: list[object] = []
+    endless.append({"again": endless})
+
+    with pytest.raises(BadGraph, match="unfold"):
+        require_small(endless)
 
 
 names = st.text("abcdefgh", min_size=1, max_size=5)
@@ -230,6 +251,7 @@ def test_the_bytes_are_the_same() -> None:
     [
         ("def on_input(self, i, send): pass", "on_event"),
         ("from dora import Node\nnode = Node()\na, b, c = node.next()", "one event"),
+        ("from dora import Node\nnode = Node()\nfor a, b, c in node: pass", "one event"),
         ("def on_event(:", "no Python"),
     ],
 )
@@ -239,6 +261,19 @@ def test_what_of_a_source_is_left_to_do(text: str, word: str) -> None:
     assert [one.done for one in done.changes] == [False]
     assert word in done.changes[0].what
     assert done.text == text
+
+
+def test_an_on_input_that_on_event_calls_stays() -> None:
+    done = migrate_source(
+        "class Operator:\n"
+        "    def on_event(self, event, send):\n"
+        "        return self.on_input(event, send)\n"
+        "    def on_input(self, event, send):\n"
+        "        send('control', event['data'])\n"
+    )
+
+    assert [one.done for one in done.changes] == [True]
+    assert "event['data']" not in done.text
 
 
 def test_the_command_writes_both_and_says_what_is_left(tmp_path: Path) -> None:

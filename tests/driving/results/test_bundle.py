@@ -120,3 +120,50 @@ def test_another_format_is_refused() -> None:
 
     with pytest.raises(BadBundle, match="the format is not"):
         unpack(pack(Bundle(manifest={"format": "other"}, controls=bundle.controls)))
+
+
+def repacked(members: dict[str, bytes], **how: int) -> bytes:
+    """Members in a zip file, with digests that fit."""
+    out = io.BytesIO()
+    sums = "".join(f"{sha256(data)}  {name}\n" for name, data in members.items()).encode()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in {**members, "SHA256SUMS": sums}.items():
+            archive.writestr(name, data, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b'{"format": "concours.drive/1", "x": NaN}',
+        b'{"format": "concours.drive/1", "x": 1e999}',
+        b'{"format": "concours.drive/1", "x": "\\ud800"}',
+        b'{"format": "concours.drive/1", "x": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"format": "concours.drive/1", "x": ' + b"[" * 99_999 + b"]" * 99_999 + b"}",
+        b'{"format": "concours.drive/1", "x": ' + b"9" * 9_999 + b"}",
+        b"[]",
+        b"\xff",
+    ],
+)
+def test_a_manifest_that_no_result_has_is_told(manifest: bytes) -> None:
+    with pytest.raises(BadBundle):
+        unpack(repacked({"manifest.json": manifest}))
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_compressed_is_not_unpacked(how: int) -> None:
+    with pytest.raises(BadBundle, match="compressed"):
+        unpack(repacked({"manifest.json": b"{}" + b" " * 10_000_000}, compress_type=how))
+
+
+@given(st.data())
+def test_whatever_is_done_to_the_file_is_told_in_words(data: st.DataObject) -> None:
+    whole = bytearray(pack(example()))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at : at + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8))
+    if bytes(whole) == pack(example()):
+        return
+
+    with pytest.raises(BadBundle):
+        unpack(bytes(whole))

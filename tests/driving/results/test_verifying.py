@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from concours.driving.results import (
     Bundle,
     Driven,
     bundle_of,
+    driven_of,
     judge,
     pack,
     sources_of,
@@ -88,6 +91,10 @@ def changed(result: Bundle, *path: Any, value: Any) -> Bundle:
     [
         (("runs", 0, "trace"), "0" * 64, ["trace"]),
         (("runs", 0, "frames"), 3, ["frames"]),
+        (("runs", 0, "end"), "time limit", ["end"]),
+        (("runs", 0, "seconds"), 3.0, ["seconds"]),
+        (("runs", 0, "task", "time_limit"), 99.0, ["task"]),
+        (("runs", 0, "task", "mileage"), 9.0, ["task"]),
         (("runs", 0, "scores", "concours", "value"), 100.0, ["score concours"]),
         (("runs", 1, "scores", "carsmos-2023", "value"), 61.0, ["score carsmos-2023"]),
         (("runs", 0, "setting", "vehicle_digest"), "0" * 64, ["vehicle"]),
@@ -101,6 +108,82 @@ def test_what_was_changed_is_told(
     found = verify(changed(result, *path, value=value))
 
     assert [each.what for each in found] == what
+
+
+MADE_UP: list[tuple[tuple[Any, ...], Any]] = [
+    (("agent",), None),
+    (("runs",), {}),
+    (("runs",), [1]),
+    (("totals",), []),
+    (("totals", "concours"), {"mean": "many"}),
+    (("runs", 0, "name"), 7),
+    (("runs", 0, "name"), "stood"),
+    (("runs", 0, "name"), "nobody"),
+    (("runs", 0, "sources"), "here"),
+    (("runs", 0, "sources", "map"), 7),
+    (("runs", 0, "sources", "file"), "x" * 5000),
+    (("runs", 0, "sources", "file"), "."),
+    (("runs", 0, "sources", "catalogs"), {"../../x\0": "0"}),
+    (("runs", 0, "setting"), {}),
+    (("runs", 0, "setting", "seed"), "five"),
+    (("runs", 0, "setting", "vehicle"), []),
+    (("runs", 0, "setting", "vehicle"), {"wings": 2}),
+    (("runs", 0, "setting", "vehicle", "ratios"), []),
+    (("runs", 0, "setting", "vehicle", "torque"), [1, 2]),
+    (("runs", 0, "setting", "vehicle", "mass"), "heavy"),
+    (("runs", 0, "setting", "ego"), "Nobody"),
+    (("runs", 0, "setting", "conventions"), {"odd": True}),
+    (("runs", 0, "setting", "conventions"), 3),
+    (("runs", 0, "end"), "glory"),
+    (("runs", 0, "told"), {}),
+    (("runs", 0, "scores"), {"concours": 100}),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), MADE_UP)
+@pytest.mark.parametrize("ask", [verify, driven_of])
+def test_what_is_made_up_is_told_in_words(
+    result: Bundle, ask: Callable[[Bundle], list[Any]], path: tuple[Any, ...], value: Any
+) -> None:
+    with pytest.raises(BadBundle):
+        ask(changed(result, *path, value=value))
+
+
+def test_rows_that_nobody_drove_are_told(result: Bundle) -> None:
+    controls = {name: log.copy() for name, log in result.controls.items()}
+    controls["short"] = np.vstack([controls["short"], controls["short"][-1:]])
+
+    found = verify(Bundle(manifest=result.manifest, controls=controls, files=result.files))
+
+    assert [each.what for each in found] == ["controls"]
+
+
+def test_a_fault_that_was_left_out_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "agent.py"
+    file.write_text(
+        "class Agent:\n"
+        "    sensors = list\n"
+        "    def run_step(self, data, time):\n"
+        "        return {'throttle': 0.7} if time < 3.0 else None\n"
+    )
+    scenario = load(write(tmp_path))
+    made = drive(scenario, InProcessAgent(AgentSpec(path=file)), setting=SETTING)
+    one = Driven(
+        name="short", drive=made, setting=SETTING, sources=sources_of(scenario),
+        scores=judge(replace(made.run, fault="")),
+    )  # fmt: skip
+    bundle = bundle_of([one], agent={})
+    entry = bundle.manifest["runs"][0]
+
+    honest = verify(bundle_of([replace(one, scores=judge(made.run))], agent={}))
+    entry["fault"] = ""
+    plain = [each.what for each in verify(bundle)]
+    entry["end"] = "time limit"
+    hidden = [each.what for each in verify(bundle)]
+
+    assert honest == []
+    assert plain == ["fault"]
+    assert hidden == ["end", "fault"]
 
 
 def test_another_control_leads_elsewhere(result: Bundle) -> None:

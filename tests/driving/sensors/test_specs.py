@@ -120,7 +120,7 @@ def test_what_only_the_track_of_objects_has_is_refused_elsewhere(kind: str) -> N
         ({"type": LIDAR, "id": "l", "channels": 65}, "channels is 65; .* from 1 to 64"),
         ({"type": LIDAR, "id": "l", "lower_fov": 10, "upper_fov": 5}, "lower_fov is 10"),
         ({"type": RADAR, "id": "r", "range": 101}, "range is 101; .* from 1 to 100"),
-        ({"type": "sensor.opendrive_map", "id": "m", "reading_frequency": 20}, "from 0.1 to 1"),
+        ({"type": "sensor.opendrive_map", "id": "m", "reading_frequency": 0}, "from 1e-09"),
         ("sensor.camera.rgb", "sensor 1 is a dict"),
     ],
 )
@@ -174,3 +174,16 @@ def test_any_list_is_read_or_refused(sensors: list[dict[str, Any]]) -> None:
         assert all(
             limits[word].low <= value <= limits[word].high for word, value in one.values.items()
         )
+
+
+def test_what_agents_of_the_leaderboard_give_is_taken() -> None:
+    sensors = [
+        {"type": "sensor.other.imu", "id": "imu", "sensor_tick": 0.05},
+        {"type": "sensor.other.gnss", "id": "gps", "sensor_tick": 0.01},
+        {"type": "sensor.speedometer", "id": "speed", "reading_frequency": 25},
+        {"type": "sensor.opendrive_map", "id": "map", "reading_frequency": 1e-6},
+    ]
+
+    periods = [spec.period for spec in parse_sensors(sensors)]
+
+    assert periods == [1, 1, 1, 20_000_000]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json as encoding
 import os
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,6 +68,7 @@ def run(
     with drivable():
         jobs = _jobs(agent, files or [shipped_seasons() / SHIPPED], config, track, seed, maps or [])
         known_preset(preset)
+        _refuse_early(jobs, [path for path in (out, report) if path is not None])
         driven = _driven(jobs, workers, quiet=json)
         written = _write(agent, driven, jobs, out, report, sealed=sealed, preset=preset)
     if json:
@@ -91,6 +94,8 @@ def drivable() -> Iterator[None]:
         give_up(escape(str(error)))
     except OSError as error:
         give_up(escape(f"{error.filename}: {error.strerror}" if error.filename else str(error)))
+    except BrokenExecutor:
+        give_up("a worker was killed, as where memory is short: take fewer with --workers")
 
 
 def known_preset(name: str) -> None:
@@ -133,6 +138,23 @@ def _jobs(
     ]
 
 
+def _refuse_early(jobs: list[Job], written: list[Path]) -> None:
+    """What would be refused after minutes is refused before: bad scenarios, places to write to.
+
+    Raises BadScenario, OSError.
+    """
+    from concours.driving.scenarios import load
+
+    for job in jobs:
+        load(job.scenario)
+    for path in written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
 def _driven(jobs: list[Job], workers: int, *, quiet: bool) -> list[Driven]:
     from concours.driving.results.batch import drive_all
 
@@ -153,16 +175,18 @@ def _write(
     sealed: bool,
     preset: str,
 ) -> list[Path]:
+    from concours.driving.agents.captured import readable
     from concours.driving.results import bundle_of, pack, sha256
 
     if out is not None:
-        told = {"name": Path(agent).name, "sha256": sha256(jobs[0].agent.file.read_bytes())}
-        out.parent.mkdir(parents=True, exist_ok=True)
+        told = {
+            "name": readable(Path(agent).name),
+            "sha256": sha256(jobs[0].agent.file.read_bytes()),
+        }
         out.write_bytes(pack(bundle_of(driven, agent=told, sealed=sealed)))
     if report is not None:
         from concours.driving.reporting import html
 
-        report.parent.mkdir(parents=True, exist_ok=True)
         page = html(driven, preset=preset, agent=Path(agent).name)
         report.write_text(page, encoding="utf-8")
     return [path for path in (out, report) if path is not None]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from concours.cli.console import console, give_up
@@ -45,12 +46,18 @@ def _totals(bundle: Bundle) -> Table:
     for name in ("preset", "mean", "95 % interval"):
         table.add_column(name, justify="left" if name == "preset" else "right")
     for name, mean in bundle.manifest["totals"].items():
-        table.add_row(name, f"{mean['mean']:.2f}", f"{mean['low']:.2f} to {mean['high']:.2f}")
+        table.add_row(
+            escape(name), f"{mean['mean']:.2f}", f"{mean['low']:.2f} to {mean['high']:.2f}"
+        )
     return table
 
 
 def _values(bundle: Bundle, preset: str) -> dict[str, float]:
-    return {run["name"]: float(run["scores"][preset]["value"]) for run in bundle.manifest["runs"]}
+    return {
+        run["name"]: float(run["scores"][preset]["value"])
+        for run in bundle.manifest["runs"]
+        if preset in run["scores"]
+    }
 
 
 def _compared(first: Bundle, second: Bundle, preset: str) -> dict[str, Any]:

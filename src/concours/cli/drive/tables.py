@@ -49,8 +49,10 @@ def results_table(driven: Sequence[Driven], preset: str) -> Table:
 
 def why(score: Score) -> str:
     """The greatest loss in words, "" where nothing was lost."""
+    from concours.driving.agents import gist
+
     if score.fault:
-        return score.fault.strip().splitlines()[-1][:SHOWN]
+        return gist(score.fault)[:SHOWN]
     if not score.losses:
         return ""
     worst = max(score.losses, key=lambda loss: loss.points)

@@ -7,6 +7,7 @@ with AgentProcess(AgentSpec(path="agent.py")) as agent:
     answer = agent.step(frame=0, timestamp=0.05, readings={"gps": (0, position)})
 """
 
+from concours.driving.agents.captured import gist
 from concours.driving.agents.control import Control, DirectControl, Missed, read_control
 from concours.driving.agents.errors import AgentFailed, FailureKind, IsolationMissing
 from concours.driving.agents.inprocess import InProcessAgent
@@ -30,5 +31,6 @@ __all__ = [
     "Usage",
     "Zygote",
     "ZygoteEnded",
+    "gist",
     "read_control",
 ]

@@ -7,15 +7,19 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from concours.driving.agents import suite
+from concours.driving.agents.captured import readable
 from concours.driving.agents.carla_like.agent import AutonomousAgent, RoadOption
 from concours.driving.agents.carla_like.axes import transform_of
 from concours.driving.agents.carla_like.clock import GameTime
+from concours.driving.agents.carla_like.geometry import Transform
 from concours.driving.agents.control import BadControl, Control, DirectControl, read_control
 from concours.driving.agents.errors import AgentFailed, FailureKind
 from concours.driving.agents.spec import Briefing, PlanPoint
@@ -28,28 +32,30 @@ class Host:
     """One agent, from setup to destroy. Every method raises AgentFailed for the agent's faults."""
 
     def __init__(self, file: Path, entry: str, config: str, briefing: Briefing) -> None:
-        """Import the file, make the agent, tell it the way, set it up."""
+        """Import the file, make the agent, set it up, tell it the way.
+
+        As in the leaderboard set_global_plan() comes after setup(), which may make what it needs.
+        The base class's own fields are there before.
+        """
         with blamed(FailureKind.BAD_FILE):
             found = find(load(file), entry)
         with blamed():
             self.agent: Any = object.__new__(found)
-            with contextlib.suppress(AttributeError):
-                self.agent.lat_ref = briefing.lat_ref
-                self.agent.lon_ref = briefing.lon_ref
+            self._refer(briefing)
             self.agent.__init__(*_arguments(found, config))
-            self._tell(briefing.plan)
+            way = _way(briefing.plan)
+            if isinstance(self.agent, AutonomousAgent):
+                AutonomousAgent.set_global_plan(self.agent, *way)
             if hasattr(self.agent, "setup") and not getattr(self.agent, "_is_set_up", False):
-                self.agent.setup(config)
+                self._refer(briefing)  # its constructor may have said None for the time being
+                self.agent.setup(*_setup_arguments(self.agent.setup, config, briefing.plan))
+            if hasattr(self.agent, "set_global_plan"):
+                self.agent.set_global_plan(*way)
 
-    def _tell(self, plan: tuple[PlanPoint, ...]) -> None:
-        if not hasattr(self.agent, "set_global_plan"):
-            return
-        options = [RoadOption[point.command] for point in plan]
-        gps = [{"lat": p.latitude, "lon": p.longitude, "z": p.z} for p in plan]
-        world = [transform_of(p.x, p.y, p.z, p.heading) for p in plan]
-        self.agent.set_global_plan(
-            list(zip(gps, options, strict=True)), list(zip(world, options, strict=True))
-        )
+    def _refer(self, briefing: Briefing) -> None:
+        with contextlib.suppress(AttributeError):
+            self.agent.lat_ref = briefing.lat_ref
+            self.agent.lon_ref = briefing.lon_ref
 
     def sensors(self) -> list[suite.Sensor]:
         """What the agent asks for."""
@@ -97,14 +103,45 @@ def told(error: BaseException) -> str:
         text = "".join(traceback.format_exception(error, limit=-20))
     except BaseException:
         text = f"{type(error).__name__}, of which no traceback can be written"
-    return text[-LONGEST_REASON:]
+    return readable(text[-LONGEST_REASON:])
 
 
 def import_paths(file: Path) -> None:
-    """Let the agent import its neighbours first, and the stand-ins where nothing else is found."""
+    """Let the agent import its neighbours first, and the stand-ins where nothing else is found.
+
+    Its folder is a package too, as kits name it: team_code.planner is planner.
+    """
     sys.path.insert(0, str(file.parent))
     if str(STANDINS) not in sys.path:
         sys.path.append(str(STANDINS))
+    sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, OwnFolder)]
+    sys.meta_path.append(OwnFolder(file.parent))
+
+
+class OwnFolder(MetaPathFinder):
+    """Finds the agent's folder under its own name, where nothing else has that name.
+
+    The folder above is not the agent's to read, so that Python does not find it by itself.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """As Python asks it."""
+        if fullname != self.folder.name:
+            return None
+        places = [str(self.folder)]
+        init = self.folder / "__init__.py"
+        if init.is_file():
+            return importlib.util.spec_from_file_location(
+                fullname, init, submodule_search_locations=places
+            )
+        spec = ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = places
+        return spec
 
 
 def load(file: Path) -> ModuleType:
@@ -152,11 +189,38 @@ def _arguments(found: type[Any], config: str) -> tuple[Any, ...]:
     """What the constructor is called with: nothing, the config (1.0), or host and port (2.0)."""
     if found.__init__ is AutonomousAgent.__init__ or found.__init__ is object.__init__:
         return ()
-    needed = [
-        one
-        for one in list(inspect.signature(found.__init__).parameters.values())[1:]
-        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
-    ]
+    needed = _needed(found.__init__)[1:]
     if len(needed) >= 2:
         return ("localhost", 0, False)[: max(2, len(needed))]
-    return (config,) * len(needed)
+    return tuple(False if name == "debug" else config for name in needed)
+
+
+def _setup_arguments(setup: Any, config: str, plan: tuple[PlanPoint, ...]) -> tuple[Any, ...]:
+    """The config; before it the destination for the CARSMOS kit, whose setup() takes two."""
+    if len(_needed(setup)) < 2:
+        return (config,)
+    goal = _transform(plan[-1]).location if plan else None
+    return goal, config
+
+
+def _way(
+    plan: tuple[PlanPoint, ...],
+) -> tuple[list[tuple[dict[str, float], RoadOption]], list[tuple[Transform, RoadOption]]]:
+    """The way in degrees and on the map, as set_global_plan() takes it."""
+    options = [RoadOption[point.command] for point in plan]
+    gps = [{"lat": p.latitude, "lon": p.longitude, "z": p.z} for p in plan]
+    world = [_transform(point) for point in plan]
+    return list(zip(gps, options, strict=True)), list(zip(world, options, strict=True))
+
+
+def _transform(point: PlanPoint) -> Transform:
+    return transform_of(point.x, point.y, point.z, point.heading)
+
+
+def _needed(called: Any) -> list[str]:
+    """Names of what has to be given by position."""
+    return [
+        one.name
+        for one in inspect.signature(called).parameters.values()
+        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]

@@ -53,7 +53,7 @@ class InProcessAgent:
         hosting.import_paths(self.spec.file)
         try:
             spec = self.spec
-            self._host = hosting.Host(spec.file, spec.entry, spec.config, briefing or Briefing())
+            self._host = hosting.Host(spec.file, spec.entry, spec.settings, briefing or Briefing())
             sensors = self._host.sensors()
         finally:
             sys.path[:] = _with_standins(before)

@@ -31,6 +31,8 @@ IPC_LOCK = 14
 """The right to keep memory from being swapped: without it shared memory is small."""
 SET_INTERFACE_FLAGS, UP = 0x8914, 1
 SHARED = "/dev/shm"  # noqa: S108
+MOST_FILES = 65_536
+"""In each file system in memory: empty files take memory of the kernel's too."""
 NEW_NS, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = (
     0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
@@ -88,7 +90,7 @@ def _raise_loopback() -> None:
 def _mount_scratch(scratch: str, limits: Limits) -> str:
     """A file system in memory, of bounded size, gone with the process; for shared memory too."""
     size = limits.scratch_bytes
-    options = f"size={size},mode=700".encode()
+    options = f"size={size},nr_inodes={MOST_FILES},mode=700".encode()
     if (
         libc.mount(None, b"/", None, RECURSIVE | PRIVATE, None) != 0
         or libc.mount(b"tmpfs", scratch.encode(), b"tmpfs", NO_SUID | NO_DEV, options) != 0
@@ -96,7 +98,7 @@ def _mount_scratch(scratch: str, limits: Limits) -> str:
         return f"missing: {os.strerror(ctypes.get_errno())}"
     os.chdir(scratch)
     if limits.sockets:
-        shared = f"size={limits.file_bytes},mode=700".encode()
+        shared = f"size={limits.file_bytes},nr_inodes={MOST_FILES},mode=700".encode()
         libc.mount(b"tmpfs", SHARED.encode(), b"tmpfs", NO_SUID | NO_DEV, shared)
     return f"own file system of {size} bytes"
 

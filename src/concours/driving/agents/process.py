@@ -179,7 +179,7 @@ class AgentProcess:
 
     def _order(self, briefing: Briefing) -> dict[str, Any]:
         return {
-            "spec": {"path": self.spec.place, "config": self.spec.config},
+            "spec": {"path": self.spec.place, "config": self.spec.settings},
             "limits": asdict(self.limits),
             "briefing": asdict(briefing),
             "scratch": self._scratch,

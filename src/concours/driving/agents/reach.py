@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def readable(spec: AgentSpec) -> list[str]:
     granted += [Path(sys.prefix) / "pyvenv.cfg", Path(sys.executable)]
     granted += [package / "__init__.py", *package.glob("jit*.py"), package / "driving"]
     granted += [spec.file.parent]
-    if spec.config and Path(spec.config).is_file():
+    if os.path.isfile(spec.config):  # noqa: PTH113 - False for what can be no path
         granted.append(Path(spec.config).resolve())
     return sorted({str(path) for path in granted})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,12 @@ class AgentSpec:
     def entry(self) -> str:
         """The class that was named, "" where none was."""
         return _split(str(self.path))[1]
+
+    @property
+    def settings(self) -> str:
+        """`config`; where it names a file, its whole path: the agent starts in another folder."""
+        named = os.path.isfile(self.config)  # noqa: PTH113 - False for what can be no path
+        return str(Path(self.config).resolve()) if named else self.config
 
     @property
     def is_dataflow(self) -> bool:

@@ -1,4 +1,5 @@
-"""A filter of system calls: no new namespaces and, if so wished, no sockets, no new processes.
+"""A filter of system calls: no new namespaces and, if so wished, no sockets, no new processes,
+no memory past the limit.
 
 Written for x86-64 and 64-bit ARM. A denied call fails with EPERM, or ENOSYS where the C library
 then tries an older call. Sources: seccomp(2), linux/filter.h, linux/audit.h.
@@ -38,6 +39,11 @@ DENIED = {
         "keyctl": 219, "pidfd_getfd": 438,
     },
 }  # fmt: skip
+UNCOUNTED = {
+    "x86_64": {"memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68},
+    "aarch64": {"memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186},
+}
+"""Memory that no limit of a process counts. Only processes that speak with each other need it."""
 FORKS = {"x86_64": (57, 58), "aarch64": ()}
 """fork and vfork."""
 CLONE = {"x86_64": 56, "aarch64": 220}
@@ -72,6 +78,8 @@ def program(machine: str, *, forks: bool, sockets: bool = False) -> bytes:
         if name == "socket" and sockets:
             continue
         lines += [_line(EQUAL, number, no=1), _deny(EPERM)]
+    for number in () if sockets else UNCOUNTED[machine].values():
+        lines += [_line(EQUAL, number, no=1), _deny(ENOSYS)]
     # io_uring would open sockets past this filter.
     lines += [_line(EQUAL, IO_URING_SETUP, no=1), _deny(ENOSYS)]
     if not forks:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from concours.driving.agents.captured import readable
 from concours.driving.agents.control import (
     DIRECT_RANGES,
     RANGES,
@@ -136,11 +137,24 @@ def read_answer(record: bytes) -> tuple[int, Control | DirectControl]:
 
 
 def read_text(text: bytes) -> Any:
-    """JSON that a stranger may have written: finite numbers, no endless nesting. Raises Garbled."""
+    """JSON that a stranger may have written: finite numbers, readable texts, no endless nesting.
+
+    Raises Garbled.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        return _readable(json.loads(text, parse_constant=_no_constant, parse_float=_finite))
     except (ValueError, RecursionError) as error:
         raise Garbled(f"not JSON: {error}"[:200]) from None
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, list):
+        return [_readable(one) for one in value]
+    if isinstance(value, dict):
+        return {readable(name): _readable(one) for name, one in value.items()}
+    return value
 
 
 def _no_constant(name: str) -> float:

@@ -33,6 +33,7 @@ __all__ = [
     "Watch",
     "drive",
     "replay",
+    "replay_to_end",
 ]
 
 LONGEST = 3600.0
@@ -131,6 +132,21 @@ def replay(
     fault: why the algorithm was stopped at the end of the log, as it was recorded.
     Raises as `drive` does, ValueError for a log of another shape.
     """
+    return replay_to_end(
+        scenario, controls, setting=setting, network=network, maps=maps, fault=fault
+    )[0]
+
+
+def replay_to_end(
+    scenario: Scenario,
+    controls: FloatArray,
+    *,
+    setting: Setting | None = None,
+    network: RoadNetwork | None = None,
+    maps: Sequence[Path] = (),
+    fault: str = "",
+) -> tuple[Run, End]:
+    """As `replay`, and why it ended; FAULT where the log ended before there was a reason to."""
     if controls.ndim != 2 or controls.shape[1] != len(CONTROL_FIELDS):
         raise ValueError(f"a control log is (n, {len(CONTROL_FIELDS)}), not {controls.shape}")
     world, frames, task = _begun(scenario, network, maps, setting or Setting())
@@ -142,8 +158,8 @@ def replay(
         return row
 
     used: list[FloatArray] = []
-    _run(world, frames, task, ask, used, None)
-    return _made(world, task, used, fault)
+    end, _ = _run(world, frames, task, ask, used, None)
+    return _made(world, task, used, fault), end
 
 
 def _begun(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,39 @@ class BadGraph(ValueError):
     """A graph that is no YAML, or has no place for the world."""
 
 
+def require_small(content: Any) -> None:
+    """Raises BadGraph where aliases unfold to more than a graph holds, or without an end."""
+    if _weight(content, {}) > MOST_BYTES:
+        raise BadGraph("the graph's aliases unfold to more than a graph holds")
+
+
+def _weight(value: Any, known: dict[int, float]) -> float:
+    """Entries, with aliases unfolded; infinite for what holds itself."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = math.inf  # until it is known
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_weight(one, known) for one in inside)
+    return known[id(value)]
+
+
+def require_shape(node: Any) -> None:
+    """Raises BadGraph for a node in which one could not even look for what is old."""
+    if not isinstance(node, dict):
+        raise BadGraph("a node is no mapping")
+    operators = node.get("operators") or []
+    if not isinstance(operators, list):
+        raise BadGraph(f"'operators' of node {node.get('id')!r} is no list")
+    for part in (node, node.get("custom"), node.get("operator"), *operators):
+        if not isinstance(part, dict):
+            continue
+        for key, kind in (("inputs", dict), ("outputs", list)):
+            if not isinstance(part.get(key), kind | None):
+                what = "mapping" if key == "inputs" else "list"
+                raise BadGraph(f"{key!r} of node {node.get('id')!r} is no {what}"[:200])
+
+
 class Graph:
     """A dataflow on disk. Raises BadGraph, OSError."""
 
@@ -38,6 +72,7 @@ class Graph:
             self._content: Any = YAML(typ="safe", pure=True).load(text)
         except (YAMLError, RecursionError, ValueError) as error:
             raise BadGraph(f"{file.name} is no YAML: {error}") from None
+        require_small(self._content)
         self._nodes = self._found_nodes(file.name)
         self._world = self._found_world(file.name)
         self.sensors: list[dict[str, Any]] = self._found_sensors()

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
-from concours.driving.dataflow.graph import MOST_BYTES, BadGraph
+from concours.driving.dataflow.graph import MOST_BYTES, BadGraph, require_shape, require_small
 
 TOP = ("nodes", "deploy", "debug", "health_check_interval", "strict_types",
        "exit_when_nodes_finish", "type_rules", "env")  # fmt: skip
@@ -78,6 +78,9 @@ def migrate(text: str) -> Migrated:
         raise BadGraph(f"the graph is no YAML: {error}") from None
     if not isinstance(graph, CommentedMap) or not isinstance(graph.get("nodes"), CommentedSeq):
         raise BadGraph("the graph has no list of nodes")
+    require_small(graph)
+    for node in graph["nodes"]:
+        require_shape(node)
     work = _Work()
     work.top(graph)
     for node in graph["nodes"]:

@@ -88,20 +88,41 @@ def _name(one: ast.AST) -> str:
 
 
 def _by_hand(tree: ast.AST, nodes: set[str]) -> list[Change]:
+    called = _called_by_themselves(tree)
     found = []
     for one in ast.walk(tree):
         what = ""
-        if isinstance(one, ast.FunctionDef) and one.name == "on_input":
+        if isinstance(one, ast.FunctionDef) and one.name == "on_input" and one not in called:
             what = "on_input is called no more: write on_event, and act where the type is INPUT"
-        elif (
-            isinstance(one, ast.Assign)
-            and _is_next(one.value, nodes)
-            and isinstance(one.targets[0], ast.Tuple | ast.List)
-        ):
+        elif _takes_apart(one, nodes):
             what = "next() gives one event, a dict with type, id, value and metadata"
         if what:
             found.append(Change(line=_place(one)[0], what=what, done=False))
     return found
+
+
+def _called_by_themselves(tree: ast.AST) -> set[ast.AST]:
+    """Methods on_input of classes that have an on_event to call them."""
+    found: set[ast.AST] = set()
+    for one in ast.walk(tree):
+        if isinstance(one, ast.ClassDef):
+            methods = [each for each in one.body if isinstance(each, ast.FunctionDef)]
+            if any(each.name == "on_event" for each in methods):
+                found |= {each for each in methods if each.name == "on_input"}
+    return found
+
+
+def _takes_apart(one: ast.AST, nodes: set[str]) -> bool:
+    """Whether an event is taken for a tuple: of next(), or of a loop over a node."""
+    parts = ast.Tuple | ast.List
+    if isinstance(one, ast.Assign):
+        return _is_next(one.value, nodes) and isinstance(one.targets[0], parts)
+    return (
+        isinstance(one, ast.For)
+        and isinstance(one.iter, ast.Name)
+        and one.iter.id in nodes
+        and isinstance(one.target, parts)
+    )
 
 
 def _rewritten(text: str, found: list[ast.AST]) -> str:

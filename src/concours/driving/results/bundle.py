@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,8 @@ MOST_BYTES = 512 * 2**20
 """Bytes that the members may have when unpacked."""
 MOST_MEMBERS = 10_000
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError,
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError,
+    EOFError, OverflowError,
 )  # fmt: skip
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -98,7 +100,11 @@ def unpack(data: bytes) -> Bundle:
     for digest, content in bundle.files.items():
         if sha256(content) != digest:
             raise BadBundle(f"files/{digest} does not hold what its name says")
-    if pack(bundle) != data:
+    try:
+        same = pack(bundle) == data
+    except (ValueError, RecursionError) as error:
+        raise BadBundle(f"{MANIFEST} holds what no result says: {error}"[:200]) from None
+    if not same:
         raise BadBundle("the file is not packed as a result is: something was added or moved")
     return bundle
 
@@ -158,6 +164,8 @@ def _refuse_bombs(entries: Sequence[zipfile.ZipInfo]) -> None:
         raise BadBundle("the file would unpack to more than a result holds")
     if len({entry.filename for entry in entries}) != len(entries):
         raise BadBundle("a member is there twice")
+    if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+        raise BadBundle("a member is compressed, which no result's is")
 
 
 def _manifest(text: bytes) -> dict[str, Any]:

@@ -91,14 +91,7 @@ def record(one: Driven) -> dict[str, Any]:
             "vehicle": asdict(setting.vehicle),
             "vehicle_digest": setting.vehicle.digest(),
         },
-        "task": {
-            "ego": run.task.ego,
-            "goal": list(run.task.goal),
-            "radius": run.task.radius,
-            "mileage": run.task.mileage,
-            "time_limit": run.task.time_limit,
-            "speed_limit": _finite(run.task.speed_limit),
-        },
+        "task": asked(run),
         "end": str(drive.end),
         "fault": run.fault,
         "fault_kind": drive.kind,
@@ -116,6 +109,18 @@ def record(one: Driven) -> dict[str, Any]:
             "isolation": dict(drive.usage.isolation),
             "log": drive.log,
         },
+    }
+
+
+def asked(run: Run) -> dict[str, Any]:
+    """What the ego of a run was to do, as the manifest has it."""
+    return {
+        "ego": run.task.ego,
+        "goal": list(run.task.goal),
+        "radius": run.task.radius,
+        "mileage": run.task.mileage,
+        "time_limit": run.task.time_limit,
+        "speed_limit": _finite(run.task.speed_limit),
     }
 
 

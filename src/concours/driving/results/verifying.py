@@ -11,10 +11,11 @@ from typing import Any
 
 from concours.driving import roads, scenarios
 from concours.driving.closedloop import NoTask, Run
-from concours.driving.closedloop.loop import Drive, End, Setting, replay
+from concours.driving.closedloop.loop import Drive, End, Setting, replay_to_end
 from concours.driving.results.bundle import BadBundle, Bundle
 from concours.driving.results.digest import sha256, trace_digest
-from concours.driving.results.manifest import ENGINE_VERSION, Driven, judge, totals
+from concours.driving.results.manifest import ENGINE_VERSION, Driven, asked, judge, totals
+from concours.driving.results.shape import require_shape
 from concours.driving.results.sources import Sources, lay_out
 from concours.driving.roads import BadMap, RoadNetwork
 from concours.driving.scenarios import BadScenario
@@ -23,6 +24,11 @@ from concours.driving.scoring import Score, to_json
 from concours.driving.vehicle import VehicleParameters
 
 Watch = Callable[[str], object]
+_UNUSABLE = (
+    NoTask, BadScenario, BadMap, ValueError, TypeError, LookupError, AttributeError,
+    ArithmeticError, RecursionError, OSError,
+)  # fmt: skip
+"""What a record that somebody made up leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,10 @@ def verify(
     manifest = bundle.manifest
     found = list(_engine(manifest))
     scores: list[dict[str, Score]] = []
-    for name, entry, run in replayed(bundle, folders=folders):
+    for name, entry, run, end in replayed(bundle, folders=folders):
         scores.append(judge(run))
         found += _compared(name, entry, run, scores[-1])
+        found += _ended(name, entry, run, end, len(bundle.controls[name]))
         if watch is not None:
             watch(name)
     if manifest.get("totals") != _as_read(totals(scores)):
@@ -58,26 +65,28 @@ def verify(
 
 def replayed(
     bundle: Bundle, *, folders: Sequence[Path] = ()
-) -> Iterator[tuple[str, Mapping[str, Any], Run]]:
-    """Each run of a result, driven again: its name, its record, what happened.
+) -> Iterator[tuple[str, Mapping[str, Any], Run, End]]:
+    """Each run of a result, driven again: its name, its record, what happened, why it ended.
 
     Raises BadBundle as `verify` does.
     """
-    runs = bundle.manifest.get("runs")
-    if not isinstance(runs, list):
-        raise BadBundle("the manifest has no list of runs")
+    require_shape(bundle.manifest)
+    runs = bundle.manifest["runs"]
+    if unheard := set(bundle.controls) - {entry["name"] for entry in runs}:
+        raise BadBundle(f"no run belongs to the control log of {min(unheard)!r}")
     contents = {**_files_in(folders), **bundle.files}
     networks: dict[str, RoadNetwork] = {}
     for entry in runs:
-        name = str(entry.get("name")) if isinstance(entry, dict) else ""
+        name = entry["name"]
         if name not in bundle.controls:
             raise BadBundle(f"there is no control log of the run {name!r}")
         try:
-            yield name, entry, _again(entry, bundle, contents, networks)
-        except (NoTask, BadScenario, BadMap, ValueError, KeyError, TypeError) as error:
+            again = _again(entry, bundle, contents, networks)
+        except _UNUSABLE as error:
             if isinstance(error, BadBundle):
                 raise
             raise BadBundle(f"the run {name} cannot be made again: {error}") from None
+        yield name, entry, *again
 
 
 def driven_of(bundle: Bundle, *, folders: Sequence[Path] = ()) -> list[Driven]:
@@ -89,18 +98,20 @@ def driven_of(bundle: Bundle, *, folders: Sequence[Path] = ()) -> list[Driven]:
     return [
         Driven(
             name=name,
-            drive=Drive(
-                run=run,
-                end=End(entry["end"]),
-                kind=str(entry["fault_kind"]),
-                log=str(entry["told"]["log"]),
-            ),
+            drive=Drive(run=run, end=end, kind=entry["fault_kind"], log=entry["told"]["log"]),
             setting=_setting(entry["setting"]),
-            sources=Sources(**entry["sources"], contents=contents),
+            sources=_sources(entry["sources"], contents),
             scores=judge(run),
         )
-        for name, entry, run in replayed(bundle, folders=folders)
+        for name, entry, run, end in replayed(bundle, folders=folders)
     ]
+
+
+def _sources(told: Mapping[str, Any], contents: Mapping[str, bytes]) -> Sources:
+    try:
+        return Sources(**told, contents=contents)
+    except TypeError as error:
+        raise BadBundle(f"the manifest does not say from which files a run is: {error}") from None
 
 
 def _engine(manifest: Mapping[str, Any]) -> Iterator[Difference]:
@@ -115,7 +126,7 @@ def _again(
     bundle: Bundle,
     contents: Mapping[str, bytes],
     networks: dict[str, RoadNetwork],
-) -> Run:
+) -> tuple[Run, End]:
     """Replay the control log of one run."""
     sources, told = entry["sources"], entry["setting"]
     network = _network(str(sources["map"]), contents, networks)
@@ -123,7 +134,7 @@ def _again(
         scenario = scenarios.load(lay_out(sources, contents, Path(folder)))
         if network is None and scenario.map_name:
             raise BadBundle(f"the result does not say which map {scenario.map_name} was")
-        return replay(
+        return replay_to_end(
             scenario,
             bundle.controls[entry["name"]],
             setting=_setting(told),
@@ -182,6 +193,23 @@ def _compared(
     vehicle = entry["setting"].get("vehicle_digest")
     if vehicle != _vehicle(entry["setting"]["vehicle"]).digest():
         yield Difference(name, "vehicle", "its digest is not that of its parameters")
+
+
+def _ended(
+    name: str, entry: Mapping[str, Any], run: Run, end: End, rows: int
+) -> Iterator[Difference]:
+    """What was asked and how it ended, where that is not as it was recorded."""
+    if entry["end"] != end:
+        yield Difference(name, "end", f"{end}, not {entry['end']}")
+    if (end is End.FAULT) != bool(entry["fault"]):
+        words = "a fault is recorded" if entry["fault"] else "no fault is recorded"
+        yield Difference(name, "fault", f"{words}, and the run ended by: {end}")
+    if rows != len(run.controls):
+        yield Difference(name, "controls", f"{rows} rows, of which {len(run.controls)} were driven")
+    if entry["task"] != _as_read(asked(run)):
+        yield Difference(name, "task", "it is not what the scenario asks")
+    if entry["seconds"] != float(run.trace.times[-1]):
+        yield Difference(name, "seconds", f"{run.trace.times[-1]:g}, not {entry['seconds']:g}")
 
 
 def _as_read(value: Any) -> Any:

@@ -35,7 +35,7 @@ class Kind:
 
 
 def _kind(*groups: dict[str, Parameter], carsmos: int, objects: int) -> Kind:
-    merged = {name: parameter for group in groups for name, parameter in group.items()}
+    merged = {name: parameter for group in (*groups, IGNORED) for name, parameter in group.items()}
     return Kind(parameters=MappingProxyType(merged), carsmos=carsmos, objects=objects)
 
 
@@ -61,8 +61,11 @@ RADAR = {
     "range": Parameter(100.0, 1.0, 100.0),
     "points_per_second": Parameter(1_500, 20, 20_000, whole=True),
 }
-EVERY_FRAME = {"reading_frequency": Parameter(FRAMES_A_SECOND, 1.0, FRAMES_A_SECOND)}
-ONCE_A_SECOND = {"reading_frequency": Parameter(1.0, 0.1, 1.0)}
+EVERY_FRAME = {"reading_frequency": Parameter(FRAMES_A_SECOND, 1e-9, 1_000.0)}
+"""Above that of the frames it is as often as they come."""
+ONCE_A_SECOND = {"reading_frequency": Parameter(1.0, 1e-9, 1_000.0)}
+IGNORED = {"sensor_tick": Parameter(0.0, 0.0, 1_000.0)}
+"""What agents of the leaderboard give, and what has no effect there nor here."""
 SIGHT = {"range": Parameter(100.0, 1.0, 150.0)}
 RASTER = {
     "width": Parameter(256, 16, 1024, whole=True),

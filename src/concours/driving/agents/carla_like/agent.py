@@ -53,16 +53,20 @@ class AutonomousAgent:
     wallclock_t0: float | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        """Called with nothing, or with host, port and debug (2.0), or with the config (1.0).
+        """Called with nothing, with host, port and debug (2.0), with debug (CARSMOS), or with the
+        config (1.0).
 
         With the config alone setup() is called from here, as 1.0 does.
         """
-        if len(arguments) == 1 or "path_to_conf_file" in named:
-            self.setup(arguments[0] if arguments else named["path_to_conf_file"])
+        configs = [*arguments, *(v for name, v in named.items() if name == "path_to_conf_file")]
+        if len(configs) == 1 and isinstance(configs[0], str):
+            self.setup(configs[0])
             self._is_set_up = True
 
-    def setup(self, path_to_conf_file: str) -> None:
-        """Get ready; set `track`."""
+    def setup(self, *arguments: Any) -> None:
+        """Get ready; set `track`. Called with the config, and in the CARSMOS kit with the
+        destination before it.
+        """
 
     def sensors(self) -> list[dict[str, Any]]:
         """The sensors that the agent asks for."""

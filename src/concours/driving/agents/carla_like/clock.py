@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 
 class GameTime:
     """Seconds and frames of the simulation, as the last step was given them."""
@@ -24,22 +28,32 @@ class GameTime:
         """Frames of 0.05 s."""
         return cls._frame
 
-
-class CarlaDataProvider:
-    """There is no simulator to ask, and no truth to be had: agents drive by their sensors."""
-
-    @staticmethod
-    def get_world() -> None:
-        """None."""
+    @classmethod
+    def get_carla_time(cls) -> float:
+        """Seconds."""
+        return cls._seconds
 
     @staticmethod
-    def get_client() -> None:
-        """None."""
+    def get_wallclocktime() -> datetime:
+        """The time on the wall, of which nothing here depends."""
+        return datetime.now()  # noqa: DTZ005
 
-    @staticmethod
-    def get_map() -> None:
-        """None; the map is read by the sensor sensor.opendrive_map."""
 
-    @staticmethod
-    def get_hero_actor() -> None:
-        """None."""
+class _Unanswered(type):
+    """Every question that a class of it is asked has the answer None."""
+
+    def __getattr__(cls, name: str) -> Callable[..., None]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _nothing
+
+
+def _nothing(*arguments: Any, **named: Any) -> None:
+    return None
+
+
+class CarlaDataProvider(metaclass=_Unanswered):
+    """There is no simulator to ask, and no truth to be had: agents drive by their sensors.
+
+    The map is read by the sensor sensor.opendrive_map.
+    """

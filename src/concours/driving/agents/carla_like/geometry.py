@@ -19,8 +19,33 @@ class Vector2D:
         """Euclidean."""
         return math.hypot(self.x, self.y)
 
+    def squared_length(self) -> float:
+        """The length, squared."""
+        return self.x**2 + self.y**2
+
+    def make_unit_vector(self) -> Vector2D:
+        """Of the same direction and length 1. Raises RuntimeError for a vector of length 0."""
+        length = self.length()
+        if length == 0.0:
+            raise RuntimeError("a vector of length 0 has no direction")
+        return self / length
+
     def __iter__(self) -> Iterator[float]:
         return iter((self.x, self.y))
+
+    def __add__(self, other: Vector2D) -> Vector2D:
+        return Vector2D(self.x + other.x, self.y + other.y)
+
+    def __sub__(self, other: Vector2D) -> Vector2D:
+        return Vector2D(self.x - other.x, self.y - other.y)
+
+    def __mul__(self, factor: float) -> Vector2D:
+        return Vector2D(self.x * factor, self.y * factor)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Vector2D:
+        return Vector2D(self.x / divisor, self.y / divisor)
 
 
 @dataclass(slots=True)
@@ -91,6 +116,15 @@ class Vector3D:
     def distance_squared(self, other: Vector3D) -> float:
         """The distance, squared."""
         return self.distance(other) ** 2
+
+    def distance_squared_2d(self, other: Vector3D) -> float:
+        """The distance seen from above, squared."""
+        return self.distance_2d(other) ** 2
+
+    def __abs__(self: V) -> V:
+        return type(self)(abs(self.x), abs(self.y), abs(self.z))
+
+    abs = __abs__
 
     def get_vector_angle(self, other: Vector3D) -> float:
         """Radians between two vectors."""

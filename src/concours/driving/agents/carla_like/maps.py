@@ -8,12 +8,14 @@ from pathlib import Path
 
 from concours.driving import roads
 from concours.driving.agents.carla_like.axes import place_of
-from concours.driving.agents.carla_like.geometry import GeoLocation, Location
+from concours.driving.agents.carla_like.geometry import GeoLocation, Location, Transform
 from concours.driving.agents.carla_like.values import LaneType, lane_types
 from concours.driving.agents.carla_like.waypoints import Waypoint
 
 EARTH = 6378137.0
 """Metres; the sphere of CARLA's projection."""
+NOWHERE = (42.0, 2.0)
+"""Degrees."""
 NEAR, FAR, ON = 50.0, 5000.0, 0.01
 """Metres to look for lanes: at first, at last, and to count as on one."""
 
@@ -22,13 +24,16 @@ class Map:
     """An OpenDRIVE map as CARLA's `Map(name, xodr_content)` opens it.
 
     Raises roads.BadMap for what is not a map.
+
+    Attributes:
+        origin: latitude and longitude (degrees).
     """
 
     def __init__(self, name: str, xodr_content: str) -> None:
         self.name = name
         self._text = xodr_content
         self.network = roads.loads(xodr_content.encode(), name=name)
-        self._origin = _origin(self.network.geo_reference)
+        self.origin = _origin(self.network.geo_reference)
 
     def __repr__(self) -> str:
         return f"Map(name={self.name})"
@@ -76,6 +81,10 @@ class Map:
             made += [Waypoint(self.network, road, lane, low + i * distance) for i in range(count)]
         return made
 
+    def get_spawn_points(self) -> list[Transform]:
+        """None: an OpenDRIVE map recommends no places to start from."""
+        return []
+
     def get_topology(self) -> list[tuple[Waypoint, Waypoint]]:
         """(start of a lane, start of a lane that follows it), all over the map.
 
@@ -100,7 +109,7 @@ class Map:
 
     def transform_to_geolocation(self, location: Location) -> GeoLocation:
         """By CARLA's own Mercator projection around the latitude and longitude of the map."""
-        latitude, longitude = self._origin
+        latitude, longitude = self.origin
         scale = math.cos(math.radians(latitude))
         east = scale * math.radians(longitude) * EARTH + location.x
         north = scale * EARTH * math.log(math.tan(math.radians(90.0 + latitude) / 2)) - location.y
@@ -112,10 +121,10 @@ class Map:
 
 
 def _origin(reference: str) -> tuple[float, float]:
-    """lat_0 and lon_0 of a PROJ string, 0 where it has none."""
-
-    def degrees(name: str) -> float:
-        found = re.search(rf"\+{name}=([-+0-9.eE]+)", reference)
-        return float(found[1]) if found else 0.0
-
-    return degrees("lat_0"), degrees("lon_0")
+    """lat_0 and lon_0 of a PROJ string; the leaderboard's where it has none, as for the GNSS."""
+    found = [re.search(rf"\+{name}=([-+0-9.eE]+)", reference) for name in ("lat_0", "lon_0")]
+    try:
+        latitude, longitude = (float(one[1]) for one in found if one is not None)
+    except ValueError:
+        return NOWHERE
+    return latitude, longitude

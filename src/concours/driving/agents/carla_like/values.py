@@ -132,3 +132,33 @@ class LaneMarking:
     color: LaneMarkingColor = LaneMarkingColor.Standard
     lane_change: LaneChange = LaneChange.NONE
     width: float = 0.0
+
+
+@dataclass(slots=True)
+class WeatherParameters:
+    """The weather that somebody names. Nothing here sets it; the scenario does."""
+
+    cloudiness: float = 0.0
+    precipitation: float = 0.0
+    precipitation_deposits: float = 0.0
+    wind_intensity: float = 0.0
+    sun_azimuth_angle: float = 0.0
+    sun_altitude_angle: float = 0.0
+    fog_density: float = 0.0
+    fog_distance: float = 0.0
+    wetness: float = 0.0
+    fog_falloff: float = 0.0
+
+
+for _sun in ("Noon", "Sunset", "Night"):
+    for _sky in (
+        "Clear",
+        "Cloudy",
+        "Wet",
+        "WetCloudy",
+        "SoftRain",
+        "MidRainy",
+        "MidRain",
+        "HardRain",
+    ):
+        setattr(WeatherParameters, _sky + _sun, WeatherParameters())

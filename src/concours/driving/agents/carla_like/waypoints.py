@@ -54,6 +54,11 @@ class Waypoint:
         return self.id
 
     @property
+    def station(self) -> tuple[str, int, float]:
+        """Road, lane and s by the map's own names."""
+        return self._road, self.lane_id, self.s
+
+    @property
     def id(self) -> int:
         """The same number for the same place, in every run."""
         text = f"{self._road} {self._low} {self.lane_id} {self.s:.4f}"

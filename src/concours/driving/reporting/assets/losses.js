@@ -31,9 +31,11 @@ function lossButton(app, loss) {
   return button;
 }
 
-/** A fault can be a whole traceback, which is told above. */
+/** A fault can be a whole traceback, which is told above: what was raised, else its last line. */
 function shortReason(words) {
-  return words.trim().split("\n").at(-1).slice(0, 300);
+  const raised = [...words.matchAll(/^[ |+-]*((?:\w+\.)*\w*ExceptionGroup: .*)$/gm)].at(-1)
+    ?? [...words.matchAll(/^ {2}File "[^\n]*\n(?: [^\n]*\n)*([^ \n][^\n]*)/gm)].at(-1);
+  return (raised?.[1] ?? words.trim().split("\n").at(-1)).trim().slice(0, 300);
 }
 
 /** Marks on the timeline. */

@@ -18,6 +18,21 @@ function sayMetric(name) {
   return Object.hasOwn(METRICS, name) ? METRICS[name][speech.language === "zh" ? 1 : 0] : name;
 }
 
+// Units of what metrics measured: of one in English, of any number in Chinese. Others (m, s, m/s2 ...) are the same everywhere.
+const UNITS = {
+  collisions: ["collision", "次碰撞"], "red lights": ["red light", "次闯红灯"], "stop signs": ["stop sign", "次未停车"],
+  times: ["time", "次"], lines: ["line", "条"], "time-outs": ["time-out", "次超时"], "m/s over": ["m/s over", "m/s（超速）"],
+  "of the bound": ["of the bound", "（与界限之比）"], "of the metres": ["of the metres", "（里程占比）"], "of the time limit": ["of the time limit", "（时限占比）"],
+  "of the traffic's speed": ["of the traffic's speed", "（与车流速度之比）"], "of the way": ["of the way", "（路程占比）"],
+};
+
+/** What a metric measured, with its unit, in the reader's language. */
+function sayMeasured(measured, unit) {
+  if (measured === null) return "–";
+  const [one, chinese] = Object.hasOwn(UNITS, unit) ? UNITS[unit] : [unit, unit];
+  return `${numberWords(measured)} ${speech.language === "zh" ? chinese : measured === 1 ? one : unit}`.trim();
+}
+
 /** Points as they are told: one decimal. */
 function pointsWords(points) {
   return points.toFixed(1);

@@ -43,10 +43,9 @@ function buildMeasures({ parts }) {
   const rows = parts.map(([name, role, weight, kept, measured, unit]) => {
     const meter = node("i", { class: "meter" });
     meter.style.setProperty("--part", String(kept));
-    const found = measured === null ? "–" : `${numberWords(measured)} ${unit}`.trim();
     const counts = role === "mean" ? say("mean", ((100 * weight) / total).toFixed(0)) : say(role);
     return node("tr", {}, node("th", { scope: "row", title: name }, sayMetric(name)),
-      node("td", { class: "kept" }, node("b", {}, `${(100 * kept).toFixed(0)} %`), meter), node("td", { lang: "en" }, found), node("td", { class: "quiet" }, counts));
+      node("td", { class: "kept" }, node("b", {}, `${(100 * kept).toFixed(0)} %`), meter), node("td", {}, sayMeasured(measured, unit)), node("td", { class: "quiet" }, counts));
   });
   const heads = ["measure", "share", "found", "countsFor"].map((key) => node("th", { scope: "col" }, say(key)));
   byId("measures").replaceChildren(node("thead", {}, node("tr", {}, ...heads)), node("tbody", {}, ...rows));

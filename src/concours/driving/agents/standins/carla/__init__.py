@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from concours.driving.agents.carla_like.absent import SIMULATOR, absent
 from concours.driving.agents.carla_like.geometry import (
     BoundingBox,
     GeoLocation,
@@ -22,6 +23,7 @@ from concours.driving.agents.carla_like.values import (
     LaneType,
     TrafficLightState,
     VehicleControl,
+    WeatherParameters,
 )
 
 if TYPE_CHECKING:
@@ -46,11 +48,17 @@ __all__ = [
     "Vector3D",
     "VehicleControl",
     "Waypoint",
+    "WeatherParameters",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Maps are imported when they are asked for: they bring seconds of machinery along."""
+    """Maps are imported when they are asked for: they bring seconds of machinery along.
+
+    What only a simulator has can be named, not made.
+    """
+    if name in SIMULATOR:
+        return globals().setdefault(name, absent(name))
     if name == "Map":
         from concours.driving.agents.carla_like.maps import Map
 

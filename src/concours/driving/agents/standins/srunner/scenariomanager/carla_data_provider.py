@@ -2,4 +2,7 @@
 
 from concours.driving.agents.carla_like.clock import CarlaDataProvider
 
-__all__ = ["CarlaDataProvider"]
+CarlaActorPool = CarlaDataProvider
+"""Its name in older kits."""
+
+__all__ = ["CarlaActorPool", "CarlaDataProvider"]

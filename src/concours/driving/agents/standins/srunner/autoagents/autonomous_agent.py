@@ -1,0 +1,5 @@
+"""The base class that agents of the scenario runner derive from."""
+
+from concours.driving.agents.carla_like.agent import AutonomousAgent, Track
+
+__all__ = ["AutonomousAgent", "Track"]

@@ -1,0 +1,1 @@
+"""Stands in where the real package is absent."""
