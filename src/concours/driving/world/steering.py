@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from concours.driving.roads import DRIVABLE
+from concours.driving.roads import DRIVABLE, RoadNetwork
 from concours.driving.scenarios import actions as a
 from concours.driving.scenarios import routing
 from concours.driving.scenarios.enums import (
@@ -18,6 +18,7 @@ from concours.driving.scenarios.machine import Running
 from concours.driving.scenarios.positions import Route
 from concours.driving.scenarios.transitions import transition
 from concours.driving.world import layout as at
+from concours.driving.world.beside import lanes_to, neighbour
 from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
 from concours.driving.world.kernels.setting import BY_LANE, BY_PATH, settle
 from concours.driving.world.paths import path_of
@@ -53,7 +54,7 @@ class Steering:
         if network is None:
             raise NoPlace("a change of lane needs a map")
         name, s = network.road_ids[int(i[at.ROAD])], float(f[at.S])
-        lane = self._target_lane(action, row)
+        lane = self._target_lane(action, row, network)
         if lane not in network.lanes(name, s):
             raise NoPlace(f"there is no lane {lane} on road {name!r} at s = {s:.1f}")
         own = int(self._stage.tables.lanes[i[at.LANE], 0])
@@ -65,23 +66,22 @@ class Steering:
         self._shift(row, action.target_lane_offset * int(i[at.WAY]), action.dynamics)
         return SideHandle(self._stage, row)
 
-    def _target_lane(self, action: a.LaneChangeAction, row: int) -> int:
+    def _target_lane(self, action: a.LaneChangeAction, row: int, network: RoadNetwork) -> int:
         target = action.target
         if isinstance(target, a.AbsoluteTargetLane):
             try:
                 return int(target.value)
             except ValueError:
                 raise NoPlace(f"{target.value!r} is no lane id") from None
-        reference = self._stage.row(target.entity_ref)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
-        other = self._stage.scene.i[reference]
-        if other[at.ROAD] == i[at.ROAD]:
-            way = int(i[at.WAY])
-            lanes = target.value * (1 if way == other[at.WAY] or reference == row else -1)
-            return self._placer.neighbour(
-                reference, lanes, road=int(i[at.ROAD]), s=float(f[at.S]), way=int(other[at.WAY])
-            )
-        return self._placer.neighbour(row, target.value)
+        reference = self._stage.row(target.entity_ref)
+        self._on_road(reference)
+        own, theirs = self._placer.lane_id(row), self._placer.lane_id(reference)
+        found = lanes_to(self._stage, row, reference, (own, theirs))
+        lanes = target.value + (found[0] if found is not None else 0)
+        return neighbour(
+            network, lanes, road=int(i[at.ROAD]), lane=own, s=float(f[at.S]), way=int(i[at.WAY])
+        )
 
     def _shift(self, row: int, offset: float, dynamics: a.TransitionDynamics) -> None:
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]

@@ -38,6 +38,7 @@ from concours.driving.world.layout import (
     SIDEWAYS,
     SPEED,
     TRAVELLED,
+    WAY,
     Finder,
     FloatArray,
     IntArray,
@@ -110,15 +111,17 @@ def _on_road(tables: Tables, scene: Scene, one: int, two: int, dimension: int, f
     f, i = scene.f, scene.i
     if i[one, ROAD] < 0 or i[two, ROAD] < 0:
         return math.nan
-    if dimension == LATERAL:
-        if i[one, ROAD] != i[two, ROAD]:
-            return math.nan
-        away = abs(side_of(tables, scene, one) - side_of(tables, scene, two))
-        half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
-        return max(away - half, 0.0) if free else away
     way = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
     if not math.isfinite(way):
         return math.nan
+    if dimension == LATERAL:
+        sense = 1
+        if i[one, ROAD] != i[two, ROAD]:  # the other one may run the other way
+            same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
+            sense = i[one, WAY] * i[two, WAY] * (1 if same else -1)
+        away = abs(side_of(tables, scene, one) - sense * side_of(tables, scene, two))
+        half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
+        return max(away - half, 0.0) if free else away
     if free:
         ahead = 1.0 if way >= 0.0 else -1.0
         return max(abs(way) - room_between(scene, one, two, ahead), 0.0)
