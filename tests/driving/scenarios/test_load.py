@@ -360,7 +360,7 @@ def test_what_cannot_be_played_is_refused(tmp_path: Path, text: str, code: str) 
         "</Clothoid>",
         '<Nurbs order="3"><ControlPoint><Position><WorldPosition x="0" y="0"/></Position>'
         "</ControlPoint></Nurbs>",
-        '<ClothoidSpline><ClothoidSplineSegment curvatureStart="0" curvatureEnd="0" length="1"/>'
+        '<ClothoidSpline><ClothoidSplineSegment curvatureStart="0" curvatureEnd="0" length="0"/>'
         "</ClothoidSpline>",
         '<Polyline><Vertex time="2"><Position><WorldPosition x="0" y="0"/></Position></Vertex>'
         '<Vertex time="1"><Position><WorldPosition x="1" y="0"/></Position></Vertex></Polyline>',

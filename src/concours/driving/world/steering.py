@@ -22,7 +22,7 @@ from concours.driving.world.beside import lanes_to, neighbour
 from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
 from concours.driving.world.kernels.setting import BY_LANE, BY_PATH, settle
 from concours.driving.world.paths import path_of
-from concours.driving.world.places import NoPlace
+from concours.driving.world.places import NoPlace, Place
 from concours.driving.world.placing import Placer
 from concours.driving.world.routes import between, roads_of, stretches
 from concours.driving.world.speeding import SHAPES
@@ -152,9 +152,10 @@ class Steering:
 
     def trajectory(self, action: routing.FollowTrajectoryAction, row: int, now: float) -> Running:
         """FollowTrajectoryAction. Raises NoPlace."""
-        points, timed = path_of(action.trajectory, self._placer)
-        first, last = self._stage.add_path(points)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
+        here = self._here(row) if i[at.IN_SCENE] else None
+        points, timed = path_of(action.trajectory, self._placer, here)
+        first, last = self._stage.add_path(points)
         timing = action.time_reference
         follows_times = timed and isinstance(timing, routing.Timing)
         i[at.PATH_FIRST], i[at.PATH_LAST], i[at.PATH_TIMED] = first, last, int(follows_times)
@@ -171,6 +172,11 @@ class Steering:
             i[at.SPEED_MODE] = at.HOLD
         settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_PATH)
         return SideHandle(self._stage, row)
+
+    def _here(self, row: int) -> Place:
+        """Where an entity is."""
+        x, y, z, heading = self._stage.scene.f[row, [at.X, at.Y, at.Z, at.HEADING]].tolist()
+        return self._placer.at(x, y, z, heading)
 
     # Routes
 
@@ -191,10 +197,7 @@ class Steering:
         Raises NoPlace.
         """
         goal = self._placer.place(action.position)
-        f = self._stage.scene.f[row]
-        start = self._placer.at(
-            float(f[at.X]), float(f[at.Y]), float(f[at.Z]), float(f[at.HEADING])
-        )
+        start = self._here(row)
         network = self._stage.network
         if network is None:
             raise NoPlace("a route needs a map, and there is none")
