@@ -9,6 +9,7 @@ from concours.driving.roads import DRIVABLE, RoadNetwork
 from concours.driving.scenarios import actions as a
 from concours.driving.scenarios import routing
 from concours.driving.scenarios.enums import (
+    CoordinateSystem,
     DynamicsDimension,
     DynamicsShape,
     LateralDisplacement,
@@ -126,7 +127,6 @@ class Steering:
 
     def lateral_distance(self, action: a.LateralDistanceAction, row: int) -> Running:
         """LateralDistanceAction: beside another, on the side that is asked for or its own."""
-        self._on_road(row)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         other = self._stage.row(action.entity_ref)
         side = {
@@ -147,6 +147,10 @@ class Steering:
         i[at.FLAGS] &= ~at.SIDE_FLAGS
         i[at.FLAGS] |= at.SIDE_CONTINUOUS if action.continuous else 0
         i[at.FLAGS] |= at.SIDE_FREESPACE if action.freespace else 0
+        on_road = action.coordinate_system in (CoordinateSystem.LANE, CoordinateSystem.ROAD)
+        i[at.FLAGS] |= at.SIDE_ON_ROAD if on_road else 0
+        if i[at.ROAD] < 0:
+            f[at.OFFSET] = f[at.TURN] = 0.0
         i[at.KEEPS_PACE] = 0
         return SideHandle(self._stage, row)
 

@@ -90,6 +90,20 @@ def side_of(tables: Tables, scene: Scene, n: int) -> float:
 
 
 @inner
+def to_the_left(tables: Tables, scene: Scene, one: int, two: int) -> float:
+    """How far two is to the left of one along the t-axis of one's road; both are on roads.
+
+    Another road may run the other way; t counts from its own line.
+    """
+    f, i = scene.f, scene.i
+    sense = 1
+    if i[one, ROAD] != i[two, ROAD]:
+        same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
+        sense = i[one, WAY] * i[two, WAY] * (1 if same else -1)
+    return sense * side_of(tables, scene, two) - side_of(tables, scene, one)
+
+
+@inner
 def facing(scene: Scene, n: int) -> tuple[float, float]:
     """Cosine and sine of an entity's heading."""
     return math.cos(scene.f[n, HEADING]), math.sin(scene.f[n, HEADING])

@@ -22,6 +22,7 @@ from concours.driving.world.kernels.gaps import (
     overlap,
     room_between,
     side_of,
+    to_the_left,
 )
 from concours.driving.world.layout import (
     ACCELERATION,
@@ -38,7 +39,6 @@ from concours.driving.world.layout import (
     SIDEWAYS,
     SPEED,
     TRAVELLED,
-    WAY,
     Finder,
     FloatArray,
     IntArray,
@@ -115,11 +115,7 @@ def _on_road(tables: Tables, scene: Scene, one: int, two: int, dimension: int, f
     if not math.isfinite(way):
         return math.nan
     if dimension == LATERAL:
-        sense = 1
-        if i[one, ROAD] != i[two, ROAD]:  # the other one may run the other way
-            same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
-            sense = i[one, WAY] * i[two, WAY] * (1 if same else -1)
-        away = abs(side_of(tables, scene, one) - sense * side_of(tables, scene, two))
+        away = abs(to_the_left(tables, scene, one, two))
         half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
         return max(away - half, 0.0) if free else away
     if free:
