@@ -29,6 +29,23 @@ def good(*stories: str, **parts: str) -> str:
     return make.scenario(*stories, **({"network": MAP, "stop": STOP, "init": SOMEWHERE} | parts))
 
 
+def test_a_layered_map_of_carla_has_the_roads_of_the_plain_one(tmp_path: Path) -> None:
+    (tmp_path / "Town01.xodr").write_text("<OpenDRIVE/>")
+
+    assert find_map(tmp_path / "elsewhere", "Town01_Opt", [tmp_path]) == tmp_path / "Town01.xodr"
+    assert find_map(tmp_path / "elsewhere", "Town02_Opt", [tmp_path]) is None
+
+
+def test_the_header_of_a_catalog_may_hold_properties(tmp_path: Path) -> None:
+    text = make.catalog("Cars").replace(
+        'author=""/>',
+        'author=""><Properties><Property name="tool" value="7"/></Properties></FileHeader>',
+    )
+
+    assert "<Properties>" in text
+    assert check(make.write(tmp_path, text, "Cars.xosc")) == []
+
+
 def test_nothing_is_said_of_what_is_well(tmp_path: Path) -> None:
     event = make.event("e", make.speed(1), start=make.at(1))
     assert found(tmp_path, good(make.simple(event))) == []

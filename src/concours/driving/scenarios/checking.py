@@ -14,6 +14,7 @@ from concours.driving.scenarios.entities import Controller, MiscObject, Pedestri
 from concours.driving.scenarios.environment import Environment
 from concours.driving.scenarios.errors import BadScenario, Place
 from concours.driving.scenarios.findings import Finding, Findings, Severity
+from concours.driving.scenarios.header import FileHeader
 from concours.driving.scenarios.loading import read, require_root
 from concours.driving.scenarios.never import check_triggers
 from concours.driving.scenarios.nodes import Node
@@ -168,11 +169,16 @@ def _check_map(scenario: Scenario, maps: Sequence[Path], findings: Findings) -> 
 
 
 def find_map(folder: Path, name: str, maps: Sequence[Path]) -> Path | None:
-    """The map's file: the path from the scenario's folder, else by name in the folders of maps."""
+    """The map's file: the path from the scenario's folder, else by name in the folders of maps.
+
+    CARLA's layered maps (Town01_Opt) have the roads of those without layers.
+    """
     wanted = name.replace("\\", "/")
     candidates = [folder / wanted]
+    called = Path(wanted).name
     for each in maps:
-        candidates += [each / Path(wanted).name, each / f"{Path(wanted).name}.xodr"]
+        plain = called.removesuffix("_Opt")
+        candidates += [each / called, each / f"{called}.xodr", each / f"{plain}.xodr"]
     for candidate in candidates:
         try:
             if candidate.is_file():
@@ -188,9 +194,7 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
     root.seen = True
     header = root.child("FileHeader")
     if header is not None:
-        header.seen = True
-        for inner in header.children:
-            inner.seen = True
+        reader.read(FileHeader, header)
     found = entries(root, reader, ENTRIES)
     reader.note_unread(root)
     names: dict[tuple[str, str], Place] = {}
