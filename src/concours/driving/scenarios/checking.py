@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from concours.driving.scenarios.binding import Reader
+from concours.driving.scenarios.binding import Broken, Reader
 from concours.driving.scenarios.catalogs import CatalogShelf, entries
 from concours.driving.scenarios.curves import check_curves
 from concours.driving.scenarios.elements import Element, read_file
@@ -194,7 +195,8 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
     root.seen = True
     header = root.child("FileHeader")
     if header is not None:
-        reader.read(FileHeader, header)
+        with suppress(Broken):  # what is wrong in it is noted
+            reader.read(FileHeader, header)
     found = entries(root, reader, ENTRIES)
     reader.note_unread(root)
     names: dict[tuple[str, str], Place] = {}
