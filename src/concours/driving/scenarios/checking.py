@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from concours.driving.scenarios.binding import Broken, Reader
+from concours.driving.scenarios.binding import Reader
 from concours.driving.scenarios.catalogs import CatalogShelf, entries
 from concours.driving.scenarios.curves import check_curves
 from concours.driving.scenarios.elements import Element, read_file
@@ -15,7 +14,6 @@ from concours.driving.scenarios.entities import Controller, MiscObject, Pedestri
 from concours.driving.scenarios.environment import Environment
 from concours.driving.scenarios.errors import BadScenario, Place
 from concours.driving.scenarios.findings import Finding, Findings, Severity
-from concours.driving.scenarios.header import FileHeader
 from concours.driving.scenarios.loading import read, require_root
 from concours.driving.scenarios.never import check_triggers
 from concours.driving.scenarios.nodes import Node
@@ -195,8 +193,7 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
     root.seen = True
     header = root.child("FileHeader")
     if header is not None:
-        with suppress(Broken):  # what is wrong in it is noted
-            reader.read(FileHeader, header)
+        _pass_over(header)
     found = entries(root, reader, ENTRIES)
     reader.note_unread(root)
     names: dict[tuple[str, str], Place] = {}
@@ -210,6 +207,13 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
         check_curves(node, findings)
         used += uses(node)
     return used
+
+
+def _pass_over(element: Element) -> None:
+    """A header says nothing that a catalog's entries depend on."""
+    element.seen = True
+    for inner in element.children:
+        _pass_over(inner)
 
 
 def _check_distribution(path: Path, findings: Findings) -> list[Use]:
