@@ -67,6 +67,13 @@ class Placer:
             raise NoPlace("the position needs a map, and there is none")
         return self.stage.network
 
+    def where(self, name: str) -> int:
+        """The row of an entity that is, or was, somewhere. Raises NoPlace."""
+        row = self.stage.row(name)
+        if row not in self.stage.placed:
+            raise NoPlace(f"{name} has not been put anywhere yet")
+        return row
+
     # Roads and lanes
 
     def _lane(self, position: p.LanePosition) -> Place:
@@ -128,7 +135,7 @@ class Placer:
         return best[1], best[2]
 
     def _relative_lane(self, position: p.RelativeLanePosition) -> Place:
-        row = self.stage.row(position.entity_ref)
+        row = self.where(position.entity_ref)
         if self.stage.scene.i[row, at.ROAD] < 0:
             raise NoPlace(f"{position.entity_ref} is on no road")
         along = position.ds if position.ds is not None else position.ds_lane or 0.0
@@ -148,7 +155,7 @@ class Placer:
         return int(self.stage.tables.lanes[lane, 0]) if lane >= 0 else own
 
     def _relative_road(self, position: p.RelativeRoadPosition) -> Place:
-        row = self.stage.row(position.entity_ref)
+        row = self.where(position.entity_ref)
         f, i = self.stage.scene.f[row], self.stage.scene.i[row]
         if i[at.ROAD] < 0:
             raise NoPlace(f"{position.entity_ref} is on no road")
@@ -167,7 +174,7 @@ class Placer:
 
     def _relative(self, position: p.RelativeObjectPosition | p.RelativeWorldPosition) -> Place:
         """An offset from an entity, along its own axes or the world's."""
-        f = self.stage.scene.f[self.stage.row(position.entity_ref)]
+        f = self.stage.scene.f[self.where(position.entity_ref)]
         turned = isinstance(position, p.RelativeObjectPosition)
         cos, sin = (math.cos(f[at.HEADING]), math.sin(f[at.HEADING])) if turned else (1.0, 0.0)
         dy = position.dy * self._left

@@ -172,6 +172,7 @@ class Steering:
             f[at.PATH_SCALE] = timing.scale or 1.0
         f[at.MEET_PATH], f[at.TURN], f[at.SIDEWAYS] = math.nan, 0.0, 0.0
         i[at.SIDE_DONE], i[at.SIDE_MODE], i[at.IN_SCENE] = 0, at.ON_PATH, 1
+        self._stage.placed.add(row)
         if follows_times:
             i[at.SPEED_MODE] = at.HOLD
         settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_PATH)
