@@ -126,6 +126,15 @@ def test_beside_one_who_is_nowhere_is_no_place(tmp_path: Path) -> None:
     assert "Other has not been put anywhere yet" in trace.notes[0]
 
 
+def test_who_is_in_the_scene_is_not_added_again(tmp_path: Path) -> None:
+    again = when(1, add("Ego", on_lane("1", -1, 500)))
+    trace = play(tmp_path, ahead("Ego", 0, 10), where=straight(), events=(again,), end=2,
+                 noted=True)  # fmt: skip
+
+    assert "Ego is in the scene already" in trace.notes[0]
+    assert value(trace, "Ego", "x", 2.0) == pytest.approx(20)
+
+
 def test_left_of_oncoming_traffic_is_its_own_left(tmp_path: Path) -> None:
     other = begin("Other", on_lane("1", 1, 100), 0)
     ego = begin("Ego", relative("RelativeLanePosition", dLane=1, ds=20), 0)

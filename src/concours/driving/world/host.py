@@ -10,9 +10,11 @@ from concours.driving.scenarios import appearance, controllers, environment, rou
 from concours.driving.scenarios import conditions as c
 from concours.driving.scenarios import signals as lights
 from concours.driving.scenarios.machine import Conventions, HostAction, Measure, Running
+from concours.driving.scenarios.positions import Position
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.traffic import TrafficAction
 from concours.driving.scenarios.walking import element_name
+from concours.driving.world import layout as at
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
@@ -115,7 +117,7 @@ class WorldHost:
             case environment.EnvironmentAction():
                 self.weather = action
             case a.EntityAction(entity_ref=name, action=a.AddEntityAction(position=position)):
-                self.putting.put(self.stage.row(name), self.placer.place(position))
+                self._add(name, position)
             case a.EntityAction(entity_ref=name):
                 self.putting.take_out(self.stage.row(name))
             case TrafficAction():
@@ -125,6 +127,13 @@ class WorldHost:
             case _:
                 self.note(f"{action.place}: <{element_name(action)}> is not supported")
         return None
+
+    def _add(self, name: str, position: Position) -> None:
+        """Raises NoPlace for who is there already: adding is not teleporting."""
+        row = self.stage.row(name)
+        if self.stage.scene.i[row, at.IN_SCENE]:
+            raise NoPlace(f"{name} is in the scene already")
+        self.putting.put(row, self.placer.place(position))
 
     # Actions of an entity
 
