@@ -241,6 +241,16 @@ def test_uses_are_counted_and_told_apart(tmp_path: Path) -> None:
     }
 
 
+def test_pedals_that_nobody_here_has_are_named(tmp_path: Path) -> None:
+    over = """<PrivateAction><ControllerAction><OverrideControllerValueAction>
+      <Throttle active="true" value="0.5"/></OverrideControllerValueAction></ControllerAction>
+      </PrivateAction>"""
+    checked = examine(make.write(tmp_path, good(make.simple(make.event("e", over)))))
+
+    kept = [use.element for use in checked.uses if use.by is By.KEPT]
+    assert kept == ["OverrideControllerValueAction"]
+
+
 def test_the_table_of_the_documentation_is_complete() -> None:
     page = (Path(__file__).parents[3] / "docs" / "explanation" / "scenarios.md").read_text()
     for _, element, by in table():
