@@ -241,6 +241,20 @@ def test_uses_are_counted_and_told_apart(tmp_path: Path) -> None:
     }
 
 
+def test_what_a_vehicle_leaves_out_is_told_and_no_hindrance(tmp_path: Path) -> None:
+    """Players in use go without, and files are written against them."""
+    car = """<ScenarioObject name="Ego"><Vehicle name="v" vehicleCategory="car"><BoundingBox>
+      <Center x="1" z="0.9"/><Dimensions width="2" length="4" height="1.5"/></BoundingBox>
+      <Performance maxSpeed="69" maxDeceleration="30"/></Vehicle></ScenarioObject>"""
+    findings = found(tmp_path, good(entities=car))
+
+    assert [(finding.element, finding.message) for finding in findings] == [
+        ("Center", "y is missing: 0 counts"),
+        ("Performance", "maxAcceleration is missing: inf counts"),
+    ]
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+
+
 def test_pedals_that_nobody_here_has_are_named(tmp_path: Path) -> None:
     over = """<PrivateAction><ControllerAction><OverrideControllerValueAction>
       <Throttle active="true" value="0.5"/></OverrideControllerValueAction></ControllerAction>
