@@ -158,6 +158,7 @@ class WorldHost:
             case a.SpeedProfileAction():
                 begin = lambda: self._speeding.speed_profile(action, row)  # noqa: E731
             case a.LongitudinalDistanceAction():
+                self._note_rates(action, action.constraints, row)
                 begin = lambda: self._speeding.distance(action, row)  # noqa: E731
             case a.SynchronizeAction():
                 begin = lambda: self._speeding.synchronize(action, row)  # noqa: E731
@@ -179,12 +180,24 @@ class WorldHost:
                     action, row, keeps_pace=self.conventions.offsets_keep_pace
                 )
             case a.LateralDistanceAction():
+                self._note_rates(action, action.constraints, row)
                 begin = lambda: self._steering.lateral_distance(action, row)  # noqa: E731
             case routing.FollowTrajectoryAction():
                 begin = lambda: self._steering.trajectory(action, row, self.time)  # noqa: E731
             case _:
                 return False, None
         return True, None if self.drivers.side_is_theirs(row) else begin()
+
+    def _note_rates(
+        self, action: HostAction, limits: a.DynamicConstraints | None, row: int
+    ) -> None:
+        """A distance is kept within limits of speed and acceleration; not of how that changes."""
+        if limits and (limits.max_acceleration_rate or limits.max_deceleration_rate):
+            who = self.stage.names[row]
+            self.note(
+                f"{action.place}: <{element_name(action)}> of {who}: the limits of its rates of "
+                "acceleration are not kept"
+            )
 
     def _other_action(self, action: HostAction, row: int) -> tuple[bool, Running | None]:
         match action:
