@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.driving.world.approaching import TICK
@@ -105,3 +106,24 @@ def test_the_lateral_distance_in_the_road_counts_across_its_end(tmp_path: Path) 
     )  # fmt: skip
 
     assert fired(trace) == 0.0
+
+
+def test_a_change_to_a_lane_that_ends_goes_on_without_a_jump(tmp_path: Path) -> None:
+    """Lane -2 is road 1's alone; half way over, the road ends and the other lane leads on."""
+    ahead = '<successor elementType="road" elementId="2" contactPoint="start"/>'
+    back = '<predecessor elementType="road" elementId="1" contactPoint="end"/>'
+    line = '<geometry s="0" x="{}" y="0" hdg="0" length="100"><line/></geometry>'
+    narrowed = xodr(
+        road("1", plan=line.format(0), sections=[section(lane(-1, after=-1), lane(-2))],
+             link=ahead),
+        road("2", plan=line.format(100), sections=[section(lane(-1, before=-1))], link=back),
+    )  # fmt: skip
+    trace = play(
+        tmp_path, begin("Ego", on_lane("1", -1, 70), 10), where=narrowed, end=6,
+        events=(when(1, change_lane(-2, value=4)),),
+    )  # fmt: skip
+
+    steps = np.diff(trace.of("Ego", "y"))
+    assert np.abs(steps).max() < 0.1
+    assert value(trace, "Ego", "y", 3.0) == pytest.approx(-1.75 - 3.5 / 2, abs=0.01)
+    assert value(trace, "Ego", "y", 5.5) == pytest.approx(-5.25, abs=0.01)
