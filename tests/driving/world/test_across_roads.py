@@ -108,6 +108,39 @@ def test_the_lateral_distance_in_the_road_counts_across_its_end(tmp_path: Path) 
     assert fired(trace) == 0.0
 
 
+def test_the_way_to_who_has_turned_off_is_found(tmp_path: Path) -> None:
+    """Road 1 parts into a straight one and one that bends off, on which Other stands, 20 m on."""
+    line = '<geometry s="0" x="{}" y="0" hdg="0" length="100">{}</geometry>'
+    ahead = '<successor elementType="junction" elementId="9"/>'
+    back = '<predecessor elementType="road" elementId="1" contactPoint="end"/>'
+    lanes = [section(lane(-1, before=-1))]
+
+    def branch(number: str, shape: str) -> str:
+        made = road(number, plan=line.format(100, shape), sections=lanes, link=back)
+        return made.replace('junction="-1"', 'junction="9"')
+
+    links = "".join(
+        f'<connection id="{number}" incomingRoad="1" connectingRoad="{number}"'
+        ' contactPoint="start"><laneLink from="-1" to="-1"/></connection>'
+        for number in (2, 3)
+    )
+    parting = xodr(
+        road("1", plan=line.format(0, "<line/>"), sections=[section(lane(-1))], link=ahead),
+        branch("2", "<line/>"), branch("3", '<arc curvature="0.01"/>'),
+        f'<junction id="9" name="">{links}</junction>',
+    )  # fmt: skip
+    near = element(
+        "RelativeDistanceCondition", entityRef="Other", freespace=False, rule="lessThan", value=50,
+        relativeDistanceType="longitudinal", coordinateSystem="road",
+    )  # fmt: skip
+    trace = play(
+        tmp_path, begin("Ego", on_lane("1", -1, 10), 10), begin("Other", on_lane("3", -1, 20), 0),
+        where=parting, events=(once(near),), end=8,
+    )  # fmt: skip
+
+    assert fired(trace) == pytest.approx(6.0, abs=2 * TICK)
+
+
 def test_a_change_to_a_lane_that_ends_goes_on_without_a_jump(tmp_path: Path) -> None:
     """Lane -2 is road 1's alone; half way over, the road ends and the other lane leads on."""
     ahead = '<successor elementType="road" elementId="2" contactPoint="start"/>'

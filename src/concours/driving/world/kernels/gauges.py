@@ -23,6 +23,7 @@ from concours.driving.world.kernels.gaps import (
     room_between,
     side_of,
     to_the_left,
+    way_to,
 )
 from concours.driving.world.layout import (
     ACCELERATION,
@@ -42,7 +43,6 @@ from concours.driving.world.layout import (
     Finder,
     FloatArray,
     IntArray,
-    S,
     Scene,
     X,
     Y,
@@ -108,10 +108,8 @@ def _own_axes(scene: Scene, one: int, two: int, dimension: int, free: int) -> fl
 @inner
 def _on_road(tables: Tables, scene: Scene, one: int, two: int, dimension: int, free: int) -> float:
     """Distance along or across the road; NaN where no way leads from one to the other."""
-    f, i = scene.f, scene.i
-    if i[one, ROAD] < 0 or i[two, ROAD] < 0:
-        return math.nan
-    way = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
+    f = scene.f
+    way = way_to(tables, scene, one, two)
     if not math.isfinite(way):
         return math.nan
     if dimension == LATERAL:
