@@ -25,6 +25,18 @@ def test_signals_and_the_stop_line_before_them() -> None:
     assert network.controllers("2") == ()
 
 
+@pytest.mark.parametrize("word", ["validity", "laneValidity", "Validity"])
+def test_lanes_that_a_signal_holds_for_are_known_by_older_names(word: str) -> None:
+    signal = (
+        '<signals><signal id="7" s="1" t="0" orientation="none" dynamic="yes" type="1000001">'
+        f'<{word} fromLane="-2" toLane="-1"/></signal></signals>'
+    )
+    network = roads.loads(xodr(road(more=signal)))
+
+    (light,) = network.signals("1")
+    assert [light.holds_for(number) for number in (-3, -2, -1, 1)] == [False, True, True, False]
+
+
 def test_a_reference_has_the_type_of_what_it_refers_to() -> None:
     refers = (
         '<signals><signalReference id="7" s="1" t="0" orientation="+">'

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from concours.driving import roads
+from concours.driving.roads.tables import STRIP_Z
 from tests.driving.roads.maps import hilly
 from tests.factories.driving import lane, road, section, xodr
 
@@ -59,6 +60,19 @@ def test_a_level_lane_stays_out_of_the_superelevation() -> None:
     assert pose.z == pytest.approx(3.5 * math.sin(0.1))
     assert pose.y == pytest.approx(3.5 * math.cos(0.1) + 1.75)
     assert pose.roll == 0.0
+
+
+def test_a_level_centre_lane_is_where_the_line_is() -> None:
+    """Producers say level="true" of every lane; the centre lane has nothing inside it."""
+    lanes = [lane(number, attributes='level="true"') for number in (2, 1, -1, -2)]
+    flat = section(*lanes).replace('<lane id="0" type="none">', '<lane id="0" level="true">')
+    built = one_road(sections=[flat], lateral='<superelevation s="0" a="0.1" b="0" c="0" d="0"/>')
+
+    assert built.cells.strips[:, STRIP_Z] == pytest.approx(0.0)
+    for number in (2, 1, -1, -2):
+        pose = built.lane_pose("1", number, 50.0)
+        middle = math.copysign(3.5 * abs(number) - 1.75, number)
+        assert pose[:3] == pytest.approx((50.0, middle, 0.0))
 
 
 def test_a_raised_lane_is_as_high_as_its_height_says() -> None:

@@ -29,6 +29,25 @@ def good(*stories: str, **parts: str) -> str:
     return make.scenario(*stories, **({"network": MAP, "stop": STOP, "init": SOMEWHERE} | parts))
 
 
+def test_a_layered_map_of_carla_has_the_roads_of_the_plain_one(tmp_path: Path) -> None:
+    (tmp_path / "Town01.xodr").write_text("<OpenDRIVE/>")
+
+    assert find_map(tmp_path / "elsewhere", "Town01_Opt", [tmp_path]) == tmp_path / "Town01.xodr"
+    assert find_map(tmp_path / "elsewhere", "Town02_Opt", [tmp_path]) is None
+
+
+def test_the_header_of_a_catalog_may_hold_properties(tmp_path: Path) -> None:
+    text = make.catalog("Cars").replace(
+        'author=""/>',
+        'author=""><Properties><Property name="tool" value="7"/></Properties></FileHeader>',
+    )
+
+    assert "<Properties>" in text
+    assert check(make.write(tmp_path, text, "Cars.xosc")) == []
+    broken = text.replace('revMajor="1"', 'revMajor="one"')
+    assert check(make.write(tmp_path, broken, "Cars.xosc")) == []
+
+
 def test_nothing_is_said_of_what_is_well(tmp_path: Path) -> None:
     event = make.event("e", make.speed(1), start=make.at(1))
     assert found(tmp_path, good(make.simple(event))) == []
@@ -220,6 +239,30 @@ def test_uses_are_counted_and_told_apart(tmp_path: Path) -> None:
         "SimulationTimeCondition": (3, By.STORYBOARD),
         "HoverAction": (1, By.NOBODY),
     }
+
+
+def test_what_a_vehicle_leaves_out_is_told_and_no_hindrance(tmp_path: Path) -> None:
+    """Players in use go without, and files are written against them."""
+    car = """<ScenarioObject name="Ego"><Vehicle name="v" vehicleCategory="car"><BoundingBox>
+      <Center x="1" z="0.9"/><Dimensions width="2" length="4" height="1.5"/></BoundingBox>
+      <Performance maxSpeed="69" maxDeceleration="30"/></Vehicle></ScenarioObject>"""
+    findings = found(tmp_path, good(entities=car))
+
+    assert [(finding.element, finding.message) for finding in findings] == [
+        ("Center", "y is missing: 0 counts"),
+        ("Performance", "maxAcceleration is missing: inf counts"),
+    ]
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+
+
+def test_pedals_that_nobody_here_has_are_named(tmp_path: Path) -> None:
+    over = """<PrivateAction><ControllerAction><OverrideControllerValueAction>
+      <Throttle active="true" value="0.5"/></OverrideControllerValueAction></ControllerAction>
+      </PrivateAction>"""
+    checked = examine(make.write(tmp_path, good(make.simple(make.event("e", over)))))
+
+    kept = [use.element for use in checked.uses if use.by is By.KEPT]
+    assert kept == ["OverrideControllerValueAction"]
 
 
 def test_the_table_of_the_documentation_is_complete() -> None:

@@ -201,6 +201,16 @@ def test_catalogs_with_assigned_parameters(tmp_path: Path) -> None:
     assert scenario.findings == ()
 
 
+@pytest.mark.parametrize("path", ["cars", "cars/any.xosc", "cars\\any.xosc"])
+def test_a_catalog_may_be_named_in_the_place_of_its_directory(tmp_path: Path, path: str) -> None:
+    vehicle = '<Vehicle name="red" vehicleCategory="car"/>'
+    make.write(tmp_path, make.catalog("colours", vehicle), "cars/any.xosc")
+    who = f'<ScenarioObject name="Ego">{reference("colours", "red")}</ScenarioObject>'
+
+    text = make.scenario(entities=who, catalogs=located("Vehicle", path))
+    assert loaded(tmp_path, text).entities["Ego"].entity is not None
+
+
 def test_an_entry_that_is_not_there_is_refused(tmp_path: Path) -> None:
     make.write(tmp_path, make.catalog("cars"), "cars.xosc")
     who = f'<ScenarioObject name="Ego">{reference("cars", "red")}</ScenarioObject>'
@@ -360,7 +370,7 @@ def test_what_cannot_be_played_is_refused(tmp_path: Path, text: str, code: str) 
         "</Clothoid>",
         '<Nurbs order="3"><ControlPoint><Position><WorldPosition x="0" y="0"/></Position>'
         "</ControlPoint></Nurbs>",
-        '<ClothoidSpline><ClothoidSplineSegment curvatureStart="0" curvatureEnd="0" length="1"/>'
+        '<ClothoidSpline><ClothoidSplineSegment curvatureStart="0" curvatureEnd="0" length="0"/>'
         "</ClothoidSpline>",
         '<Polyline><Vertex time="2"><Position><WorldPosition x="0" y="0"/></Position></Vertex>'
         '<Vertex time="1"><Position><WorldPosition x="1" y="0"/></Position></Vertex></Polyline>',

@@ -32,9 +32,20 @@ def added(name: str) -> str:
     return f'<GlobalAction><EntityAction entityRef="{name}">{inner}</EntityAction></GlobalAction>'
 
 
+LED = make.private(
+    "Other",
+    """<PrivateAction><RoutingAction><FollowTrajectoryAction><TimeReference><None/></TimeReference>
+    <TrajectoryFollowingMode followingMode="position"/><TrajectoryRef><Trajectory name="t"
+    closed="false"><Shape><Polyline><Vertex><Position><WorldPosition x="0" y="0"/></Position>
+    </Vertex><Vertex><Position><WorldPosition x="9" y="0"/></Position></Vertex></Polyline></Shape>
+    </Trajectory></TrajectoryRef></FollowTrajectoryAction></RoutingAction></PrivateAction>""",
+)
+
+
 @pytest.mark.parametrize(
     ("init", "story", "left"),
     [
+        (LED + EGO, "", []),
         (EGO, "", ["Other"]),
         ("", "", ["Ego", "Other"]),
         (make.private("Other", make.speed(3.0)) + EGO, "", ["Other"]),

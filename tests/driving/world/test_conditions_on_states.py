@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.driving.world.approaching import BEND_RATE, TICK, approach, relative
+from tests.factories import scenarios as s
 from tests.factories.moves import (
     change_lane,
     element,
@@ -83,6 +84,20 @@ def test_standing_still_is_counted(tmp_path: Path) -> None:
     trace = approach(tmp_path, test, stories=(stop,))
 
     assert fired(trace) == pytest.approx(5.0, abs=2 * TICK)
+
+
+@pytest.mark.parametrize("test", ["StandStillCondition", "EndOfRoadCondition"])
+def test_how_long_a_state_has_lasted_counts_from_its_beginning(tmp_path: Path, test: str) -> None:
+    """It begins at 5 s; the act in which it is asked begins at 7 s."""
+    waits = once(element(test, duration=4))
+    late = s.act("late", s.group("late", s.maneuver("late", waits), actors=("Ego",)), start=s.at(7))
+    stop = [told("Ego", when(5, speed(0), name="stop"))] if test == "StandStillCondition" else []
+    trace = play(
+        tmp_path, ahead("Ego", 50, 10), where=straight(100), end=15.0,
+        stories=(*stop, s.story("late", late)),
+    )  # fmt: skip
+
+    assert fired(trace) == pytest.approx(9.0, abs=2 * TICK)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +188,6 @@ def test_an_angle_between_two(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("rule", "time"), [("any", 5.0), ("all", 10.0)])
 def test_any_or_all_of_several(tmp_path: Path, rule: str, time: float) -> None:
-    from tests.factories import scenarios as s
-
     test = '<TraveledDistanceCondition value="50"/>'
     start = s.trigger("Start", [s.condition(s.by_entity(test, "Ego", "Other", rule=rule))])
     trace = play(

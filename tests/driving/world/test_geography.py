@@ -27,6 +27,17 @@ HERE = "+proj=tmerc +lat_0=49 +lon_0=8 +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m"
         # a degree along the equator of a sphere
         ("+proj=merc +a=6378137 +b=6378137 +units=m", 0.0, 1.0, (6378137 * math.pi / 180, 0.0)),
         (HERE, 49.0, 8.0, (0.0, 0.0)),
+        # grids of heights that nobody has do not hinder what lies in the plane
+        (
+            "+proj=utm +lat_0=37.4 +lon_0=-122.1 +k_0=1 +datum=WGS84 +geoidgrids=egm96_15.gtx"
+            " +vunits=m +zone=32 +ellps=GRS80 +units=m +no_defs",
+            0.0,
+            9.0,
+            (500_000.0, 0.0),
+        ),
+        # a centre alone: a degree of the meridian there, on the ellipsoid of WGS 84
+        ("+lat_0=4.9e+1 +lon_0=8.0e+0", 49.0, 8.0, (0.0, 0.0)),
+        ("+lat_0=0 +lon_0=0", 1.0, 0.0, (0.0, 110574.39)),
     ],
 )
 def test_known_answers(
@@ -79,3 +90,9 @@ def test_what_is_no_projection_is_refused(text: str) -> None:
 def test_what_is_nowhere_on_earth_has_no_place(place: GeoPosition) -> None:
     with pytest.raises(NoProjection):
         Projection("EPSG:32632").project(place)
+
+
+@pytest.mark.parametrize("text", ["EPSG:4326", "+proj=longlat +datum=WGS84 +no_defs"])
+def test_degrees_are_no_plane(text: str) -> None:
+    with pytest.raises(NoProjection, match="names degrees, not a plane"):
+        Projection(text)

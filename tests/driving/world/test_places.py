@@ -20,6 +20,7 @@ from tests.factories.moves import (
     on_road,
     polyline,
     put,
+    relative_speed,
     route,
     speed,
     trajectory,
@@ -94,6 +95,44 @@ def test_an_object_turns_what_is_relative_to_it(tmp_path: Path) -> None:
     assert value(trace, "Ego", "y", 0.0) == pytest.approx(
         y + 10 * math.sin(heading) + 2 * math.cos(heading), abs=1e-9
     )
+
+
+def test_init_may_put_one_beside_another_that_stands_further_down(tmp_path: Path) -> None:
+    """And have it take that one's speed, and change the lane that it is put in."""
+    third = element("RelativeObjectPosition", entityRef="Ego", dx=-10, dy=0)
+    follower = element("Private", relative_speed(2, "Ego"), put(third), entityRef="Third")
+    ego = element(
+        "Private", change_lane(-1, "Other", shape="step"),
+        put(relative("RelativeLanePosition", dLane=0, ds=20)), relative_speed(1, "Other"),
+        entityRef="Ego",
+    )  # fmt: skip
+    cars = (car("Ego"), car("Other"), car("Third"))
+    trace = play(tmp_path, follower, ego, ahead("Other", 50, 7), where=straight(), end=0.1,
+                 cars=cars)  # fmt: skip
+
+    assert value(trace, "Ego", "x", 0.0) == pytest.approx(70)
+    assert value(trace, "Ego", "y", 0.0) == pytest.approx(-5.25)
+    assert value(trace, "Ego", "speed", 0.0) == pytest.approx(8)
+    assert value(trace, "Third", "x", 0.0) == pytest.approx(60)
+    assert value(trace, "Third", "speed", 0.0) == pytest.approx(10)
+
+
+def test_beside_one_who_is_nowhere_is_no_place(tmp_path: Path) -> None:
+    """Who goes by the other in a circle: one of them cannot be put anywhere."""
+    mine = relative("RelativeObjectPosition", dx=-10, dy=0)
+    theirs = element("RelativeObjectPosition", entityRef="Ego", dx=-10, dy=0)
+    trace = play(tmp_path, begin("Ego", mine, 0), begin("Other", theirs, 0), noted=True, end=0.1)
+
+    assert "Other has not been put anywhere yet" in trace.notes[0]
+
+
+def test_who_is_in_the_scene_is_not_added_again(tmp_path: Path) -> None:
+    again = when(1, add("Ego", on_lane("1", -1, 500)))
+    trace = play(tmp_path, ahead("Ego", 0, 10), where=straight(), events=(again,), end=2,
+                 noted=True)  # fmt: skip
+
+    assert "Ego is in the scene already" in trace.notes[0]
+    assert value(trace, "Ego", "x", 2.0) == pytest.approx(20)
 
 
 def test_left_of_oncoming_traffic_is_its_own_left(tmp_path: Path) -> None:

@@ -146,7 +146,6 @@ def test_conditions_on_places_that_are_not_there_are_noted_once(tmp_path: Path) 
 NEED_A_ROAD = [
     change_lane(-2),
     move_aside(1.0, most=1.0),
-    keep_aside("Other", distance=3),
     wander(),
     take_route(on_lane("1", -1, 1), on_lane("1", -1, 50)),
     acquire(on_lane("1", -1, 1)),

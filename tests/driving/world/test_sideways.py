@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.factories.moves import change_lane, keep_aside, move_aside, on_lane, speed, turned
+from tests.factories.moves import (
+    change_lane,
+    keep_aside,
+    move_aside,
+    on_lane,
+    speed,
+    turned,
+    world,
+)
 from tests.factories.worlds import ahead, begin, bend, over, play, straight, told, value, when
 
 SHAPES = {
@@ -285,3 +293,33 @@ def test_beside_oncoming_traffic_left_is_the_others_left(tmp_path: Path) -> None
 
     assert over(trace) == pytest.approx(1 + 0.5, abs=0.03)  # from 3.5 m to 3 m of it
     assert value(trace, "Ego", "y", 5.0) == pytest.approx(1.75 - 3, abs=0.03)
+
+
+@pytest.mark.parametrize("continuous", [True, False])
+def test_beside_another_where_there_are_no_roads(tmp_path: Path, continuous: bool) -> None:
+    beside = keep_aside("Other", distance=3, displacement="rightToReferencedEntity",
+                        limits={"maxSpeed": 2.0}, continuous=continuous)  # fmt: skip
+    trace = play(
+        tmp_path, begin("Ego", world(0, 0), 10), begin("Other", world(20, 5), 10),
+        events=(when(1, beside),),
+    )  # fmt: skip
+
+    assert value(trace, "Ego", "y", 1.5) == pytest.approx(1.0, abs=0.03)
+    assert value(trace, "Ego", "heading", 1.5) == pytest.approx(math.asin(0.2), abs=1e-6)
+    assert value(trace, "Ego", "y", 8.0) == pytest.approx(2.0, abs=0.03)
+    assert value(trace, "Ego", "heading", 8.0) == pytest.approx(0.0, abs=1e-6)
+    assert over(trace) == (math.inf if continuous else pytest.approx(2.0, abs=0.03))
+
+
+def test_along_the_road_it_does_not_count_where_the_other_looks(tmp_path: Path) -> None:
+    """Other, 30 m behind, turns by 0.17 rad at most while it changes lane: 5 m in its axes."""
+    beside = keep_aside("Other", distance=3, displacement="rightToReferencedEntity",
+                        coordinateSystem="road", continuous=True)  # fmt: skip
+    trace = play(
+        tmp_path, ahead("Ego", 30, 10, lane=-2), ahead("Other", 0, 10), where=straight(),
+        events=(when(1, beside),),
+        stories=(told("Other", when(3, change_lane(-2, value=2), name="later")),),
+    )  # fmt: skip
+
+    apart = trace.of("Other", "y") - trace.of("Ego", "y")
+    assert apart[15:] == pytest.approx(3.0, abs=0.05)

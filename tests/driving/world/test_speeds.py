@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from concours.driving.scenarios.machine import Move
-from tests.factories.moves import relative_speed, speed, speed_profile
+from tests.factories.moves import keep_distance, relative_speed, speed, speed_profile
 from tests.factories.worlds import ahead, car, gap, moved, over, play, straight, told, value, when
 
 SHAPES = {
@@ -193,3 +193,13 @@ def test_who_goes_backwards_does(tmp_path: Path) -> None:
 
     assert value(trace, "Ego", "x", 4.0) == pytest.approx(30, abs=1e-6)
     assert value(trace, "Ego", "heading", 4.0) == 0
+
+
+def test_limits_of_rates_that_are_not_kept_are_named(tmp_path: Path) -> None:
+    limits = {"maxAcceleration": 3, "maxDeceleration": 3, "maxAccelerationRate": 0.5}
+    trace = play(
+        tmp_path, ahead("Ego", 0, 20), ahead("Other", 80, 10), where=straight(), noted=True, end=2,
+        events=(when(1, keep_distance("Other", timeGap=2, limits=limits)),),
+    )  # fmt: skip
+
+    assert "<LongitudinalDistanceAction> of Ego: the limits of its rates" in trace.notes[0]

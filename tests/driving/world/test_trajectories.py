@@ -135,6 +135,19 @@ def test_a_spline_of_clothoids_goes_on_where_each_ends(tmp_path: Path) -> None:
     assert place(trace, 8.0) == pytest.approx(wanted, abs=1e-3)
 
 
+def test_a_spline_without_a_start_begins_where_its_entity_is(tmp_path: Path) -> None:
+    """At 1 s, at (-10, 0), and straight on along x for 30 m."""
+    line = element("ClothoidSplineSegment", curvatureStart=0, curvatureEnd=0, length=30)
+    arc = element("ClothoidSplineSegment", curvatureStart=0.02, curvatureEnd=0.02, length=60)
+    trace = along(tmp_path, follow(trajectory(element("ClothoidSpline", line, arc))))
+
+    assert place(trace, 3.0) == pytest.approx((10, 0, 0), abs=1e-6)
+    angle = 0.02 * 40
+    wanted = (20 + 50 * math.sin(angle), 50 - 50 * math.cos(angle), angle)
+    assert place(trace, 8.0) == pytest.approx(wanted, abs=1e-3)
+    assert over(trace) == pytest.approx(10.0, abs=0.011)
+
+
 def test_a_nurbs_may_be_an_exact_arc(tmp_path: Path) -> None:
     points = [((0, 0), 1.0), ((50, 0), math.sqrt(0.5)), ((50, 50), 1.0)]
     shape = element(

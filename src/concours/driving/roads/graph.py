@@ -168,15 +168,3 @@ class _Search:
             lane = int(self.network.tables.lanes[row, t.LANE_ID])
             steps.append(RouteStep(road, lane, s, upto, change))
         return Route(tuple(steps), sum(abs(step.s_to - step.s_from) for step in steps))
-
-
-def beyond(
-    network: RoadNetwork, road: str, lane: int, s: float, *, along: bool
-) -> tuple[LaneEnd, ...]:
-    """What follows a lane at an end (s) of its road, in the sense of s or against it."""
-    direction = network.direction(road, lane, s)
-    if direction == 0:
-        return network.successors(road, lane, s, against=not along)
-    if (direction > 0) == along:
-        return network.successors(road, lane, s)
-    return network.predecessors(road, lane, s)

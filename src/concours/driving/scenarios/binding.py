@@ -153,6 +153,9 @@ class Reader:
         if raw is None:
             if slot.required:
                 raise self.broken("missing", f"{slot.names[0]} is missing", element)
+            if slot.expected:
+                message = f"{slot.names[0]} is missing: {slot.default:g} counts"
+                self.note("missing", message, element, Severity.WARNING)
             return slot.default
         if slot.literal or slot.refers in {"parameter", "variable"}:
             return raw.removeprefix("$")

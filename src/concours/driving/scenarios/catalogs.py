@@ -52,6 +52,7 @@ class CatalogShelf:
 
     A relative directory starts at the scenario's folder. A reference to catalog N is looked up in
     the files named N.xosc first, then in all other files of the directories, by the catalog's name.
+    A catalog's own file in the place of its directory will do.
     beside: without locations, the folder itself is looked in (a catalog that refers to its own).
     """
 
@@ -159,7 +160,7 @@ class CatalogShelf:
         for location in reader.read(CatalogLocations, self._locations).directories():
             folder = self._folder / location.directory.path.replace("\\", "/")
             try:
-                paths = sorted(folder.glob("*.xosc"))[:MAX_FILES]
+                paths = [folder] if folder.is_file() else sorted(folder.glob("*.xosc"))[:MAX_FILES]
             except (OSError, ValueError):
                 paths = []
             if not paths:

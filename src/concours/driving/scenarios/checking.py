@@ -168,11 +168,16 @@ def _check_map(scenario: Scenario, maps: Sequence[Path], findings: Findings) -> 
 
 
 def find_map(folder: Path, name: str, maps: Sequence[Path]) -> Path | None:
-    """The map's file: the path from the scenario's folder, else by name in the folders of maps."""
+    """The map's file: the path from the scenario's folder, else by name in the folders of maps.
+
+    CARLA's layered maps (Town01_Opt) have the roads of those without layers.
+    """
     wanted = name.replace("\\", "/")
     candidates = [folder / wanted]
+    called = Path(wanted).name
     for each in maps:
-        candidates += [each / Path(wanted).name, each / f"{Path(wanted).name}.xodr"]
+        plain = called.removesuffix("_Opt")
+        candidates += [each / called, each / f"{called}.xodr", each / f"{plain}.xodr"]
     for candidate in candidates:
         try:
             if candidate.is_file():
@@ -188,9 +193,7 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
     root.seen = True
     header = root.child("FileHeader")
     if header is not None:
-        header.seen = True
-        for inner in header.children:
-            inner.seen = True
+        _pass_over(header)
     found = entries(root, reader, ENTRIES)
     reader.note_unread(root)
     names: dict[tuple[str, str], Place] = {}
@@ -204,6 +207,13 @@ def _check_catalog(path: Path, root: Element, findings: Findings) -> list[Use]:
         check_curves(node, findings)
         used += uses(node)
     return used
+
+
+def _pass_over(element: Element) -> None:
+    """A header says nothing that a catalog's entries depend on."""
+    element.seen = True
+    for inner in element.children:
+        _pass_over(inner)
 
 
 def _check_distribution(path: Path, findings: Findings) -> list[Use]:

@@ -65,8 +65,6 @@ def _times(times: Sequence[float | None]) -> str:
 def _spline(spline: ClothoidSpline) -> str:
     if not spline.segments:
         return "a clothoid spline needs a segment"
-    if spline.segments[0].position_start is None:
-        return "the first segment needs a start"
     if any(not 0 < segment.length < float("inf") for segment in spline.segments):
         return "a segment's length is not above zero"
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from concours.driving.scenarios.enums import (
     ControllerType,
     ObjectType,
@@ -9,7 +11,16 @@ from concours.driving.scenarios.enums import (
     Role,
     VehicleCategory,
 )
-from concours.driving.scenarios.nodes import Node, attribute, child, inline, node, reference, text
+from concours.driving.scenarios.nodes import (
+    Node,
+    attribute,
+    child,
+    expected,
+    inline,
+    node,
+    reference,
+    text,
+)
 from concours.driving.scenarios.parameters import ParameterDeclarations
 
 
@@ -52,9 +63,9 @@ class Properties(Node):
 class Center(Node):
     """The middle of the box from the entity's reference point (m)."""
 
-    x: float
-    y: float
-    z: float
+    x: float = expected(0.0)
+    y: float = expected(0.0)
+    z: float = expected(0.0)
 
 
 @node
@@ -78,9 +89,9 @@ class BoundingBox(Node):
 class Performance(Node):
     """What a vehicle can do (m/s, m/s2, m/s3)."""
 
-    max_speed: float
-    max_acceleration: float
-    max_deceleration: float
+    max_speed: float = expected(math.inf)
+    max_acceleration: float = expected(math.inf)
+    max_deceleration: float = expected(math.inf)
     max_acceleration_rate: float | None = None
     max_deceleration_rate: float | None = None
 
@@ -89,11 +100,11 @@ class Performance(Node):
 class Axle(Node):
     """One axle: steering (rad), diameter, track, place (m)."""
 
-    max_steering: float
-    wheel_diameter: float
-    track_width: float
-    position_x: float
-    position_z: float
+    max_steering: float = expected(0.0)
+    wheel_diameter: float = expected(0.0)
+    track_width: float = expected(0.0)
+    position_x: float = expected(0.0)
+    position_z: float = expected(0.0)
 
 
 @node

@@ -26,6 +26,11 @@ def attribute(*names: str, default: Any = dataclasses.MISSING) -> Any:
     return _field(default, names=names)
 
 
+def expected(default: Any) -> Any:
+    """An attribute that the standard asks for and files lack: a warning tells what counts then."""
+    return _field(default, expected=True)
+
+
 def literal(*names: str, default: Any = dataclasses.MISSING) -> Any:
     """A name that is never replaced: what declares or assigns a parameter."""
     return _field(default, names=names, literal=True)
@@ -59,7 +64,7 @@ def text(default: Any = "") -> Any:
 @dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
-    field_specifiers=(attribute, literal, reference, child, inside, inline, text),
+    field_specifiers=(attribute, expected, literal, reference, child, inside, inline, text),
 )
 def node(cls: type[T]) -> type[T]:
     """A frozen dataclass with slots whose arguments are keywords."""

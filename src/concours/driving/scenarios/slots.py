@@ -39,6 +39,7 @@ class Slot:
     open: bool = False  # the choice may hold what the reader does not know
     literal: bool = False
     refers: str = ""
+    expected: bool = False  # a warning is due where it is missing
 
     @property
     def required(self) -> bool:
@@ -97,6 +98,7 @@ def _slot(field: dataclasses.Field[Any], hint: Any) -> Slot:
             scalar=options[0],
             literal=metadata.get("literal", False),
             refers=metadata.get("refers", ""),
+            expected=metadata.get("expected", False),
         )
     known = [option for option in options if option is not Unsupported]
     is_open = len(known) < len(options)

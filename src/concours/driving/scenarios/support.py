@@ -15,6 +15,7 @@ from concours.driving.scenarios.appearance import (
     LightStateAction,
     VisibilityAction,
 )
+from concours.driving.scenarios.controllers import OverrideControllerValueAction
 from concours.driving.scenarios.environment import EnvironmentAction
 from concours.driving.scenarios.nodes import Node, Unsupported
 from concours.driving.scenarios.parameters import ParameterAction, VariableAction
@@ -52,7 +53,13 @@ _STORYBOARD = (
     TrafficSignalControllerAction,
     TrafficSignalStateAction,
 )
-_KEPT = (AnimationAction, LightStateAction, VisibilityAction, EnvironmentAction)
+_KEPT = (
+    AnimationAction,
+    LightStateAction,
+    VisibilityAction,
+    EnvironmentAction,
+    OverrideControllerValueAction,
+)
 _NOBODY = (Unsupported, a.UserDefinedAction, d.UserDefinedDistribution)
 _DISTRIBUTIONS = (
     d.DistributionSet,
@@ -68,6 +75,7 @@ def _classes(union: Any) -> tuple[type[Node], ...]:
 
 _GROUPS: dict[type[Node], str] = {
     **dict.fromkeys(_classes(a.AnyAction), "action"),
+    OverrideControllerValueAction: "action",  # one of a ControllerAction's parts
     **dict.fromkeys(_classes(c.EntityCondition), "condition"),
     **dict.fromkeys(_classes(c.ValueCondition), "condition"),
     **dict.fromkeys(_classes(Position), "position"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from concours.driving.scenarios import actions as a
 from concours.driving.scenarios.nodes import Node
+from concours.driving.scenarios.routing import FollowTrajectoryAction
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.storyboard import ManeuverGroup, Private
 from concours.driving.scenarios.walking import walk
@@ -14,7 +15,8 @@ from concours.driving.scenarios.walking import walk
 def unplaced(scenario: Scenario) -> list[str]:
     """Names of the entities that are never in the scene, in the order of the file. Linear.
 
-    Placed is whom an action may teleport or add, and whom somebody placed draws.
+    Placed is whom an action may teleport, lead along a trajectory or add, and whom somebody placed
+    draws.
     """
     placed: set[str] = set()
     for name in _put(scenario):
@@ -42,7 +44,9 @@ def _put(scenario: Scenario) -> Iterator[str]:
 
 
 def _teleports(node: Node) -> bool:
-    return any(isinstance(each, a.TeleportAction) for each in walk(node))
+    """Whether it puts somebody somewhere: a trajectory begins at its own start."""
+    puts = (a.TeleportAction, FollowTrajectoryAction)
+    return any(isinstance(each, puts) for each in walk(node))
 
 
 def _trailer(scenario: Scenario, name: str) -> str:

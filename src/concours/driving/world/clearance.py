@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from concours.driving.scenarios import conditions as c
 from concours.driving.world import layout as at
+from concours.driving.world.beside import lanes_to
 from concours.driving.world.placing import Placer
 
 
@@ -32,11 +33,14 @@ def _in_the_way(
     condition: c.RelativeClearanceCondition, row: int, other: int, placer: Placer
 ) -> bool:
     f, i = placer.stage.scene.f, placer.stage.scene.i
-    if i[other, at.ROAD] != i[row, at.ROAD]:
+    if i[other, at.ROAD] < 0:
         return False
-    if i[other, at.WAY] != i[row, at.WAY] and not condition.opposite_lanes:
+    found = lanes_to(placer.stage, row, other, (placer.lane_id(row), placer.lane_id(other)))
+    if found is None:
         return False
-    ahead = float(f[other, at.S] - f[row, at.S]) * int(i[row, at.WAY])
+    lanes, ahead, same_way = found
+    if not same_way and not condition.opposite_lanes:
+        return False
     if condition.free_space:
         room = (f[row, at.FRONT] - f[other, at.BACK], f[other, at.FRONT] - f[row, at.BACK])
         ahead = (
@@ -44,18 +48,9 @@ def _in_the_way(
         )
     if not -condition.distance_backward <= ahead <= condition.distance_forward:
         return False
-    lanes = _lanes_apart(placer.lane_id(row), placer.lane_id(other), int(i[row, at.WAY]))
     if not condition.lanes:
         return True
     return any(
         (one.first is None or lanes >= one.first) and (one.last is None or lanes <= one.last)
         for one in condition.lanes
     )
-
-
-def _lanes_apart(own: int, other: int, way: int) -> int:
-    """How many lanes to the left the other is; the centre lane does not count."""
-    lanes = other - own
-    if own * other < 0:
-        lanes -= 1 if lanes > 0 else -1
-    return lanes * way

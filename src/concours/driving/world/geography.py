@@ -11,8 +11,16 @@ class NoProjection(ValueError):
     """The map names no projection, or one that is not understood."""
 
 
+_VERTICAL = ("+geoidgrids=", "+vunits=", "+vto_meter=")
+"""Parameters for heights, which are not projected; the grids that they name are nowhere at hand."""
+_AROUND = "+proj=tmerc +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m"
+
+
 class Projection:
     """A PROJ string or WKT as maps carry it, through pyproj where it is installed.
+
+    Where a map names a centre only, as CARLA's do, a transverse Mercator projection around it is
+    meant.
 
     offset: x, y, z (m) and heading (rad) of the map's origin in the projected plane, as the header
     of OpenDRIVE has it: a point of the map is turned by the heading, then moved.
@@ -32,9 +40,10 @@ class Projection:
                 "positions on the earth need pyproj: pip install 'concours[driving]'"
             ) from None
         try:
-            self._transformer = Transformer.from_crs(
-                "EPSG:4326", CRS.from_user_input(text.strip()), always_xy=True
-            )
+            plane = CRS.from_user_input(_horizontal(text.strip()))
+            if plane.is_geographic:
+                raise NoProjection("the map's geoReference names degrees, not a plane")
+            self._transformer = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
         except ProjError as error:
             raise NoProjection(f"the map's geoReference is not understood: {error}") from None
 
@@ -55,6 +64,17 @@ class Projection:
         x, y = float(east) - x0, float(north) - y0
         z = None if position.altitude is None else position.altitude - z0
         return x * cos + y * sin, y * cos - x * sin, z
+
+
+def _horizontal(text: str) -> str:
+    """The text, or what a PROJ string says of the plane."""
+    if not text.startswith("+"):
+        return text
+    words = [word for word in text.split() if not word.startswith(_VERTICAL)]
+    names = {word.split("=")[0] for word in words}
+    if "+proj" not in names and {"+lat_0", "+lon_0"} <= names:
+        words.insert(0, _AROUND)
+    return " ".join(words)
 
 
 def _degrees(degrees: float | None, radians: float | None) -> float | None:

@@ -48,6 +48,9 @@ class SideHandle:
         self._ended = True
         i, f = self._stage.scene.i, self._stage.scene.f
         on_road = i[self._row, at.ROAD] >= 0
+        if not on_road and i[self._row, at.SIDE_MODE] == at.BESIDE:
+            f[self._row, at.HEADING] -= f[self._row, at.TURN]  # the turn of the way aside
+            f[self._row, at.TURN] = 0.0
         i[self._row, at.SIDE_MODE] = at.KEEP_LANE if on_road else at.FREE
         f[self._row, at.SIDEWAYS] = 0.0
         if on_road:

@@ -10,9 +10,11 @@ from concours.driving.scenarios import appearance, controllers, environment, rou
 from concours.driving.scenarios import conditions as c
 from concours.driving.scenarios import signals as lights
 from concours.driving.scenarios.machine import Conventions, HostAction, Measure, Running
+from concours.driving.scenarios.positions import Position
 from concours.driving.scenarios.scenario import Scenario
 from concours.driving.scenarios.traffic import TrafficAction
 from concours.driving.scenarios.walking import element_name
+from concours.driving.world import layout as at
 from concours.driving.world.drivers import Drivers
 from concours.driving.world.geography import NoProjection
 from concours.driving.world.handles import PolledHandle
@@ -115,7 +117,7 @@ class WorldHost:
             case environment.EnvironmentAction():
                 self.weather = action
             case a.EntityAction(entity_ref=name, action=a.AddEntityAction(position=position)):
-                self.putting.put(self.stage.row(name), self.placer.place(position))
+                self._add(name, position)
             case a.EntityAction(entity_ref=name):
                 self.putting.take_out(self.stage.row(name))
             case TrafficAction():
@@ -125,6 +127,13 @@ class WorldHost:
             case _:
                 self.note(f"{action.place}: <{element_name(action)}> is not supported")
         return None
+
+    def _add(self, name: str, position: Position) -> None:
+        """Raises NoPlace for who is there already: adding is not teleporting."""
+        row = self.stage.row(name)
+        if self.stage.scene.i[row, at.IN_SCENE]:
+            raise NoPlace(f"{name} is in the scene already")
+        self.putting.put(row, self.placer.place(position))
 
     # Actions of an entity
 
@@ -149,6 +158,7 @@ class WorldHost:
             case a.SpeedProfileAction():
                 begin = lambda: self._speeding.speed_profile(action, row)  # noqa: E731
             case a.LongitudinalDistanceAction():
+                self._note_rates(action, action.constraints, row)
                 begin = lambda: self._speeding.distance(action, row)  # noqa: E731
             case a.SynchronizeAction():
                 begin = lambda: self._speeding.synchronize(action, row)  # noqa: E731
@@ -170,12 +180,24 @@ class WorldHost:
                     action, row, keeps_pace=self.conventions.offsets_keep_pace
                 )
             case a.LateralDistanceAction():
+                self._note_rates(action, action.constraints, row)
                 begin = lambda: self._steering.lateral_distance(action, row)  # noqa: E731
             case routing.FollowTrajectoryAction():
                 begin = lambda: self._steering.trajectory(action, row, self.time)  # noqa: E731
             case _:
                 return False, None
         return True, None if self.drivers.side_is_theirs(row) else begin()
+
+    def _note_rates(
+        self, action: HostAction, limits: a.DynamicConstraints | None, row: int
+    ) -> None:
+        """A distance is kept within limits of speed and acceleration; not of how that changes."""
+        if limits and (limits.max_acceleration_rate or limits.max_deceleration_rate):
+            who = self.stage.names[row]
+            self.note(
+                f"{action.place}: <{element_name(action)}> of {who}: the limits of its rates of "
+                "acceleration are not kept"
+            )
 
     def _other_action(self, action: HostAction, row: int) -> tuple[bool, Running | None]:
         match action:

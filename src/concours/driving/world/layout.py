@@ -61,8 +61,9 @@ LINEAR, CUBIC, SINUSOIDAL, STEP = range(4)  # values of *_SHAPE
 BY_TIME, BY_DISTANCE = range(2)  # values of *_BY
 # bits of FLAGS
 CONTINUOUS, FREESPACE, BY_TIME_GAP, LEADS, EITHER_SIDE, NO_LIMITS = 1, 2, 4, 8, 16, 32
-SIDE_CONTINUOUS, SIDE_FREESPACE = 64, 128  # of the lateral action, which goes beside the other
-SIDE_FLAGS = SIDE_CONTINUOUS | SIDE_FREESPACE
+# of the lateral action, which goes beside the other, in its axes or along the road's t-axis
+SIDE_CONTINUOUS, SIDE_FREESPACE, SIDE_ON_ROAD = 64, 128, 256
+SIDE_FLAGS = SIDE_CONTINUOUS | SIDE_FREESPACE | SIDE_ON_ROAD
 
 PATH_COLUMNS = 7  # metres along, x, y, z, heading (unwrapped), curvature, seconds
 SEGMENT_COLUMNS = 4  # seconds, speed, acceleration, jerk at the start

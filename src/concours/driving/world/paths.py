@@ -25,12 +25,15 @@ MOST = 200_000
 """Points of one path at most; longer ones are cut more coarsely."""
 
 
-def path_of(trajectory: p.Trajectory, placer: Placer) -> tuple[FloatArray, bool]:
+def path_of(
+    trajectory: p.Trajectory, placer: Placer, start: Place | None = None
+) -> tuple[FloatArray, bool]:
     """((m, 7) points of a trajectory, whether it has times); m >= 2. Raises NoPlace.
 
+    start: where one begins that says nothing of it.
     Heights are NaN where the positions give none: the road's surface counts.
     """
-    curve = curve_of(trajectory, placer)
+    curve = curve_of(trajectory, placer, start)
     if isinstance(trajectory.shape, p.Polyline):
         rows = _corners(trajectory, placer, curve)
     else:
@@ -44,8 +47,11 @@ def path_of(trajectory: p.Trajectory, placer: Placer) -> tuple[FloatArray, bool]
     return _stretched(curve, rows), True
 
 
-def curve_of(trajectory: p.Trajectory, placer: Placer) -> Curve:
-    """The curve of a trajectory whose positions are found now. Raises NoPlace."""
+def curve_of(trajectory: p.Trajectory, placer: Placer, start: Place | None = None) -> Curve:
+    """The curve of a trajectory whose positions are found now; start as in `path_of`.
+
+    Raises NoPlace.
+    """
     shape = trajectory.shape
     try:
         match shape:
@@ -54,7 +60,7 @@ def curve_of(trajectory: p.Trajectory, placer: Placer) -> Curve:
             case p.Clothoid():
                 return _clothoid(shape, placer)
             case p.ClothoidSpline():
-                return _spline(shape, placer)
+                return _spline(shape, placer, start)
             case p.Nurbs():
                 return _nurbs(shape, placer)
     except ValueError as error:
@@ -82,10 +88,12 @@ def _clothoid(shape: p.Clothoid, placer: Placer) -> Curve:
     return clothoids([piece], times)
 
 
-def _spline(shape: p.ClothoidSpline, placer: Placer) -> Curve:
+def _spline(shape: p.ClothoidSpline, placer: Placer, start: Place | None) -> Curve:
     pieces = []
-    for segment in shape.segments:
-        place = placer.place(segment.position_start) if segment.position_start else None
+    for number, segment in enumerate(shape.segments):
+        place = start if number == 0 else None
+        if segment.position_start is not None:
+            place = placer.place(segment.position_start)
         bend = (segment.curvature_end - segment.curvature_start) / segment.length
         pieces.append(
             Piece(

@@ -6,10 +6,10 @@ import math
 from dataclasses import replace
 
 from concours.driving.roads import RoadNetwork, UnknownRoad
-from concours.driving.roads.graph import beyond
 from concours.driving.scenarios import positions as p
 from concours.driving.scenarios.enums import ReferenceContext
 from concours.driving.world import layout as at
+from concours.driving.world.beside import moved, neighbour
 from concours.driving.world.geography import Projection
 from concours.driving.world.places import NoPlace, Place
 from concours.driving.world.stage import Stage
@@ -66,6 +66,13 @@ class Placer:
         if self.stage.network is None:
             raise NoPlace("the position needs a map, and there is none")
         return self.stage.network
+
+    def where(self, name: str) -> int:
+        """The row of an entity that is, or was, somewhere. Raises NoPlace."""
+        row = self.stage.row(name)
+        if row not in self.stage.placed:
+            raise NoPlace(f"{name} has not been put anywhere yet")
+        return row
 
     # Roads and lanes
 
@@ -128,34 +135,13 @@ class Placer:
         return best[1], best[2]
 
     def _relative_lane(self, position: p.RelativeLanePosition) -> Place:
-        row = self.stage.row(position.entity_ref)
+        row = self.where(position.entity_ref)
         if self.stage.scene.i[row, at.ROAD] < 0:
             raise NoPlace(f"{position.entity_ref} is on no road")
         along = position.ds if position.ds is not None else position.ds_lane or 0.0
-        road, s, way = self.moved(row, float(along))
-        lane = self.neighbour(row, position.d_lane, road=road, s=s, way=way)
+        road, lane, s, way = moved(self.stage, row, self.lane_id(row), float(along))
+        lane = neighbour(self._network(), position.d_lane, road=road, lane=lane, s=s, way=way)
         return self.on_lane(road, lane, s, position.offset)
-
-    def neighbour(
-        self, row: int, lanes: int, *, road: int | None = None, s: float | None = None, way: int = 0
-    ) -> int:
-        """The id of the lane so many lanes to the left of an entity's. Raises NoPlace."""
-        network = self._network()
-        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
-        road = int(i[at.ROAD]) if road is None else road
-        s = float(f[at.S]) if s is None else s
-        way = way or int(i[at.WAY])
-        now = self.lane_id(row)
-        if road != i[at.ROAD]:
-            now = now if way == i[at.WAY] else -now
-        ids = [*network.lanes(network.road_ids[road], s)]  # from left to right along s
-        wanted = now
-        for _ in range(abs(lanes)):
-            wanted += way * (1 if lanes > 0 else -1)
-            wanted += (way * (1 if lanes > 0 else -1)) if wanted == 0 else 0
-        if wanted not in ids:
-            raise NoPlace(f"there is no lane {wanted} on road {network.road_ids[road]!r}")
-        return wanted
 
     def lane_id(self, row: int) -> int:
         """The id of the lane in which an entity's reference point is."""
@@ -168,30 +154,8 @@ class Placer:
         lane, _ = self._lane_at(name, s, (inner + outer) / 2 + float(f[at.OFFSET] * i[at.WAY]))
         return int(self.stage.tables.lanes[lane, 0]) if lane >= 0 else own
 
-    def moved(self, row: int, ds: float) -> tuple[int, float, int]:
-        """(road, s, way) after ds metres along an entity's road, as it looks."""
-        network = self._network()
-        f, i = self.stage.scene.f[row], self.stage.scene.i[row]
-        road, lane, way = int(i[at.ROAD]), self.lane_id(row), int(i[at.WAY])
-        s, left = float(f[at.S]), abs(ds)
-        sense = 1 if ds >= 0 else -1
-        for _ in range(64):
-            name = network.road_ids[road]
-            end = network.length(name) if way * sense > 0 else 0.0
-            room = abs(end - s)
-            if left <= room:
-                return road, s + way * sense * left, way
-            left -= room
-            ends = beyond(network, name, lane, end, along=way * sense > 0)
-            if not ends:
-                raise NoPlace(f"the road ends {left:.1f} m before the place")
-            road, lane, s = network.index(ends[0].road), ends[0].lane, ends[0].s
-            entered_at_start = s < network.length(ends[0].road) / 2
-            way = (1 if entered_at_start else -1) * sense
-        raise NoPlace("the place is too many roads away")
-
     def _relative_road(self, position: p.RelativeRoadPosition) -> Place:
-        row = self.stage.row(position.entity_ref)
+        row = self.where(position.entity_ref)
         f, i = self.stage.scene.f[row], self.stage.scene.i[row]
         if i[at.ROAD] < 0:
             raise NoPlace(f"{position.entity_ref} is on no road")
@@ -199,10 +163,10 @@ class Placer:
         name = network.road_ids[int(i[at.ROAD])]
         own = int(self.stage.tables.lanes[i[at.LANE], 0])
         inner, outer = network.lane_borders(name, own, float(f[at.S]))
-        t = (inner + outer) / 2 + float(f[at.OFFSET] * i[at.WAY])
-        road, s, way = self.moved(row, position.ds)
-        t = t if way == i[at.WAY] else -t
-        found = self.on_road(road, s, t + position.dt * way)
+        across = (inner + outer) / 2 + float(f[at.OFFSET] * i[at.WAY])
+        road, _, s, way = moved(self.stage, row, own, position.ds)
+        across = across if way == i[at.WAY] else -across
+        found = self.on_road(road, s, across + position.dt * way)
         course = found.course + (0.0 if way > 0 else math.pi)
         return replace(found, course=course)
 
@@ -210,7 +174,7 @@ class Placer:
 
     def _relative(self, position: p.RelativeObjectPosition | p.RelativeWorldPosition) -> Place:
         """An offset from an entity, along its own axes or the world's."""
-        f = self.stage.scene.f[self.stage.row(position.entity_ref)]
+        f = self.stage.scene.f[self.where(position.entity_ref)]
         turned = isinstance(position, p.RelativeObjectPosition)
         cos, sin = (math.cos(f[at.HEADING]), math.sin(f[at.HEADING])) if turned else (1.0, 0.0)
         dy = position.dy * self._left

@@ -26,6 +26,7 @@ class Putting:
     def put(self, row: int, place: Place) -> None:
         """Put an entity somewhere, with what it draws; it is in the scene from now on."""
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
+        self._stage.placed.add(row)
         new = not i[at.IN_SCENE]
         i[at.IN_SCENE], i[at.AT_END], i[at.LINE_LANE] = 1, 0, -1
         if i[at.SIDE_MODE] in (at.SHIFT, at.BESIDE):
@@ -129,6 +130,7 @@ class Putting:
             heading,
         )
         f[trailer, at.SPEED] = f[puller, at.SPEED]
+        self._stage.placed.add(trailer)
         i[trailer, at.IN_SCENE], i[trailer, at.SIDE_MODE] = 1, at.TOWED
         settle(self._stage.tables, self._stage.finder, self._stage.scene, trailer, BY_PLACE)
         if trailer in self._trailers:

@@ -106,7 +106,7 @@ def on_route(position: p.RoutePosition, placer: Placer) -> Place:
         road, s, along = _at(steps, where.road.path_s)
         return _facing(placer.on_road(road, s, where.road.t), along, placer)
     if where.current is not None:
-        row = placer.stage.row(where.current.entity_ref)
+        row = placer.where(where.current.entity_ref)
         f = placer.stage.scene.f[row]
         return placer.at(float(f[0]), float(f[1]), float(f[2]), float(f[3]))
     raise NoPlace("the position on the route is not given")

@@ -63,7 +63,7 @@ class Stage:
 
     Attributes:
         network: the map, or None. tables, finder: what kernels read of it.
-        names: of the rows. bodies: of the rows.
+        names: of the rows. bodies: of the rows. placed: rows that have ever been put somewhere.
         scene: the arrays; a new tuple after something was added that did not fit.
     """
 
@@ -77,6 +77,7 @@ class Stage:
         self.names: list[str] = []
         self.bodies: list[Body] = []
         self.rows: dict[str, int] = {}
+        self.placed: set[int] = set()
         self._paths = self._segments = self._routes = 0
         self.scene = Scene(
             f=np.zeros((0, at.FLOATS)),

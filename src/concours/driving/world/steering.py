@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from concours.driving.roads import DRIVABLE
+from concours.driving.roads import DRIVABLE, RoadNetwork
 from concours.driving.scenarios import actions as a
 from concours.driving.scenarios import routing
 from concours.driving.scenarios.enums import (
+    CoordinateSystem,
     DynamicsDimension,
     DynamicsShape,
     LateralDisplacement,
@@ -18,10 +19,11 @@ from concours.driving.scenarios.machine import Running
 from concours.driving.scenarios.positions import Route
 from concours.driving.scenarios.transitions import transition
 from concours.driving.world import layout as at
+from concours.driving.world.beside import lanes_to, neighbour
 from concours.driving.world.handles import EndlessHandle, PolledHandle, SideHandle
 from concours.driving.world.kernels.setting import BY_LANE, BY_PATH, settle
 from concours.driving.world.paths import path_of
-from concours.driving.world.places import NoPlace
+from concours.driving.world.places import NoPlace, Place
 from concours.driving.world.placing import Placer
 from concours.driving.world.routes import between, roads_of, stretches
 from concours.driving.world.speeding import SHAPES
@@ -53,7 +55,7 @@ class Steering:
         if network is None:
             raise NoPlace("a change of lane needs a map")
         name, s = network.road_ids[int(i[at.ROAD])], float(f[at.S])
-        lane = self._target_lane(action, row)
+        lane = self._target_lane(action, row, network)
         if lane not in network.lanes(name, s):
             raise NoPlace(f"there is no lane {lane} on road {name!r} at s = {s:.1f}")
         own = int(self._stage.tables.lanes[i[at.LANE], 0])
@@ -65,23 +67,22 @@ class Steering:
         self._shift(row, action.target_lane_offset * int(i[at.WAY]), action.dynamics)
         return SideHandle(self._stage, row)
 
-    def _target_lane(self, action: a.LaneChangeAction, row: int) -> int:
+    def _target_lane(self, action: a.LaneChangeAction, row: int, network: RoadNetwork) -> int:
         target = action.target
         if isinstance(target, a.AbsoluteTargetLane):
             try:
                 return int(target.value)
             except ValueError:
                 raise NoPlace(f"{target.value!r} is no lane id") from None
-        reference = self._stage.row(target.entity_ref)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
-        other = self._stage.scene.i[reference]
-        if other[at.ROAD] == i[at.ROAD]:
-            way = int(i[at.WAY])
-            lanes = target.value * (1 if way == other[at.WAY] or reference == row else -1)
-            return self._placer.neighbour(
-                reference, lanes, road=int(i[at.ROAD]), s=float(f[at.S]), way=int(other[at.WAY])
-            )
-        return self._placer.neighbour(row, target.value)
+        reference = self._stage.row(target.entity_ref)
+        self._on_road(reference)
+        own, theirs = self._placer.lane_id(row), self._placer.lane_id(reference)
+        found = lanes_to(self._stage, row, reference, (own, theirs))
+        lanes = target.value + (found[0] if found is not None else 0)
+        return neighbour(
+            network, lanes, road=int(i[at.ROAD]), lane=own, s=float(f[at.S]), way=int(i[at.WAY])
+        )
 
     def _shift(self, row: int, offset: float, dynamics: a.TransitionDynamics) -> None:
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
@@ -126,7 +127,6 @@ class Steering:
 
     def lateral_distance(self, action: a.LateralDistanceAction, row: int) -> Running:
         """LateralDistanceAction: beside another, on the side that is asked for or its own."""
-        self._on_road(row)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
         other = self._stage.row(action.entity_ref)
         side = {
@@ -147,14 +147,19 @@ class Steering:
         i[at.FLAGS] &= ~at.SIDE_FLAGS
         i[at.FLAGS] |= at.SIDE_CONTINUOUS if action.continuous else 0
         i[at.FLAGS] |= at.SIDE_FREESPACE if action.freespace else 0
+        on_road = action.coordinate_system in (CoordinateSystem.LANE, CoordinateSystem.ROAD)
+        i[at.FLAGS] |= at.SIDE_ON_ROAD if on_road else 0
+        if i[at.ROAD] < 0:
+            f[at.OFFSET] = f[at.TURN] = 0.0
         i[at.KEEPS_PACE] = 0
         return SideHandle(self._stage, row)
 
     def trajectory(self, action: routing.FollowTrajectoryAction, row: int, now: float) -> Running:
         """FollowTrajectoryAction. Raises NoPlace."""
-        points, timed = path_of(action.trajectory, self._placer)
-        first, last = self._stage.add_path(points)
         f, i = self._stage.scene.f[row], self._stage.scene.i[row]
+        here = self._here(row) if i[at.IN_SCENE] else None
+        points, timed = path_of(action.trajectory, self._placer, here)
+        first, last = self._stage.add_path(points)
         timing = action.time_reference
         follows_times = timed and isinstance(timing, routing.Timing)
         i[at.PATH_FIRST], i[at.PATH_LAST], i[at.PATH_TIMED] = first, last, int(follows_times)
@@ -167,10 +172,16 @@ class Steering:
             f[at.PATH_SCALE] = timing.scale or 1.0
         f[at.MEET_PATH], f[at.TURN], f[at.SIDEWAYS] = math.nan, 0.0, 0.0
         i[at.SIDE_DONE], i[at.SIDE_MODE], i[at.IN_SCENE] = 0, at.ON_PATH, 1
+        self._stage.placed.add(row)
         if follows_times:
             i[at.SPEED_MODE] = at.HOLD
         settle(self._stage.tables, self._stage.finder, self._stage.scene, row, BY_PATH)
         return SideHandle(self._stage, row)
+
+    def _here(self, row: int) -> Place:
+        """Where an entity is."""
+        x, y, z, heading = self._stage.scene.f[row, [at.X, at.Y, at.Z, at.HEADING]].tolist()
+        return self._placer.at(x, y, z, heading)
 
     # Routes
 
@@ -191,10 +202,7 @@ class Steering:
         Raises NoPlace.
         """
         goal = self._placer.place(action.position)
-        f = self._stage.scene.f[row]
-        start = self._placer.at(
-            float(f[at.X]), float(f[at.Y]), float(f[at.Z]), float(f[at.HEADING])
-        )
+        start = self._here(row)
         network = self._stage.network
         if network is None:
             raise NoPlace("a route needs a map, and there is none")

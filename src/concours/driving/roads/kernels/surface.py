@@ -165,10 +165,13 @@ def _raised(tables: Tables, road: int, s: float, t: float) -> tuple[float, float
 
 @inner
 def level_from(tables: Tables, road: int, section: int, lane: int, s: float) -> float:
-    """Where the level lanes around `lane` begin: t of the inner border of the innermost."""
+    """Where the level lanes around `lane` begin: t of the inner border of the innermost.
+
+    For the centre lane, where nothing is further inside: its own t.
+    """
     centre = tables.sections[section, CENTRE]
     step = 1 if lane < centre else -1
-    while lane + step != centre and tables.lanes[lane + step, LEVEL]:
+    while lane != centre and lane + step != centre and tables.lanes[lane + step, LEVEL]:
         lane += step
     inner, _ = borders_of(across_of(tables), road, section, lane, s)
     return inner[0]

@@ -8,6 +8,8 @@ from concours.driving.roads.errors import Severity
 from concours.driving.roads.model import RawObject, RawRoad, RawSignal
 from concours.driving.roads.reading.xml import Node, Reader, line_of
 
+VALIDITIES = ("validity", "laneValidity", "Validity")
+"""As it is called now, in 1.1 and in 1.2."""
 ORIENTATIONS = {"+": 1, "-": -1, "none": 0, "": 0}
 
 
@@ -93,7 +95,7 @@ def _validities(reader: Reader, node: Node) -> list[tuple[int, int]]:
     return [
         (int(reader.soft(child, "fromLane")), int(reader.soft(child, "toLane")))
         for child in node
-        if child.tag == "validity"
+        if child.tag in VALIDITIES
     ]
 
 

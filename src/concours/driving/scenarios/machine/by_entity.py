@@ -86,15 +86,23 @@ class EntityTest:
     def _until(self, now: float) -> float:
         return min(lasting.until(now) for lasting in self._lasting)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it must be told of each moment: a state lasts also while nobody asks for it."""
+        return any(lasting.counts for lasting in self._lasting)
+
+    def count(self) -> None:
+        """Note since when states last."""
+        for lasting in self._lasting:
+            lasting()
+
     def met(self) -> list[str]:
         """The entities that met the condition at the last evaluation."""
         return [name for name, met in zip(self.names, self._met, strict=False) if met]
 
     def reset(self) -> None:
-        """Forget durations."""
+        """Forget who met it; a state goes on lasting."""
         self._met = ()
-        for lasting in self._lasting:
-            lasting.since = None
 
 
 def _judge(condition: object) -> Callable[[float], bool]:
@@ -126,7 +134,7 @@ def _tested(measure: Measure, judge: Callable[[float], bool]) -> Test:
 
 
 class _Lasting:
-    """True once a state has lasted for a duration (s)."""
+    """True once a state has lasted for a duration (s), from when it began, asked for or not."""
 
     def __init__(self, measure: Measure, duration: float, host: Host, *, still: bool) -> None:
         self._measure = measure
@@ -134,6 +142,7 @@ class _Lasting:
         self._host = host
         self._still = still
         self.since: float | None = None
+        self.counts = duration > GRACE
 
     def __call__(self) -> bool:
         measured = self._measure()

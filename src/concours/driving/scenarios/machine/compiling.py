@@ -21,7 +21,11 @@ def never() -> bool:
 
 
 class Compiler:
-    """Makes the triggers of one storyboard."""
+    """Makes the triggers of one storyboard.
+
+    Attributes:
+        counting: the conditions made so far that must be told of each moment.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Compiler:
         self._values = values
         self._board = board
         self._moves = moves
+        self.counting: list[EntityTest] = []
 
     def watch(self, trigger: c.Trigger, owner: Element, *, empty: bool = False) -> Watch:
         """The trigger of an element. empty: what one without groups says."""
@@ -53,6 +58,8 @@ class Compiler:
             if isinstance(condition.test.condition, Unsupported):
                 return Watched(never)
             test = EntityTest(condition.test, self._scenario.members, self._host)
+            if test.counts:
+                self.counting.append(test)
             return Watched(
                 test,
                 edge=condition.edge,

@@ -10,6 +10,7 @@ from concours.driving.scenarios.environment import EnvironmentAction
 from concours.driving.scenarios.machine.domains import domains, family, needs_actor
 from concours.driving.scenarios.machine.element import Element
 from concours.driving.scenarios.machine.host import Host, HostAction
+from concours.driving.scenarios.machine.initial import in_order
 from concours.driving.scenarios.machine.signals import SignalBoard
 from concours.driving.scenarios.machine.states import Kind, Move, State
 from concours.driving.scenarios.machine.values import Values
@@ -44,7 +45,7 @@ class Performer:
         self._holders: dict[tuple[str, str], Element] = {}
         init = scenario.storyboard.init
         actions = (init.actions if init else None) or InitActions()
-        self._init = list(_init_elements(actions))
+        self._init = in_order(list(_init_elements(actions)), scenario.members)
         for order, element in enumerate(self._init):
             element.order = order - len(self._init)
 

@@ -70,6 +70,7 @@ class Player:
                 element.start = compiler.watch(start, element, empty=empty)
             if stop is not None and stop.groups:
                 element.stop = compiler.watch(stop, element)
+        self._counting = compiler.counting
         self._waiting = [each for each in self.root.inside() if _may_wait(each)]
 
     @property
@@ -91,6 +92,8 @@ class Player:
     def evaluate(self) -> None:
         """Ask all triggers that wait, at the host's time; what fires starts or stops."""
         now = self._host.time
+        for test in self._counting:
+            test.count()
         number = 0
         while True:
             if self._dirty:

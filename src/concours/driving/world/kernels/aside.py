@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 
 from concours.driving.jit import inner
+from concours.driving.roads.tables import Tables
 from concours.driving.world.kernels.courses import clipped, rate_at, value_at
-from concours.driving.world.kernels.gaps import apart
+from concours.driving.world.kernels.gaps import apart, to_the_left
 from concours.driving.world.layout import (
     FLAGS,
+    FREE,
     HEADING,
     KEEP_LANE,
     LEFT,
     OFFSET,
     RIGHT,
+    ROAD,
     SIDE_AT,
     SIDE_BY,
     SIDE_CONTINUOUS,
@@ -23,6 +26,7 @@ from concours.driving.world.layout import (
     SIDE_FROM,
     SIDE_GAIN,
     SIDE_MODE,
+    SIDE_ON_ROAD,
     SIDE_OTHER,
     SIDE_SHAPE,
     SIDE_TO,
@@ -30,6 +34,7 @@ from concours.driving.world.layout import (
     SIDEWAYS,
     SPEED,
     TURN,
+    WAY,
     Scene,
 )
 
@@ -65,16 +70,25 @@ def _turn(scene: Scene, n: int) -> None:
 
 
 @inner
-def go_beside(scene: Scene, n: int, dt: float) -> None:
-    """Reach or keep a lateral distance: SIDE_TO, positive to the left of the other."""
+def _off_side(tables: Tables, scene: Scene, n: int) -> float:
+    """Metres that an entity is too far to its right of its place beside another."""
     f, i = scene.f, scene.i
-    other = i[n, SIDE_OTHER]
-    wanted = f[n, SIDE_TO]
+    other, wanted = i[n, SIDE_OTHER], f[n, SIDE_TO]
     if i[n, FLAGS] & SIDE_FREESPACE:
         wanted += f[other, LEFT] - f[n, RIGHT] if wanted >= 0.0 else f[other, RIGHT] - f[n, LEFT]
+    same = math.cos(f[n, HEADING] - f[other, HEADING]) >= 0.0
+    if i[n, FLAGS] & SIDE_ON_ROAD and i[n, ROAD] >= 0 and i[other, ROAD] >= 0:
+        off = to_the_left(tables, scene, n, other) * i[n, WAY]
+        return off + (wanted if same else -wanted)
     off = wanted - apart(scene, other, n)[1]  # in its axes: one's own turn on the way
-    if math.cos(f[n, HEADING] - f[other, HEADING]) < 0.0:
-        off = -off
+    return off if same else -off
+
+
+@inner
+def go_beside(tables: Tables, scene: Scene, n: int, dt: float) -> None:
+    """Reach or keep a lateral distance: SIDE_TO, positive to the left of the other."""
+    f, i = scene.f, scene.i
+    off = _off_side(tables, scene, n)
     top, gain = f[n, SIDE_TOP], f[n, SIDE_GAIN]
     speed = off / dt
     if math.isfinite(gain):
@@ -88,5 +102,5 @@ def go_beside(scene: Scene, n: int, dt: float) -> None:
     _turn(scene, n)
     if not i[n, FLAGS] & SIDE_CONTINUOUS and abs(off) < BESIDE_NEAR:
         i[n, SIDE_DONE] = 1
-        i[n, SIDE_MODE] = KEEP_LANE
+        i[n, SIDE_MODE] = KEEP_LANE if i[n, ROAD] >= 0 else FREE
         f[n, SIDEWAYS], f[n, TURN] = 0.0, 0.0

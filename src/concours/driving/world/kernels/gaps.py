@@ -58,18 +58,27 @@ def along_road(tables: Tables, scene: Scene, n: int, road: int, s: float, limit:
 
 
 @inner
+def way_to(tables: Tables, scene: Scene, one: int, two: int) -> float:
+    """Metres along the road from one to two, ahead positive; inf if no way is found.
+
+    The way is looked for from either of them: where roads part, only the way back is not to choose.
+    """
+    i, f = scene.i, scene.f
+    if i[one, ROAD] < 0 or i[two, ROAD] < 0:
+        return math.inf
+    gap = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
+    if math.isfinite(gap):
+        return gap
+    back = along_road(tables, scene, two, i[one, ROAD], f[one, S], FAR)
+    same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
+    return -back if same or not math.isfinite(back) else back
+
+
+@inner
 def gap_to(tables: Tables, scene: Scene, one: int, two: int) -> float:
     """Metres from reference point to reference point along the road, else in one's own axes."""
-    i, f = scene.i, scene.f
-    if i[one, ROAD] >= 0 and i[two, ROAD] >= 0:
-        gap = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
-        if math.isfinite(gap):
-            return gap
-        back = along_road(tables, scene, two, i[one, ROAD], f[one, S], FAR)
-        if math.isfinite(back):
-            same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
-            return -back if same else back
-    return apart(scene, one, two)[0]
+    gap = way_to(tables, scene, one, two)
+    return gap if math.isfinite(gap) else apart(scene, one, two)[0]
 
 
 @inner
@@ -87,6 +96,20 @@ def side_of(tables: Tables, scene: Scene, n: int) -> float:
     i, f = scene.i, scene.f
     middle, _ = middle_of(tables, i[n, ROAD], i[n, SECTION], i[n, LANE], f[n, S])
     return middle + f[n, OFFSET] * i[n, WAY]
+
+
+@inner
+def to_the_left(tables: Tables, scene: Scene, one: int, two: int) -> float:
+    """How far two is to the left of one along the t-axis of one's road; both are on roads.
+
+    Another road may run the other way; t counts from its own line.
+    """
+    f, i = scene.f, scene.i
+    sense = 1
+    if i[one, ROAD] != i[two, ROAD]:
+        same = math.cos(f[one, HEADING] - f[two, HEADING]) >= 0.0
+        sense = i[one, WAY] * i[two, WAY] * (1 if same else -1)
+    return sense * side_of(tables, scene, two) - side_of(tables, scene, one)
 
 
 @inner

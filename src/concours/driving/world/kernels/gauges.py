@@ -22,6 +22,8 @@ from concours.driving.world.kernels.gaps import (
     overlap,
     room_between,
     side_of,
+    to_the_left,
+    way_to,
 )
 from concours.driving.world.layout import (
     ACCELERATION,
@@ -41,7 +43,6 @@ from concours.driving.world.layout import (
     Finder,
     FloatArray,
     IntArray,
-    S,
     Scene,
     X,
     Y,
@@ -107,18 +108,14 @@ def _own_axes(scene: Scene, one: int, two: int, dimension: int, free: int) -> fl
 @inner
 def _on_road(tables: Tables, scene: Scene, one: int, two: int, dimension: int, free: int) -> float:
     """Distance along or across the road; NaN where no way leads from one to the other."""
-    f, i = scene.f, scene.i
-    if i[one, ROAD] < 0 or i[two, ROAD] < 0:
-        return math.nan
-    if dimension == LATERAL:
-        if i[one, ROAD] != i[two, ROAD]:
-            return math.nan
-        away = abs(side_of(tables, scene, one) - side_of(tables, scene, two))
-        half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
-        return max(away - half, 0.0) if free else away
-    way = along_road(tables, scene, one, i[two, ROAD], f[two, S], FAR)
+    f = scene.f
+    way = way_to(tables, scene, one, two)
     if not math.isfinite(way):
         return math.nan
+    if dimension == LATERAL:
+        away = abs(to_the_left(tables, scene, one, two))
+        half = 0.5 * (f[one, LEFT] - f[one, RIGHT] + f[two, LEFT] - f[two, RIGHT])
+        return max(away - half, 0.0) if free else away
     if free:
         ahead = 1.0 if way >= 0.0 else -1.0
         return max(abs(way) - room_between(scene, one, two, ahead), 0.0)

@@ -94,14 +94,13 @@ def step_place(
         if drivers is not None:
             _from_outside(tables, finder, scene, n)
     elif mode == FREE or i[n, ROAD] < 0:
-        f[n, X] += f[n, SPEED] * math.cos(f[n, HEADING]) * dt
-        f[n, Y] += f[n, SPEED] * math.sin(f[n, HEADING]) * dt
+        _off_roads(tables, scene, n, dt)
         find_lane(tables, finder, scene, n)
     else:
         if mode == SHIFT:
             shift(scene, n, dt)
         elif mode == BESIDE:
-            go_beside(scene, n, dt)
+            go_beside(tables, scene, n, dt)
         if f[n, SPEED] != 0.0 or mode != KEEP_LANE:
             forward = f[n, SPEED] * dt
             if f[n, SIDEWAYS] != 0.0 and not i[n, KEEPS_PACE]:
@@ -109,6 +108,23 @@ def step_place(
             move_along(tables, scene, n, forward)
             write_lane_pose(tables, scene, n)
     f[n, TRAVELLED] += math.hypot(f[n, X] - before_x, f[n, Y] - before_y)
+
+
+@inner
+def _off_roads(tables: Tables, scene: Scene, n: int, dt: float) -> None:
+    """Straight on, or beside another: TURN is then how far it turns on the way."""
+    f = scene.f
+    course, aside = f[n, HEADING], 0.0
+    forward = f[n, SPEED] * dt
+    if scene.i[n, SIDE_MODE] == BESIDE:
+        course, aside = f[n, HEADING] - f[n, TURN], f[n, OFFSET]
+        go_beside(tables, scene, n, dt)
+        aside = f[n, OFFSET] - aside
+        forward *= math.cos(f[n, TURN])
+        f[n, HEADING] = wrapped(course + f[n, TURN])
+    cos, sin = math.cos(course), math.sin(course)
+    f[n, X] += forward * cos - aside * sin
+    f[n, Y] += forward * sin + aside * cos
 
 
 @inner

@@ -23,6 +23,10 @@ from concours.driving.world.layout import (
     ROUTE_FIRST,
     ROUTE_LAST,
     SECTION,
+    SHIFT,
+    SIDE_FROM,
+    SIDE_MODE,
+    SIDE_TO,
     SPEED,
     WAY,
     S,
@@ -193,7 +197,11 @@ def _cross(tables: Tables, scene: Scene, n: int, way: int, sense: int) -> bool:
     if leaves != lane:
         here, _ = middle_of(tables, road, section, lane, f[n, S])
         there, _ = middle_of(tables, road, section, leaves, f[n, S])
-        f[n, OFFSET] += (here - there) * i[n, WAY]
+        aside = (here - there) * i[n, WAY]
+        f[n, OFFSET] += aside
+        if i[n, SIDE_MODE] == SHIFT:  # it counts from the same middle
+            f[n, SIDE_FROM] += aside
+            f[n, SIDE_TO] += aside
     section = tables.lanes[enters, LANE_SECTION]
     i[n, LANE], i[n, SECTION] = enters, section
     i[n, ROAD] = tables.sections[section, SECTION_ROAD]
