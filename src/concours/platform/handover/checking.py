@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from concours.platform.awards.document import digest_of as inputs_digest_of
@@ -16,6 +19,12 @@ from concours.platform.handover.document import BadDossier, digest_of, read, sea
 from concours.platform.record.chain import EventData, canonical
 
 MOST_BYTES = 64 * 1024 * 1024
+_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_OTHER_FORM = "%s cannot be looked at: something is missing or of another form"
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError,
+    ValueError, OSError, EOFError, RuntimeError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +80,19 @@ def check(found: Read, events: Iterable[EventData] | None = None) -> Verdict:
     """Look at everything that can be looked at; O(events). The chain itself is not looked at."""
     held, faults, unknown = ["the digest"], [], []
     if found.beside is not None:
-        wrong = list(_beside(found))
+        wrong = _wrong("what stands beside it", lambda: _beside(found))
         faults += wrong
         held += [] if wrong else ["what stands beside it"]
     if events is None:
         unknown.append("no record was given: nothing was held against it")
         return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
-    told = _hear(found.parts, events)
+    try:
+        told = _hear(found.parts, events)
+    except _UNREADABLE:
+        faults.append(_OTHER_FORM % "the record")
+        return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
     for name, part in _PARTS.items():
-        wrong = list(part(found, told))
+        wrong = _wrong(name, partial(part, found, told))
         missing = [one[1:] for one in wrong if one.startswith("?")]
         bad = [one for one in wrong if not one.startswith("?")]
         faults += bad
@@ -87,6 +100,14 @@ def check(found: Read, events: Iterable[EventData] | None = None) -> Verdict:
         if not wrong:
             held.append(name)
     return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
+
+
+def _wrong(name: str, look: Callable[[], Iterable[str]]) -> list[str]:
+    """What `look` finds wrong; what has not the form that is looked for is wrong too."""
+    try:
+        return list(look())
+    except _UNREADABLE:
+        return [_OTHER_FORM % name]
 
 
 def _unpacked(content: bytes) -> tuple[bytes, dict[str, Any] | None]:
@@ -97,7 +118,9 @@ def _unpacked(content: bytes) -> tuple[bytes, dict[str, Any] | None]:
                 raise BadDossier("this zip holds no dossier.json, or too much")
             beside = json.loads(archive.read("beside.json")) if "beside.json" in sizes else None
             return archive.read("dossier.json"), beside
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except BadDossier:
+        raise
+    except _BROKEN_ZIP as error:
         raise BadDossier(f"this zip cannot be read: {error}") from error
 
 
