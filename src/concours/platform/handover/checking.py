@@ -21,10 +21,7 @@ from concours.platform.record.chain import EventData, canonical
 MOST_BYTES = 64 * 1024 * 1024
 _UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _OTHER_FORM = "%s cannot be looked at: something is missing or of another form"
-_BROKEN_ZIP = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError,
-    ValueError, OSError, EOFError, RuntimeError, RecursionError,
-)  # fmt: skip
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +90,8 @@ def check(found: Read, events: Iterable[EventData] | None = None) -> Verdict:
         return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
     for name, part in _PARTS.items():
         wrong = _wrong(name, partial(part, found, told))
-        missing = [one[1:] for one in wrong if one.startswith("?")]
-        bad = [one for one in wrong if not one.startswith("?")]
-        faults += bad
-        unknown += missing
+        faults += [one for one in wrong if not one.startswith("?")]
+        unknown += [one[1:] for one in wrong if one.startswith("?")]
         if not wrong:
             held.append(name)
     return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
@@ -115,12 +110,10 @@ def _unpacked(content: bytes) -> tuple[bytes, dict[str, Any] | None]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist()}
             if sum(sizes.values()) > MOST_BYTES or "dossier.json" not in sizes:
-                raise BadDossier("this zip holds no dossier.json, or too much")
+                raise ValueError("it holds no dossier.json, or too much")
             beside = json.loads(archive.read("beside.json")) if "beside.json" in sizes else None
             return archive.read("dossier.json"), beside
-    except BadDossier:
-        raise
-    except _BROKEN_ZIP as error:
+    except (*_BROKEN_ZIP, ValueError) as error:
         raise BadDossier(f"this zip cannot be read: {error}") from error
 
 
@@ -184,8 +177,8 @@ def _hear_report(told: _Told, name: str, data: Mapping[str, Any]) -> None:
 
 
 def _hear_act(told: _Told, name: str, data: Mapping[str, Any]) -> None:
-    told.done.add(str(data["digest"]))
     told.last = str(data["digest"])
+    told.done.add(told.last)
 
 
 def _hear_back(told: _Told, name: str, data: Mapping[str, Any]) -> None:
@@ -256,11 +249,10 @@ def _standing(found: Read, told: _Told) -> Iterator[str]:
 
 def _result(found: Read, told: _Told) -> Iterator[str]:
     said, entry = found.parts["result"], found.parts["entry"]
-    inputs = told.results.get(said["inputs_digest"])
-    if inputs is None:
+    if said["inputs_digest"] not in told.results:
         yield "the record knows of no published result with these inputs"
         return
-    text = canonical(inputs)
+    text = canonical(told.results[said["inputs_digest"]])
     if inputs_digest_of(text) != said["inputs_digest"]:
         yield "the result’s inputs in the record do not have their digest"
         return
@@ -290,12 +282,10 @@ def _line(row: Standing) -> tuple[int, bool, list[int]]:
 
 
 def _integrity(found: Read, told: _Told) -> Iterator[str]:
-    said = found.parts["integrity"]
-    if said is None:
-        return
-    name = f"{found.parts['season']}/{said['number']}"
-    if told.reports.get(name) != said["digest"]:
-        yield "the integrity report is not the one in the record"
+    if said := found.parts["integrity"]:
+        name = f"{found.parts['season']}/{said['number']}"
+        if told.reports.get(name) != said["digest"]:
+            yield "the integrity report is not the one in the record"
 
 
 _PARTS = {
