@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,7 +131,9 @@ def new_key(
 def _keys(text: str) -> Sequence[Method]:
     """A file's or a key's; gives up where it is neither."""
     try:
-        if text.startswith(("z", "did:key:")) and not os.path.exists(text):
+        # No file has so long a name, and asking for one is an error.
+        is_file = len(text) < 255 and Path(text).exists()
+        if text.startswith(("z", "did:key:")) and not is_file:
             return (bare(text),)
         return methods_of(read_json(_read(Path(text))))
     except BadDocument as error:
