@@ -46,7 +46,7 @@ def podlings_in(text: str) -> Iterator[Podling]:
     document that declares entities: a few of them can stand for more than any memory holds."""
     reader = _Reader()
     try:
-        reader.parser.Parse(text, 1)
+        reader.parser.Parse(text, True)  # noqa: FBT003  expat takes no name for it
     except expat.ExpatError as error:
         why = expat.ErrorString(error.code)
         raise Unusable(f"no XML: {why}", line=error.lineno) from None
