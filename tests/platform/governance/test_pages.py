@@ -387,6 +387,7 @@ def test_in_chinese_no_page_of_a_charter_shows_short_names_or_english_of_ours(
     client: Client,
 ) -> None:
     signed_in(client, organiser())
+    governance.charter()
     governance.members(1)
     client.cookies["django_language"] = "zh-hans"
     with clock.frozen_at(NOW):
