@@ -390,8 +390,6 @@ def test_in_chinese_no_page_of_a_charter_shows_short_names_or_english_of_ours(
     governance.charter()
     governance.members(1)
     client.cookies["django_language"] = "zh-hans"
-    with clock.frozen_at(NOW):
-        domain.adopt_charter(actor=ACTOR, text=preset_text("openharmony"))
     number = Charter.objects.latest("number").number
 
     adopt = text_of(client, url("adopt"))
