@@ -13,7 +13,6 @@ from concours.platform.governance.enums import VoteState
 from concours.platform.governance.models import Ballot, Comment, Membership, Recusal, Vote
 from concours.platform.record.domain import name_of
 
-
 GONE = "–"
 """What stands for words that were taken away: of a ballot it counts that there was a reason."""
 
