@@ -46,12 +46,20 @@ class Export:
     def __init__(self) -> None:
         self.events: list[chain.EventData] = []
 
-    def note(self, verb: str, data: dict[str, Any], *, actor: str = "system:governance") -> None:
+    def note(
+        self,
+        verb: str,
+        data: dict[str, Any],
+        *,
+        actor: str = "system:governance",
+        at: datetime | None = None,
+    ) -> None:
         previous = self.events[-1].digest if self.events else chain.GENESIS
+        moment = at or OPENS + timedelta(seconds=len(self.events))
         self.events.append(
             chain.seal(
                 seq=len(self.events) + 1,
-                at=(OPENS + timedelta(seconds=len(self.events))).isoformat(timespec="microseconds"),
+                at=moment.isoformat(timespec="microseconds"),
                 actor=actor,
                 via="web",
                 verb=verb,
@@ -112,7 +120,7 @@ def vote_of(ballots: int, *, secret: bool) -> Export:
             {"tracker": one.voter, "choice": one.choice, "reasoned": False}
             for one in sorted(found, key=lambda ballot: ballot.voter)
         ]
-    export.note("vote.closed", closed)
+    export.note("vote.closed", closed, at=CLOSES)
     return export
 
 

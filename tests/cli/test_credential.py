@@ -135,3 +135,16 @@ def test_the_installations_key_and_another(tmp_path: Path, settings: Any) -> Non
     assert fresh.output.strip() in both.output
     assert first.output.splitlines()[1].removeprefix("key ") in both.output
     assert "what it signed holds" in both.output
+
+
+def test_a_strangers_text_neither_moves_the_cursor_nor_is_mark_up(put: Any) -> None:
+    text = "[/bold]\x1b[31m\x9b2J\u202e"
+    file = put("c.json", signed(id=text, credentialSubject={"name": text}))
+
+    told = runner.invoke(app, ["credential", "show", file])
+    named = verified(put("d.json", "{"), "--issuer", "z" + "1" * 300 + "[/]")
+
+    assert told.exit_code == 0
+    assert not {"\x1b", "\x9b", "\u202e"} & set(told.output)
+    assert "[/bold]" in told.output
+    assert isinstance(named.exception, SystemExit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -156,3 +157,17 @@ def test_health_of_a_clone_is_shown_written_and_handed_in(tmp_path: Path):
 def test_bars_are_by_the_share_of_the_largest():
     assert spark([0, 1, 4, 8]) == " ▂▅█"
     assert spark([]) == ""
+
+
+def test_a_clone_in_a_folder_of_any_name_is_told_in_print(tmp_path: Path) -> None:
+    clone = CloneMaker().commit({"a.txt": "a"}).make(tmp_path / os.fsdecode(b"kite\xff\x1b[31m"))
+    missing = tmp_path / "none\x1b[31m[/x]"
+
+    for command in (["project", "health"], ["criteria", "check"]):
+        told = CliRunner().invoke(app, [*command, str(clone)])
+        as_json = CliRunner().invoke(app, [*command, str(clone), "--json"])
+        refused = CliRunner().invoke(app, [*command, str(missing)])
+
+        assert "\x1b" not in told.output + as_json.output + refused.output, command
+        assert json.loads(as_json.stdout)["repository"]["name"] == "kite\\xff\\x1b[31m"
+        assert "There is no such folder" in refused.output

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -90,3 +92,50 @@ def test_charters_are_listed_printed_and_checked(tmp_path: Path) -> None:
     assert good.exit_code == 0
     assert unset.exit_code != 0
     assert "still to be set" in unset.output
+
+
+EVENT: dict[str, Any] = {
+    "seq": 1,
+    "at": "2024-05-01T09:00:00+00:00",
+    "actor": "user:x",
+    "via": "",
+    "verb": "vote.closed",
+    "subject": "vote:x",
+    "season": "",
+    "data": "{}",
+    "previous": "0" * 64,
+    "digest": "0" * 64,
+}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            json.dumps({**EVENT, **change})
+            for change in (
+                {"subject": "vote:[/bold]\x1b[31mx"},
+                {"data": 5},
+                {"data": "[" * 100_000},
+                {"data": "\ud800"},
+                {"seq": "1"},
+                {"seq": 1.5},
+                {"digest": None},
+                {"[/more]": 1},
+            )
+        ),
+        json.dumps(EVENT).replace('"seq": 1', '"seq": NaN'),
+        "[" * 100_000,
+        "5",
+    ],
+)
+def test_a_strangers_record_is_answered_in_words(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "record.jsonl"
+    file.write_text(line + "\n", encoding="utf-8")
+
+    for command in (["vote", "recount"], ["donation", "verify"]):
+        found = runner.invoke(app, [*command, str(file)])
+
+        assert found.exit_code == 1
+        assert isinstance(found.exception, SystemExit), command
+        assert "\x1b[31m" not in found.output

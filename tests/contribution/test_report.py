@@ -58,6 +58,8 @@ def test_it_names_no_person() -> None:
         resealed(format="another/1"),
         resealed(at="2026-01-01T00:00:00"),
         resealed(at=7),
+        resealed(at="0001-01-01T00:00:00+14:00"),
+        resealed(at="9999-12-31T23:59:59-14:00"),
         resealed(repository={"name": "x", "head": "none"}),
         resealed(repository={"name": "a\u202eb", "head": HEAD}),
         resealed(figures={"commits": -1}),

@@ -21,6 +21,8 @@ from concours.credentials import (
     sign,
     verify,
 )
+from concours.credentials.multibase import base58btc
+from concours.credentials.proofs import to_be_signed
 from tests.credentials.signed import (
     ISSUER,
     KEY,
@@ -88,7 +90,8 @@ def test_what_readers_could_take_differently_is_not_read(text: Any, reason: Why)
         ({"@context": "https://www.w3.org/ns/credentials/v2"}, Why.BAD_CONTEXT),
         ({"@context": ["https://www.w3.org/2018/credentials/v1"]}, Why.BAD_CONTEXT),
         ({"@context": ["https://www.w3.org/ns/credentials/v2", 3]}, Why.BAD_CONTEXT),
-        ({"type": "VerifiableCredential"}, Why.BAD_TYPE),
+        ({"type": "Other"}, Why.BAD_TYPE),
+        ({"type": None}, Why.BAD_TYPE),
         ({"type": ["Other"]}, Why.BAD_TYPE),
         ({"type": ["VerifiableCredential", {}]}, Why.BAD_TYPE),
         ({"issuer": None}, Why.BAD_ISSUER),
@@ -357,3 +360,24 @@ def test_what_is_signed_is_not_signed_twice_and_secrets_are_not_printed() -> Non
     with pytest.raises(BadDocument):
         SigningKey(b"short")
     assert repr(KEY) == "SigningKey()"
+
+
+def test_one_type_may_stand_without_a_list() -> None:
+    assert verify(signed(type="VerifiableCredential"), keys=keys(), now=NOW).holds
+
+
+def test_a_proof_need_not_say_when_it_was_made() -> None:
+    """Data Integrity leaves "created" to the issuer."""
+    document = unsigned()
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "verificationMethod": METHOD,
+        "proofPurpose": "assertionMethod",
+        "@context": document["@context"],
+    }
+    value = base58btc(KEY.sign(to_be_signed(document, options)))
+
+    verdict = verify({**document, "proof": {**options, "proofValue": value}}, keys=keys(), now=NOW)
+
+    assert verdict.holds

@@ -140,6 +140,17 @@ def test_nameless_authors_are_named_by_their_commits(read: Read, email: str) -> 
     assert outcome.places == (Place(commit=repository.commits[-1].id),)
 
 
+def test_authors_are_who_mailmap_says_and_their_sign_offs_stand(read: Read) -> None:
+    maker = CloneMaker().commit({"a": "a"}, email="root@localhost", signed_off=True)
+    maker.commit({".mailmap": "Ada Lee <ada@concours.dev> <root@localhost>\n"}, signed_off=True)
+
+    repository = read(maker)
+
+    assert look("author-identities", repository).verdict is MET
+    assert look("signed-off", repository).verdict is MET
+    assert {commit.email for commit in repository.commits} == {"ada@concours.dev"}
+
+
 def test_a_sign_off_of_somebody_else_does_not_count(read: Read) -> None:
     maker = CloneMaker().commit({"a": "a"}, message="A\n\nSigned-off-by: Eve <eve@x.org>")
 

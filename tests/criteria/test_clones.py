@@ -142,6 +142,24 @@ def test_objects_that_are_links_to_elsewhere(tmp_path: Path) -> None:
     assert refused(clone).code is Code.LINKS_INSIDE
 
 
+def test_references_that_are_a_link_to_everything_are_not_walked(tmp_path: Path) -> None:
+    clone = small().plain_tag("v1").make(tmp_path / "clone")
+    refs = clone / ".git" / "refs"
+    shutil.move(refs, tmp_path / "refs")
+    refs.symlink_to("/")
+
+    assert refused(clone, Limits(seconds=20)).code is Code.EMPTY
+
+
+def test_a_branch_behind_a_link_is_not_read(tmp_path: Path) -> None:
+    clone = small().make(tmp_path / "clone")
+    heads = clone / ".git" / "refs" / "heads"
+    shutil.move(heads, tmp_path / "heads")
+    heads.symlink_to(tmp_path / "heads")
+
+    assert refused(clone).code is Code.EMPTY
+
+
 def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = small().make(tmp_path / "clone")
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,24 @@ def test_what_is_no_report_is_refused(raw: bytes, said: str) -> None:
 def test_a_report_with_its_digest_right_and_parts_wrong_is_refused(good: Repository) -> None:
     content = json.loads(to_json(check_repository(good, load_preset("open-atom"))))
     content["rows"][0]["outcome"]["verdict"] = "splendid"
+    content["digest"] = digest_of(content)
+
+    with pytest.raises(BadReport, match="missing"):
+        read_report(json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("said", {"en": "half \ud800 a character", "zh": ""}),
+        ("places", [{"path": "a", "line": float("inf"), "commit": ""}]),
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("at", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_what_no_database_keeps_is_refused(good: Repository, part: str, value: Any) -> None:
+    content = json.loads(to_json(check_repository(good, load_preset("open-atom"))))
+    (content if part == "at" else content["rows"][0]["outcome"])[part] = value
     content["digest"] = digest_of(content)
 
     with pytest.raises(BadReport, match="missing"):

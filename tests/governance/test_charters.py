@@ -31,6 +31,8 @@ def test_a_shipped_charter_reads_and_names_its_sources(name: str) -> None:
     assert all(source.says and source.says_zh and source.clause for source in charter.sources)
     assert all(source.address for source in charter.sources if source.confirmed)
     assert {"incubating", "archived"} <= set(charter.ways_from("preparation"))
+    for stage in ("candidate", "preparation", "incubating", "graduated"):
+        assert "archived" in charter.ways_from(stage)
     for rule in charter.rules:
         assert rule_from(facts_of(rule)) == rule
 

@@ -64,6 +64,16 @@ def test_abstentions_of_the_cncf_are_no_votes() -> None:
     assert outcome.result is Result.NO_QUORUM
 
 
+def test_the_cncfs_quorum_is_of_all_members_also_of_those_who_stand_aside() -> None:
+    cncf = preset_rule("cncf", "two-thirds")
+    electorate = voters(11)
+    aside = [replace(one, recused=("affiliation",)) for one in electorate[8:]]
+
+    outcome = count(rule=cncf, electorate=[*electorate[:8], *aside], ballots=yes_no(7, 0))
+
+    assert (outcome.quorum_of, outcome.result) == (11, Result.NO_QUORUM)
+
+
 @pytest.mark.parametrize(
     ("members", "yes", "passed"),
     [(9, 5, True), (9, 4, False), (20, 11, True), (20, 10, False), (100, 55, True)],

@@ -156,3 +156,44 @@ def test_a_voided_vote_has_no_count_and_broken_events_are_told() -> None:
 
     assert (voided.outcome, voided.faults) == (None, ())
     assert "never opened" in other.faults[0]
+
+
+@pytest.mark.parametrize("share", ["1/0", "1e999999999", "3/2", "-1/2", "nan", 0.5, [], None])
+def test_a_share_that_is_none_is_told_and_costs_nothing(share: Any) -> None:
+    events = recorded().events
+    data = json.loads(events[0]["data"])
+    data["rule"]["quorum"] = share
+    events[0]["data"] = json.dumps(data)
+
+    found = recount(events)
+
+    assert "a share is" in found[0].faults[0]
+
+
+def test_an_infinity_and_bottomless_data_are_told() -> None:
+    events = recorded().events
+    data = json.loads(events[0]["data"])
+    data["rule"]["threshold"] = float("inf")
+
+    [endless, *_rest] = recount([{**events[0], "data": json.dumps(data)}])
+    [deep] = recount([{**events[1], "data": "[" * 100_000}])
+
+    assert "cannot be read" in endless.faults[0]
+    assert "cannot be read" in deep.faults[0]
+
+
+def test_a_vote_that_was_counted_before_its_end_is_a_fault() -> None:
+    made = recorded()
+    made.events[-1]["at"] = (CLOSES - timedelta(seconds=1)).isoformat()
+
+    [found] = recount(made.events)
+
+    assert found.faults == ("event 12: the vote was counted before its end",)
+
+
+def test_a_vote_that_was_opened_twice_is_a_fault() -> None:
+    made = recorded()
+
+    found = recount([made.events[0], *made.events])
+
+    assert "opened twice" in found[0].faults[0]

@@ -142,4 +142,4 @@ class Recording:
                 {"tracker": one.voter, "choice": one.choice, "reasoned": one.reasoned}
                 for one in sorted(found, key=lambda ballot: ballot.voter)
             ]
-        self.note("vote.closed", data)
+        self.note("vote.closed", data, at=CLOSES)

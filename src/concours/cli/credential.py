@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from concours.cli.console import console, errors, give_up
+from concours.cli.console import console, errors, give_up, shown
 from concours.cli.platform import awake
 from concours.credentials import (
     SENTENCES,
@@ -79,9 +79,9 @@ def show(file: File) -> None:
     try:
         document = read_json(_read(file))
     except BadDocument as error:
-        give_up(f"{file}: {error}")
+        give_up(shown(f"{file}: {error}"))
     if not isinstance(document, dict):
-        give_up(f"{file}: a credential is one JSON object")
+        give_up(shown(f"{file}: a credential is one JSON object"))
     proof = document.get("proof")
     for name, value in (
         ("id", document.get("id")),
@@ -92,9 +92,10 @@ def show(file: File) -> None:
         ("by the key", proof.get("verificationMethod") if isinstance(proof, dict) else None),
     ):
         if value is not None:
-            console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
+            console.print(f"{name}: {shown(value)}", highlight=False, soft_wrap=True)
     subject = json.dumps(document.get("credentialSubject"), ensure_ascii=False, indent=2)
-    console.print(subject, markup=False, highlight=False, soft_wrap=True)
+    for line in subject.split("\n"):
+        console.print(shown(line), highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -130,11 +131,13 @@ def new_key(
 def _keys(text: str) -> Sequence[Method]:
     """A file's or a key's; gives up where it is neither."""
     try:
-        if text.startswith(("z", "did:key:")) and not Path(text).exists():
+        # No file has so long a name, and asking for one is an error.
+        is_file = len(text) < 255 and Path(text).exists()
+        if text.startswith(("z", "did:key:")) and not is_file:
             return (bare(text),)
         return methods_of(read_json(_read(Path(text))))
     except BadDocument as error:
-        give_up(f"{text}: {error}")
+        give_up(shown(f"{text}: {error}"))
 
 
 def _read(file: Path) -> bytes:
@@ -142,7 +145,7 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)
     except OSError as error:
-        give_up(f"{file}: {error}")
+        give_up(shown(f"{file}: {error}"))
 
 
 def _moment(text: str) -> datetime:
@@ -151,7 +154,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        give_up(f"{text!r} is no moment")
+        give_up(f"{shown(text)} is no moment")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -162,15 +165,8 @@ def _tell(verdict: Verdict) -> None:
     for one in verdict.checks:
         why = SENTENCES[one.why] if one.why is not None else ""
         detail = f" ({one.detail[:200]})" if one.detail else ""
-        table.add_row(WORDS[one.check], OUTCOMES[one.holds], _plain(why + detail))
+        table.add_row(WORDS[one.check], OUTCOMES[one.holds], shown(why + detail))
     console.print(table)
-
-
-def _plain(text: str) -> Any:
-    """What comes from a file is text, never mark-up."""
-    from rich.text import Text
-
-    return Text(text)
 
 
 def _names_status(verdict: Verdict) -> bool:

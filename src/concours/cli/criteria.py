@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from concours.cli.console import console, errors, give_up
+from concours.cli.console import console, errors, give_up, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def check(
     except (BadForge, BadKeys) as error:
         give_up(escape(str(error)))
     except CloneRefused as refusal:
-        give_up(escape(f"{clone}: {refusal.message}"))
+        give_up(shown(f"{clone}: {refusal.message}"))
     if asked is not None and asked.unread:
         _show_unread(asked.unread)
     with errors.status("checking ..."):

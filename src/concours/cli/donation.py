@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from concours.cli.console import console, errors, give_up
+from concours.cli.console import console, errors, give_up, shown
 from concours.cli.exports import verified_events
 from concours.platform.donations.checking import Checked, check_donations
 
@@ -35,11 +35,12 @@ def verify(
         give_up("The record has no such completed donation.")
     for one in found:
         state = "[green]holds[/]" if one.holds else "[bold red]does not hold[/]"
-        console.print(f"{one.project} ({one.code}) {state}", highlight=False)
-        console.print(f"  digest {one.digest}", highlight=False, soft_wrap=True)
-        console.print(f"  signed by {', '.join(one.seats)}", highlight=False, soft_wrap=True)
+        console.print(f"{shown(one.project)} ({shown(one.code)}) {state}", highlight=False)
+        console.print(f"  digest {shown(one.digest)}", highlight=False, soft_wrap=True)
+        seats = shown(", ".join(one.seats))
+        console.print(f"  signed by {seats}", highlight=False, soft_wrap=True)
         for fault in one.faults:
-            errors.print(f"  {fault}", highlight=False)
+            errors.print(f"  {shown(fault)}", highlight=False)
     if not all(one.holds for one in found):
         raise typer.Exit(1)
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.markup import escape
 
-from concours.cli.console import errors, give_up
+from concours.cli.console import errors, give_up, shown
 from concours.platform.record import chain
 from concours.platform.record.report import verify_lines
 
@@ -22,10 +21,12 @@ def verified_events(file: Path) -> Iterator[Iterator[Any]]:
         with file.open(encoding="utf-8") as lines:
             report = verify_lines(lines)
             for fault in report.faults:
-                errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
+                errors.print(
+                    f"[bold red]event {fault.seq}:[/] {shown(fault.what)}", highlight=False
+                )
             if not report.holds:
                 raise typer.Exit(1)
             lines.seek(0)
             yield (chain.from_line(line) for line in lines)
     except (OSError, UnicodeDecodeError) as error:
-        give_up(escape(f"{file}: {error}"))
+        give_up(shown(f"{file}: {error}"))

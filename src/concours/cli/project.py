@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from concours.cli.console import console, errors, give_up, progress_bar
+from concours.cli.console import console, errors, give_up, progress_bar, shown
 from concours.cli.platform import awake, require_platform
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ def health(
     seconds: Annotated[float, typer.Option(min=1, help="Wall time for reading the clone.")] = 120.0,
 ) -> None:
     """Figures of a project's health from its own git history, offline; no person is named."""
+    from concours.clones import name_of
     from concours.contribution import CloneRefused, Limits, health_of, read_history, to_json
 
     moment = at.replace(tzinfo=UTC) if at else datetime.now(UTC).replace(microsecond=0)
@@ -211,15 +212,15 @@ def health(
         with errors.status("reading the clone ..."):
             history = read_history(clone, limits=Limits(seconds=seconds))
     except CloneRefused as refusal:
-        give_up(escape(f"{clone}: {refusal.message}"))
+        give_up(shown(f"{clone}: {refusal.message}"))
     found = health_of(history, at=moment)
-    text = to_json(found, name=clone.resolve().name, head=history.head)
+    text = to_json(found, name=name_of(clone), head=history.head)
     if as_json:
         print(text, end="")
     else:
         from concours.cli.health import show_health
 
-        show_health(found, name=clone.resolve().name)
+        show_health(found, name=name_of(clone))
     if attach:
         _attach(attach, text)
 

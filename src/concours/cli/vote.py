@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from concours.cli.console import console, errors, give_up
+from concours.cli.console import console, errors, give_up, shown
 from concours.cli.platform import awake
 from concours.governance import (
     BadCharter,
@@ -34,7 +34,7 @@ def recount_votes(file: File = None, site: Site = False) -> None:
     """Check the chain and count every vote again; exit 1 where anything differs."""
     votes, faults = _counted(file, site)
     for fault in faults:
-        errors.print(f"[bold red]event {fault.seq}:[/] {fault.what}", highlight=False)
+        errors.print(f"[bold red]event {fault.seq}:[/] {shown(fault.what)}", highlight=False)
     for vote in votes:
         _tell(vote)
     if faults or not all(vote.agrees for vote in votes):
@@ -53,7 +53,7 @@ def show(
     votes, _faults = _counted(file, site)
     found = [vote for vote in votes if vote.code == code]
     if not found:
-        give_up(f"no vote {code} has ended in this record")
+        give_up(f"no vote {shown(code)} has ended in this record")
     for vote in found:
         _tell(vote)
         if vote.outcome is None:
@@ -62,7 +62,7 @@ def show(
             mark = {True: "holds: ", False: "does not hold: ", None: ""}[step.holds]
             console.print(f"  {mark}{sentence(step)}", highlight=False, soft_wrap=True)
         for name, why in vote.outcome.aside:
-            console.print(f"  {name} does not count: {why}", highlight=False)
+            console.print(f"  {shown(name)} does not count: {why}", highlight=False)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def charters(
         return
     if name:
         if name not in preset_names():
-            give_up(f"no charter {name!r} is shipped: {', '.join(preset_names())}")
+            give_up(f"no charter {shown(name)} is shipped: {', '.join(preset_names())}")
         typer.echo(preset_text(name), nl=False)
         return
     for shipped in preset_names():
@@ -93,11 +93,15 @@ def charters(
 def _check(path: Path) -> None:
     try:
         charter = read_charter(path.read_text(encoding="utf-8"), name=path.name)
-    except (OSError, UnicodeDecodeError, BadCharter) as error:
-        give_up(str(error))
+    except BadCharter as error:
+        give_up("\n".join(shown(line) for line in str(error).splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        give_up(shown(error))
     if charter.unset:
-        give_up(f"{path.name}: the threshold of {', '.join(charter.unset)} is still to be set")
-    console.print(f"{charter.title}, version {charter.version}: {charter.digest}", soft_wrap=True)
+        unset = ", ".join(charter.unset)
+        give_up(f"{shown(path.name)}: the threshold of {unset} is still to be set")
+    told = f"{charter.title}, version {charter.version}: {charter.digest}"
+    console.print(shown(told), soft_wrap=True)
 
 
 def _counted(file: Path | None, site: bool) -> tuple[list[Recounted], list[chain.Fault]]:
@@ -112,7 +116,7 @@ def _counted(file: Path | None, site: bool) -> tuple[list[Recounted], list[chain
         with file.open(encoding="utf-8") as lines:
             return _recounted(lambda faults: _events(lines, faults))
     except (OSError, UnicodeDecodeError) as error:
-        give_up(f"{file}: {error}")
+        give_up(shown(f"{file}: {error}"))
 
 
 def _events(lines: Any, faults: list[chain.Fault]) -> Iterator[chain.EventData]:
@@ -143,6 +147,7 @@ def _recounted(
 def _tell(vote: Recounted) -> None:
     result = str(vote.outcome.result) if vote.outcome else "void"
     colour = "green" if vote.agrees else "red"
-    console.print(f"[{colour}]{vote.code}[/]  {result}, {vote.ballots} ballots", highlight=False)
+    told = f"[{colour}]{shown(vote.code)}[/]  {result}, {vote.ballots} ballots"
+    console.print(told, highlight=False)
     for fault in vote.faults:
-        errors.print(f"  [red]{fault}[/]", highlight=False, soft_wrap=True)
+        errors.print(f"  [red]{shown(fault)}[/]", highlight=False, soft_wrap=True)

@@ -11,8 +11,8 @@ from concours.clones.gitprocess import Git, Objects, corrupt
 
 MAX_TAG_BYTES = 2**20
 # Commit messages cannot hold NUL in git's output, so nobody writes a field of their own.
-_FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
-_MAPPED = {"%an": "%aN", "%ae": "%aE"}
+_FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%ae", "%B")
+_MAPPED = ("%H", "%P", "%aN", "%aE", "%at", "%ct", "%ae", "%B")
 _SIGNED_OFF = re.compile(rb"^signed-off-by:[^<\n]*<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
 _TAG_NAME = re.compile(rb"^tag (.+)$", re.MULTILINE)
 _TAGGER = re.compile(rb"^tagger .*> (-?\d{1,12}) [+-]\d+$", re.MULTILINE)
@@ -27,14 +27,14 @@ _SIGNATURES = {
 def read_commits(git: Git, head: str, limits: Limits, *, mailmap: bool = False) -> list[Commit]:
     """The commits that `head` can be reached from back to the first, newest first. O(commits).
 
-    With `mailmap`, authors are named as the .mailmap of `head` has them.
+    With `mailmap`, authors are named as the .mailmap of `head` has them; a sign-off counts by the
+    address that the commit itself has too.
     """
     found: list[Commit] = []
     fields: list[bytes] = []
     emails: dict[bytes, str] = {}
     names: dict[bytes, str] = {}
-    wanted = [_MAPPED.get(one, one) if mailmap else one for one in _FIELDS]
-    form = "--format=tformat:" + "%x00".join(wanted)
+    form = "--format=tformat:" + "%x00".join(_MAPPED if mailmap else _FIELDS)
     # The clone's own settings are never read: of the file at `head` git has to be told.
     setting = ("-c", f"mailmap.blob={head}:.mailmap") if mailmap else ()
     for field in git.lines(*setting, "log", "-z", form, head, "--", end=b"\0"):
@@ -55,7 +55,8 @@ def read_commits(git: Git, head: str, limits: Limits, *, mailmap: bool = False) 
 
 
 def _commit(fields: list[bytes], names: dict[bytes, str], emails: dict[bytes, str]) -> Commit:
-    commit, parents, name, email, authored, committed, message = fields
+    commit, parents, name, email, authored, committed, written, message = fields
+    signers = {email.strip().lower(), written.strip().lower()}
     return Commit(
         id=commit.decode("ascii"),
         parents=tuple(parents.decode("ascii").split()),
@@ -63,9 +64,7 @@ def _commit(fields: list[bytes], names: dict[bytes, str], emails: dict[bytes, st
         email=emails.setdefault(email, printable(email).strip().lower()),
         authored_at=_seconds(authored),
         committed_at=_seconds(committed),
-        signed_off=any(
-            one.strip().lower() == email.strip().lower() for one in _SIGNED_OFF.findall(message)
-        ),
+        signed_off=any(one.strip().lower() in signers for one in _SIGNED_OFF.findall(message)),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from concours.clones.facts import Limits
 from concours.clones.gitprocess import Git
+from concours.clones.history import printable
 from concours.clones.references import References, find_references
 
 _EMPTY = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
@@ -26,6 +28,11 @@ def opened(clone: Path, limits: Limits) -> Iterator[tuple[References, Git]]:
         folder = Path(name)
         _empty_repository(folder / "repo")
         yield references, Git(objects=references.objects, folder=folder, limits=limits)
+
+
+def name_of(clone: Path) -> str:
+    """The folder's name, printable and without .git: what a report calls the clone."""
+    return printable(os.fsencode(clone.resolve().name)).removesuffix(".git")
 
 
 def _empty_repository(folder: Path) -> None:

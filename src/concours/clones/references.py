@@ -14,6 +14,7 @@ from concours.clones.facts import Limits
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHA256_LENGTH = 64
 _MAX_BYTES = 64 * 2**20
+_MAX_REFERENCE = 4096
 _MAX_LINKS = 5
 _MAX_OBJECT_FILES = 5_000_000
 
@@ -103,6 +104,8 @@ def _packed(folder: Path) -> dict[bytes, str]:
 def _loose(folder: Path, limits: Limits) -> Iterator[tuple[bytes, str]]:
     """References that are files of their own; links are not followed."""
     root = folder / "refs"
+    if root.is_symlink():
+        return
     seen = 0
     for parent, _, names in os.walk(root, followlinks=False):
         for name in names:
@@ -112,14 +115,14 @@ def _loose(folder: Path, limits: Limits) -> Iterator[tuple[bytes, str]]:
                     Code.TOO_MANY_TAGS, "The clone has too many references; run `git pack-refs`."
                 )
             path = Path(parent) / name
-            text = _content(path).strip().decode("ascii", "replace")
+            text = _content(path, most=_MAX_REFERENCE).strip().decode("ascii", "replace")
             if _ID.fullmatch(text):
                 yield os.fsencode(path.relative_to(folder)), text
 
 
 def _head(folder: Path, references: dict[bytes, str]) -> tuple[str, str]:
     """The commit of HEAD and the short name of its branch, empty for a detached one."""
-    name = _content(folder / "HEAD").strip()
+    name = _content(folder / "HEAD", most=_MAX_REFERENCE).strip()
     for _ in range(_MAX_LINKS):
         if not name.startswith(b"ref:"):
             break
@@ -128,7 +131,9 @@ def _head(folder: Path, references: dict[bytes, str]) -> tuple[str, str]:
             branch = name.removeprefix(b"refs/heads/").decode("utf-8", "backslashreplace")
             return _sha1(references[name]), branch
         # A loose reference may itself name another one.
-        name = _content(folder / os.fsdecode(name)).strip() if _plain(name) else b""
+        path = folder / os.fsdecode(name) if _plain(name) else folder / "refs"
+        inside = path.resolve().is_relative_to(folder.resolve())
+        name = _content(path, most=_MAX_REFERENCE).strip() if inside else b""
     text = name.decode("ascii", "replace")
     if _ID.fullmatch(text):
         return _sha1(text), ""
@@ -171,12 +176,12 @@ def _refuse_links(objects: Path) -> None:
                 folders.append(Path(entry.path))
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, *, most: int = _MAX_BYTES) -> bytes:
     """The bytes of a plain file; nothing where there is none, for a link, and past the bound."""
     try:
         if path.is_symlink() or not path.is_file():
             return b""
         with path.open("rb") as file:
-            return file.read(_MAX_BYTES)
+            return file.read(most)
     except OSError:
         return b""

@@ -91,8 +91,8 @@ def read_health(raw: bytes) -> StoredHealth:
 
 def _stored(content: dict[str, Any]) -> StoredHealth:
     at = datetime.fromisoformat(content["at"])
-    if at.tzinfo is None:
-        raise ValueError("no time zone")
+    if at.tzinfo is None or not 1970 <= at.year <= 9998:
+        raise ValueError("no time zone, or no time of git's")
     head = content["repository"]["head"]
     if not isinstance(head, str) or not _HEAD.fullmatch(head):
         raise ValueError("no commit")

@@ -26,8 +26,9 @@ def require_credential(credential: Mapping[str, Any]) -> None:
         raise BadDocument(Why.BAD_CONTEXT)
     if not all(isinstance(one, (str, Mapping)) for one in contexts):
         raise BadDocument(Why.BAD_CONTEXT)
-    types = credential.get("type")
-    if not isinstance(types, list) or "VerifiableCredential" not in types:
+    named = credential.get("type")
+    types = named if isinstance(named, list) else [named]
+    if "VerifiableCredential" not in types:
         raise BadDocument(Why.BAD_TYPE)
     if not all(isinstance(one, str) for one in types):
         raise BadDocument(Why.BAD_TYPE)
@@ -79,8 +80,8 @@ def require_proof(credential: Mapping[str, Any]) -> None:
     if not isinstance(proof.get("verificationMethod"), str):
         raise BadDocument(Why.BAD_PROOF, "verificationMethod")
     for name in ("created", "expires"):
-        if name == "created" or name in proof:
-            read_moment(proof.get(name))
+        if name in proof:
+            read_moment(proof[name])
     if "@context" in proof and proof["@context"] != credential.get("@context"):
         raise BadDocument(Why.OTHER_CONTEXT)
     signature_of(proof)

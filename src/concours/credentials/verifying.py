@@ -130,7 +130,7 @@ def _require_in_time(credential: Mapping[str, Any], now: datetime) -> None:
         raise BadDocument(Why.NOT_YET_VALID, str(credential["validFrom"]))
     if "validUntil" in credential and now >= read_moment(credential["validUntil"]):
         raise BadDocument(Why.EXPIRED, str(credential["validUntil"]))
-    if now < read_moment(proof["created"]):
+    if "created" in proof and now < read_moment(proof["created"]):
         raise BadDocument(Why.SIGNED_LATER, str(proof["created"]))
     if "expires" in proof and now >= read_moment(proof["expires"]):
         raise BadDocument(Why.PROOF_EXPIRED, str(proof["expires"]))

@@ -75,7 +75,7 @@ def read_report(raw: bytes) -> StoredReport:
         raise BadReport("The report was changed after it was made; make it again.")
     try:
         return _stored(content)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise BadReport("Parts of the report are missing; make it again.") from None
 
 
@@ -83,8 +83,10 @@ def _stored(content: dict[str, Any]) -> StoredReport:
     at = datetime.fromisoformat(content["at"])
     judged = [row for row in content["rows"] if row["outcome"] is not None]
     rows = tuple(_stored_row(row) for row in judged)
-    if at.tzinfo is None or len(rows) > MAX_ROWS or len({row.code for row in rows}) < len(rows):
-        raise ValueError("no time zone, too many rows, or a row is there twice")
+    if at.tzinfo is None or not 1970 <= at.year <= 9998:
+        raise ValueError("no time zone, or no time of git's")
+    if len(rows) > MAX_ROWS or len({row.code for row in rows}) < len(rows):
+        raise ValueError("too many rows, or a row is there twice")
     return StoredReport(
         digest=content["digest"],
         criteria=_text(content["set"]["slug"]),
@@ -118,6 +120,7 @@ def _stored_row(row: dict[str, Any]) -> StoredRow:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > 5_000 or "\0" in value:
         raise ValueError("a short text is expected")
+    value.encode()  # half a character is a ValueError: no database keeps it
     return value
 
 

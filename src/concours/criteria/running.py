@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from concours.clones import name_of
 from concours.criteria.checks import CHECKS, Outcome, Verdict
 from concours.criteria.repository import Repository
 from concours.criteria.sets import CriteriaSet, Mode, Row
@@ -80,7 +81,7 @@ def check_repository(
     return Report(
         criteria=criteria,
         stage=stage,
-        name=clone.resolve().name.removesuffix(".git") if clone else "",
+        name=name_of(clone) if clone else "",
         repository=repository,
         results=results,
     )

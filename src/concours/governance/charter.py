@@ -17,8 +17,10 @@ class Source:
     it of something else: then it is this preset's reading."""
 
     title: str
+    title_zh: str
     address: str
     clause: str
+    clause_zh: str
     dated: date | None
     says: str
     says_zh: str

@@ -66,8 +66,10 @@ def _once(table: Table, key: str, names: list[str]) -> None:
 def _source(part: Table) -> Source:
     found = Source(
         title=part.text("title"),
+        title_zh=part.text("title_zh", default=""),
         address=part.text("address", most=500, default=""),
         clause=part.text("clause", default=""),
+        clause_zh=part.text("clause_zh", default=""),
         dated=part.day("dated"),
         says=part.text("says", most=1_000),
         says_zh=part.text("says_zh", most=1_000, default=""),

@@ -31,6 +31,9 @@ VERBS = (
     "vote.closed",
     "vote.voided",
 )
+_UNREADABLE = (
+    KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +93,7 @@ def recount(events: Iterable[Mapping[str, Any]]) -> list[Recounted]:
         code = str(event["subject"]).partition(":")[2]
         try:
             ended = _follow(going, code, event)
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        except _UNREADABLE as error:
             problem = f"event {event.get('seq')}: cannot be read: {error!r}"
             ended = Recounted(code=code, outcome=None, announced=None, ballots=0, faults=(problem,))
         if ended is not None:
@@ -102,6 +105,8 @@ def recount(events: Iterable[Mapping[str, Any]]) -> list[Recounted]:
 def _follow(going: dict[str, _Vote], code: str, event: Mapping[str, Any]) -> Recounted | None:
     verb, data = event["verb"], json.loads(event["data"])
     if verb == "vote.opened":
+        if code in going:
+            raise BadVote("the vote was opened twice")
         going[code] = _opened(code, data)
         return None
     vote = going.get(code)
@@ -119,7 +124,7 @@ def _follow(going: dict[str, _Vote], code: str, event: Mapping[str, Any]) -> Rec
     elif verb == "vote.role-lost":
         _change(vote, data["voter"], recused=False)
     else:
-        return _closed(vote, data)
+        return _closed(vote, event, data)
     return None
 
 
@@ -189,7 +194,9 @@ def _cast(vote: _Vote, event: Mapping[str, Any], data: Mapping[str, Any]) -> Non
         vote.casts[cast.voter] = cast
 
 
-def _closed(vote: _Vote, data: Mapping[str, Any]) -> Recounted:
+def _closed(vote: _Vote, event: Mapping[str, Any], data: Mapping[str, Any]) -> Recounted:
+    if datetime.fromisoformat(event["at"]) < vote.closes_at:
+        vote.faults.append(f"event {event['seq']}: the vote was counted before its end")
     electorate = list(vote.voters.values())
     if vote.rule.secret:
         listed = _listed(vote, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -124,13 +125,25 @@ def rule_from(facts: dict[str, Any]) -> Rule:
     values = dict(facts)
     for name, kind in _ENUMS.items():
         values[name] = kind(values[name])
-    values["quorum"] = Fraction(values["quorum"])
+    values["quorum"] = _exact(values["quorum"])
     if values["threshold"] is not None:
-        values["threshold"] = Fraction(values["threshold"])
+        values["threshold"] = _exact(values["threshold"])
     values["recusal"] = RecusalRule(**values["recusal"])
     return Rule(**values)
 
 
+def _exact(text: object) -> Fraction:
+    """As `facts_of` writes it, in [0, 1]: what else Fraction reads can take for ever."""
+    match = _EXACT.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError("a share is a whole number or a fraction such as 2/3")
+    found = Fraction(int(match[1]), int(match[2] or 1))
+    if found > 1:
+        raise ValueError("a share is at most 1")
+    return found
+
+
+_EXACT = re.compile(r"(\d{1,9})(?:/([1-9]\d{0,8}))?", re.ASCII)
 _ENUMS = {
     "measure": Measure,
     "abstentions": Abstentions,

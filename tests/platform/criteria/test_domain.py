@@ -338,6 +338,16 @@ def test_confidential_evidence_is_seen_by_organisers_alone():
         assert seen(user) == ["open.pdf"]
 
 
+def test_confidential_evidence_waits_for_a_person_whoever_looks():
+    assessment = make.assessment()
+    found = make.row(assessment, "NE-20")
+    make.evidence(found, name="contract.pdf", confidential=True)
+
+    for user in (people.organiser(), NOBODY):
+        rows = domain.standing_of(user=user, assessment=assessment).rows
+        assert [one.waits_for for one in rows if one.row.pk == found.pk] == ["person"]
+
+
 def test_a_closed_assessment_takes_nothing():
     assessment = make.assessment()
     found = make.row(assessment, "NE-10")

@@ -109,3 +109,18 @@ def test_a_witness_who_signed_for_a_side_is_named() -> None:
     ]
     [checked] = check_donations(events)
     assert checked.faults == (f"{checked.seats[-1]} was signed by somebody who signed for a side",)
+
+
+@pytest.mark.parametrize("told", ["{}", "[]", "5", "null", "[" * 50_000, '{"digest": []}'])
+@pytest.mark.parametrize(
+    "verb", ["donation.agreement-drawn", "donation.signed", "donation.completed"]
+)
+def test_events_of_another_form_are_faults(verb: str, told: str) -> None:
+    donations.completed()
+    events = [
+        replace(event, data=told) if event.verb == verb else event for event in record.iterate()
+    ]
+
+    [found] = check_donations(events)
+
+    assert not found.holds

@@ -381,3 +381,23 @@ def test_no_two_fields_of_a_page_have_the_same_id(client: Client) -> None:
         ids = re.findall(r'<(?:input|select|textarea)[^>]*? id="([^"]+)"', page)
         assert len(ids) == len(set(ids)), ids
     assert 'id="id_aside_reason"' in pages[2]
+
+
+def test_in_chinese_no_page_of_a_charter_shows_short_names_or_english_of_ours(
+    client: Client,
+) -> None:
+    signed_in(client, organiser())
+    governance.charter()
+    governance.members(1)
+    client.cookies["django_language"] = "zh-hans"
+    number = Charter.objects.latest("number").number
+
+    adopt = text_of(client, url("adopt"))
+    charter = text_of(client, url("charter", number))
+    body = text_of(client, url("body", governance.body().slug))
+
+    assert "开放原子式章程" in adopt
+    assert ">open-atom-like<" not in adopt
+    assert "本预设的理解" in charter
+    assert "This preset" not in charter
+    assert "登录时间" not in body

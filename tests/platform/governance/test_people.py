@@ -45,6 +45,15 @@ def test_who_has_cast_ballots_is_not_merged_away() -> None:
     assert list(HOLDING.against_merging(person(), first)) == []
 
 
+def test_who_has_a_vote_that_is_open_is_not_merged_away() -> None:
+    governance.charter()
+    [member] = governance.members(1)
+    governance.opened()
+
+    assert len(list(HOLDING.against_merging(member, person()))) == 1
+    assert list(HOLDING.against_merging(person(), member)) == []
+
+
 def test_whoever_holds_a_seat_stays_until_it_ends() -> None:
     governance.charter()
     [member] = governance.members(1)
@@ -69,3 +78,35 @@ def test_an_erasure_takes_words_and_leaves_the_count() -> None:
     assert vote.review.comments.get().text == "–"
     assert Ballot.objects.get().choice == 1
     assert recount(vars(event) for event in record.iterate())[0].faults == ()
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_an_erasure_takes_the_words_of_ballots_before_and_after_the_count(secret: bool) -> None:
+    charter = governance.secret_charter if secret else governance.charter
+    charter()
+    [member, *_rest] = governance.members(5)
+    vote = governance.opened()
+    governance.cast(vote, member, -1, reason="A word of mine.")
+
+    HOLDING.erased(Erasing(user=member, names=(member.name,)))
+    vote = governance.closed(vote)
+    HOLDING.erased(Erasing(user=member, names=(member.name,)))
+
+    assert vote.outcome["vetoes"] == 1
+    assert "A word of mine." not in f"{vote.listed} {domain.opened(Ballot.objects.get())}"
+    [again] = recount(vars(event) for event in record.iterate())
+    assert again.faults == ()
+
+
+def test_an_erasure_after_the_count_takes_the_words_from_the_list_too() -> None:
+    governance.secret_charter()
+    [member, *_rest] = governance.members(5)
+    vote = governance.opened()
+    governance.cast(vote, member, -1, reason="A word of mine.")
+    vote = governance.closed(vote)
+    assert vote.listed[0]["reason"] == "A word of mine."
+
+    HOLDING.erased(Erasing(user=member, names=(member.name,)))
+
+    vote.refresh_from_db()
+    assert [one["reason"] for one in vote.listed] == ["–"]

@@ -23,7 +23,15 @@ from concours.platform.handover.models import Dossier, Handover
 from concours.platform.record.domain import verify
 from concours.platform.record.models import Event
 from concours.platform.register.models import Project
-from tests.factories import appeals, assessments, awards, governance, handover, register
+from tests.factories import (
+    appeals,
+    assessments,
+    awards,
+    donations,
+    governance,
+    handover,
+    register,
+)
 from tests.factories.competitions import ACTOR
 from tests.factories.people import organiser, person
 
@@ -203,6 +211,18 @@ def test_an_access_review_ends_taking_back(tmp_path: Path, refuses: Any) -> None
         open_review(actor=ACTOR, project=made.project, to="preparation", summary="Please.")
         with refuses("reviewed"):
             domain.take_back(actor=ACTOR, handover=made, reason="Too late.")
+
+
+def test_a_donation_that_was_signed_ends_taking_back(tmp_path: Path, refuses: Any) -> None:
+    made = handover.done(folder=tmp_path)
+    project = made.project
+    assert project is not None
+    with clock.frozen_at(donations.SPRING):
+        donations.completed(slug=project.slug)
+    with clock.frozen_at(handover.AFTER), refuses("donated"):
+        domain.take_back(actor=ACTOR, handover=made, reason="Too late.")
+    project.refresh_from_db()
+    assert project.stage == "candidate"
 
 
 def test_it_is_attached_as_evidence_once(tmp_path: Path, refuses: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,11 @@ from concours.cli.main import app
 from concours.platform.core import clock
 from concours.platform.handover import domain
 from concours.platform.handover.checking import check, read_file
-from concours.platform.handover.document import to_text
+from concours.platform.handover.document import FORMAT, to_text
 from concours.platform.handover.models import Handover
 from concours.platform.integrity.domain import make_report
 from concours.platform.record import chain
+from concours.platform.record.chain import canonical
 from concours.platform.record.domain import export_lines
 from tests.factories import appeals, handover
 from tests.factories.competitions import ACTOR
@@ -158,3 +161,90 @@ def test_the_command_says_what_holds(tmp_path: Path) -> None:
     assert answer.exit_code == 1
     changed.write_text("{}")
     assert runner.invoke(app, ["project", "dossier", str(changed)]).exit_code == 1
+
+
+PARTS: dict[str, Any] = {
+    "format": FORMAT,
+    **dict.fromkeys(("season", "track", "entry", "team"), "x"),
+    **{key: {} for key in ("record", "code", "reviews", "result")},
+    **{key: [] for key in ("people", "evaluations", "awards")},
+    **dict.fromkeys(("standing", "integrity"), None),
+}
+
+
+def _encrypted() -> bytes:
+    """A zip whose entry says that it has a password."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("dossier.json", "{}")
+    content = bytearray(buffer.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + offset] |= 1
+    return bytes(content)
+
+
+def _damaged() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("dossier.json", "kite " * 1_000)
+    content = bytearray(buffer.getvalue())
+    content[50] ^= 0xFF
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"x": NaN}', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (_encrypted(), "this zip cannot be read"),
+        (_damaged(), "this zip cannot be read"),
+        (canonical({**PARTS, "people": 5}).encode(), "of another form: people"),
+        (canonical({**PARTS, "record": None}).encode(), "of another form: record"),
+    ],
+)
+def test_a_strangers_dossier_is_answered_in_words(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    file = tmp_path / "dossier"
+    file.write_bytes(content)
+
+    found = CliRunner().invoke(app, ["project", "dossier", str(file)])
+
+    assert isinstance(found.exception, SystemExit)
+    assert said in found.output
+
+
+def test_parts_without_what_is_looked_for_are_faults(tmp_path: Path) -> None:
+    made = handover.act(handover.agreed(folder=tmp_path))
+    made.refresh_from_db()
+    parts = json.loads(made.dossier.content)
+    told = {"season": parts["season"], "record": parts["record"]}
+
+    verdict = check(read_file(canonical({**PARTS, **told}).encode()), events())
+
+    assert any("the code cannot be looked at" in fault for fault in verdict.faults)
+    assert not verdict.holds
+
+
+def test_words_of_a_stranger_are_no_markup(tmp_path: Path) -> None:
+    file = tmp_path / "dossier.json"
+    file.write_text(canonical({**PARTS, "season": "[/bold]\x1b[31m"}), encoding="utf-8")
+
+    found = CliRunner().invoke(app, ["project", "dossier", str(file)])
+
+    assert "\x1b" not in found.output
+    assert found.exception is None or isinstance(found.exception, SystemExit)
+
+
+def test_whatever_stands_beside_it_is_looked_at(tmp_path: Path) -> None:
+    for beside in ("[]", '{"reviews": 5}', '{"reviews": [{}], "people": [1]}', "5"):
+        file = tmp_path / "dossier.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("dossier.json", canonical({**PARTS, "reviews": {"released": []}}))
+            archive.writestr("beside.json", beside)
+
+        found = CliRunner().invoke(app, ["project", "dossier", str(file)])
+
+        assert isinstance(found.exception, SystemExit), beside
+        assert found.exit_code == 1

@@ -27,9 +27,12 @@ runs = st.fixed_dictionaries({"code": words, "values": st.just({}), "bundles": s
 reviews = st.fixed_dictionaries({"points_milli": st.integers(0, 9), "seal": digests})
 people = st.fixed_dictionaries({"member": digests, "captain": st.booleans()})
 awards = st.fixed_dictionaries({"pool": words, "place": st.integers(1, 3)})
+facts = st.dictionaries(words, words, max_size=3)
 dossiers = st.fixed_dictionaries(
     {
         **dict.fromkeys(PARTS - {"format"}, words),
+        **dict.fromkeys(("record", "code", "result"), facts),
+        **dict.fromkeys(("standing", "integrity"), st.none() | facts),
         "people": st.lists(people),
         "evaluations": st.lists(runs),
         "reviews": st.fixed_dictionaries(

@@ -32,7 +32,7 @@ def read_repository(
     """
     limits = limits or Limits()
     with opened(clone, limits) as (references, git):
-        commits = read_commits(git, references.head, limits)
+        commits = read_commits(git, references.head, limits, mailmap=True)
         committed = {commit.id: commit.committed_at for commit in commits}
         with git.stream("cat-file", "--batch") as process:
             objects = Objects(process)

@@ -11,6 +11,7 @@ from concours.platform.record import chain
 
 FOUNDATION = "foundation"
 WITNESS = "witness:"
+_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class _Told:
     drawn: dict[int, str] = field(default_factory=dict)
     signed: list[tuple[chain.EventData, dict[str, Any]]] = field(default_factory=list)
     both_sides: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
 
 def check_donations(events: Iterable[chain.EventData]) -> list[Checked]:
@@ -48,17 +50,33 @@ def check_donations(events: Iterable[chain.EventData]) -> list[Checked]:
         sort, _colon, code = event.subject.partition(":")
         if sort != "donation" or not event.verb.startswith("donation."):
             continue
-        data = json.loads(event.data)
         one = told.setdefault(code, _Told())
-        if event.verb == "donation.agreement-drawn":
-            one.drawn[int(data["version"])] = str(data["digest"])
-        elif event.verb == "donation.signed":
-            one.signed.append((event, data))
-        elif event.verb == "donation.both-sides-signed":
-            one.both_sides.append(str(data["digest"]))
-        elif event.verb == "donation.completed":
-            found.append(_checked(code, data, one))
+        try:
+            ended = _follow(one, code, event)
+        except _UNREADABLE:
+            one.faults.append(f"event {event.seq} ({event.verb}) is not of the form that it has")
+            # The record says that it was completed, and of what nobody can tell.
+            ended = _unreadable(code, one) if event.verb == "donation.completed" else None
+        if ended is not None:
+            found.append(ended)
     return found
+
+
+def _follow(told: _Told, code: str, event: chain.EventData) -> Checked | None:
+    data = json.loads(event.data)
+    if event.verb == "donation.agreement-drawn":
+        told.drawn[int(data["version"])] = str(data["digest"])
+    elif event.verb == "donation.signed":
+        told.signed.append((event, data))
+    elif event.verb == "donation.both-sides-signed":
+        told.both_sides.append(str(data["digest"]))
+    elif event.verb == "donation.completed":
+        return _checked(code, data, told)
+    return None
+
+
+def _unreadable(code: str, told: _Told) -> Checked:
+    return Checked(code=code, project="", digest="", seats=(), faults=tuple(told.faults))
 
 
 def _checked(code: str, data: dict[str, Any], told: _Told) -> Checked:
@@ -66,13 +84,13 @@ def _checked(code: str, data: dict[str, Any], told: _Told) -> Checked:
         code=code,
         project=str(data["project"]),
         digest=str(data["digest"]),
-        seats=tuple(data["signatures"]),
-        faults=tuple(_faults(data, told)),
+        seats=tuple(str(seat) for seat in data["signatures"]),
+        faults=(*told.faults, *_faults(data, told)),
     )
 
 
 def _faults(data: dict[str, Any], told: _Told) -> Iterator[str]:
-    digest, counted = data["digest"], list(data["signatures"])
+    digest, counted = data["digest"], [str(seat) for seat in data["signatures"]]
     last = told.drawn.get(max(told.drawn, default=0))
     if last != digest:
         yield "what was completed is not the last version that was drawn up"

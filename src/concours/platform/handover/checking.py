@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from concours.platform.awards.document import digest_of as inputs_digest_of
@@ -16,6 +19,9 @@ from concours.platform.handover.document import BadDossier, digest_of, read, sea
 from concours.platform.record.chain import EventData, canonical
 
 MOST_BYTES = 64 * 1024 * 1024
+_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_OTHER_FORM = "%s cannot be looked at: something is missing or of another form"
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,22 +77,32 @@ def check(found: Read, events: Iterable[EventData] | None = None) -> Verdict:
     """Look at everything that can be looked at; O(events). The chain itself is not looked at."""
     held, faults, unknown = ["the digest"], [], []
     if found.beside is not None:
-        wrong = list(_beside(found))
+        wrong = _wrong("what stands beside it", lambda: _beside(found))
         faults += wrong
         held += [] if wrong else ["what stands beside it"]
     if events is None:
         unknown.append("no record was given: nothing was held against it")
         return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
-    told = _hear(found.parts, events)
+    try:
+        told = _hear(found.parts, events)
+    except _UNREADABLE:
+        faults.append(_OTHER_FORM % "the record")
+        return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
     for name, part in _PARTS.items():
-        wrong = list(part(found, told))
-        missing = [one[1:] for one in wrong if one.startswith("?")]
-        bad = [one for one in wrong if not one.startswith("?")]
-        faults += bad
-        unknown += missing
+        wrong = _wrong(name, partial(part, found, told))
+        faults += [one for one in wrong if not one.startswith("?")]
+        unknown += [one[1:] for one in wrong if one.startswith("?")]
         if not wrong:
             held.append(name)
     return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
+
+
+def _wrong(name: str, look: Callable[[], Iterable[str]]) -> list[str]:
+    """What `look` finds wrong; what has not the form that is looked for is wrong too."""
+    try:
+        return list(look())
+    except _UNREADABLE:
+        return [_OTHER_FORM % name]
 
 
 def _unpacked(content: bytes) -> tuple[bytes, dict[str, Any] | None]:
@@ -94,10 +110,10 @@ def _unpacked(content: bytes) -> tuple[bytes, dict[str, Any] | None]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist()}
             if sum(sizes.values()) > MOST_BYTES or "dossier.json" not in sizes:
-                raise BadDossier("this zip holds no dossier.json, or too much")
+                raise ValueError("it holds no dossier.json, or too much")
             beside = json.loads(archive.read("beside.json")) if "beside.json" in sizes else None
             return archive.read("dossier.json"), beside
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (*_BROKEN_ZIP, ValueError) as error:
         raise BadDossier(f"this zip cannot be read: {error}") from error
 
 
@@ -161,8 +177,8 @@ def _hear_report(told: _Told, name: str, data: Mapping[str, Any]) -> None:
 
 
 def _hear_act(told: _Told, name: str, data: Mapping[str, Any]) -> None:
-    told.done.add(str(data["digest"]))
     told.last = str(data["digest"])
+    told.done.add(told.last)
 
 
 def _hear_back(told: _Told, name: str, data: Mapping[str, Any]) -> None:
@@ -233,11 +249,10 @@ def _standing(found: Read, told: _Told) -> Iterator[str]:
 
 def _result(found: Read, told: _Told) -> Iterator[str]:
     said, entry = found.parts["result"], found.parts["entry"]
-    inputs = told.results.get(said["inputs_digest"])
-    if inputs is None:
+    if said["inputs_digest"] not in told.results:
         yield "the record knows of no published result with these inputs"
         return
-    text = canonical(inputs)
+    text = canonical(told.results[said["inputs_digest"]])
     if inputs_digest_of(text) != said["inputs_digest"]:
         yield "the result’s inputs in the record do not have their digest"
         return
@@ -267,12 +282,10 @@ def _line(row: Standing) -> tuple[int, bool, list[int]]:
 
 
 def _integrity(found: Read, told: _Told) -> Iterator[str]:
-    said = found.parts["integrity"]
-    if said is None:
-        return
-    name = f"{found.parts['season']}/{said['number']}"
-    if told.reports.get(name) != said["digest"]:
-        yield "the integrity report is not the one in the record"
+    if said := found.parts["integrity"]:
+        name = f"{found.parts['season']}/{said['number']}"
+        if told.reports.get(name) != said["digest"]:
+            yield "the integrity report is not the one in the record"
 
 
 _PARTS = {

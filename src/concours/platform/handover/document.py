@@ -32,10 +32,13 @@ from concours.platform.record.chain import canonical
 
 FORMAT = "concours-dossier/1"
 BESIDE = "concours-dossier-beside/1"
-PARTS = frozenset(
-    "format season track entry team record code people evaluations reviews standing result awards "
-    "integrity".split()
-)
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("format", "season", "track", "entry", "team"), str),
+    **dict.fromkeys(("record", "code", "reviews", "result"), dict),
+    **dict.fromkeys(("people", "evaluations", "awards"), list),
+    **dict.fromkeys(("standing", "integrity"), (dict, type(None))),
+}
+PARTS = frozenset(_KINDS)
 
 
 class BadDossier(ValueError):
@@ -72,13 +75,16 @@ def read(text: str) -> dict[str, Any]:
     """The parts of a dossier. Raises BadDossier for anything else and for another form of it."""
     try:
         parts = json.loads(text)
-    except ValueError as error:
+        same = canonical(parts) == text
+    except (ValueError, RecursionError) as error:
         raise BadDossier("this is no JSON") from error
     if not isinstance(parts, dict) or parts.get("format") != FORMAT:
         raise BadDossier(f"this is no dossier in the format {FORMAT}")
     if set(parts) != PARTS:
         raise BadDossier("parts of the dossier are missing, or are not of it")
-    if canonical(parts) != text:
+    if wrong := sorted(name for name, kind in _KINDS.items() if not isinstance(parts[name], kind)):
+        raise BadDossier(f"a part of the dossier is of another form: {wrong[0]}")
+    if not same:
         raise BadDossier("the dossier is not in its canonical form")
     return parts
 

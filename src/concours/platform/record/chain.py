@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 GENESIS = "0" * 64
@@ -86,7 +87,7 @@ def faults(events: Iterable[EventData], *, count: int | None, head: str | None) 
 def _is_canonical(text: str) -> bool:
     try:
         return canonical(json.loads(text)) == text
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
@@ -96,8 +97,25 @@ def to_line(event: EventData) -> str:
 
 
 def from_line(line: str) -> EventData:
-    """The event on a line of an export. Raises ValueError for anything else."""
+    """The event on a line of an export. Raises ValueError for anything else, in plain words."""
     try:
-        return EventData(**json.loads(line))
-    except TypeError as error:
-        raise ValueError(f"not an event: {error}") from error
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("not an event: this is no JSON") from None
+    if not isinstance(found, dict) or found.keys() != _FIELDS:
+        raise ValueError("not an event: its fields are not those of an event")
+    if not all(_is_of_its_kind(name, value) for name, value in found.items()):
+        raise ValueError("not an event: a field is of another kind")
+    return EventData(**found)
+
+
+_FIELDS = {one.name for one in fields(EventData)}
+_LARGEST = 2**63 - 1
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _is_of_its_kind(name: str, value: object) -> bool:
+    if name == "seq":
+        return type(value) is int and 0 < value <= _LARGEST
+    # Half a character has no bytes, so no digest either.
+    return isinstance(value, str) and _HALF.search(value) is None

@@ -104,3 +104,93 @@ def test_whatever_the_bytes_every_row_is_read_or_told(content):
     for row in reading.unread:
         assert row.reason
         assert len(row.text) <= 160
+
+
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<?xml-stylesheet href="podlings.xsl" type="text/xsl" ?>
+<!-- a licence -->
+<!DOCTYPE podlings SYSTEM "podlings.dtd">
+"""
+KITE = """<podling name="Kite Mail" status="graduated" resource="kite" sponsor="Incubator"
+  startdate="2010-01-02" enddate="2012-03-04">
+  <description>Letters on a
+    string &amp; a tail.</description>
+  <resolution tlp="true"/>
+  <mentors><mentor username="x">Somebody</mentor><description>No</description></mentors>
+</podling>"""
+
+
+def in_xml(*podlings: str, head: str = HEAD):
+    rows = "\n".join(podlings)
+    return read(f"{head}<podlings>\n{rows}\n</podlings>\n", "podlings.xml")
+
+
+def test_the_registers_own_xml_is_read():
+    reading = in_xml(KITE, '<podling name="Sail" status="current" startdate="2016-03-31"/>')
+
+    kite, sail = reading.projects
+    assert (kite.slug, kite.name, kite.stage) == ("kite", "Kite Mail", "graduated")
+    assert kite.summary == "Letters on a string & a tail."
+    assert [step.on for step in kite.steps] == [date(2010, 1, 2), date(2012, 3, 4)]
+    assert kite.homepage == "https://incubator.apache.org/projects/kite.html"
+    assert (sail.slug, sail.stage) == ("sail", "incubating")
+    assert reading.unread == []
+
+
+@pytest.mark.parametrize(
+    ("podling", "reason"),
+    [
+        ('<podling status="current" startdate="2016-03-31"/>', "no short name"),
+        ('<podling name="Sail" startdate="2016-03-31"/>', "its status is ''"),
+        ('<podling name="Sail" status="famous"/>', "its status is 'famous'"),
+        ('<podling name="Sail" status="retired" startdate="last year"/>', "is no date"),
+        (
+            '<podling name="Sail" status="retired" startdate="2016-02-01" enddate="2016-01-01"/>',
+            "wrong order",
+        ),
+        ('<podling name="Sail" status="current" enddate="2016-01-01"/>', "has an end"),
+        ('<podling name="KITE MAIL" resource="kite" status="current"/>', "named twice"),
+    ],
+)
+def test_a_broken_podling_is_told_with_its_line_and_the_others_are_read(podling, reason):
+    reading = in_xml(KITE, podling)
+
+    assert [one.slug for one in reading.projects] == ["kite"]
+    (unread,) = reading.unread
+    assert unread.line == 13
+    assert reason in unread.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<podlings>", "no XML: no element found"),
+        ("<html></html>", "its first element is not podlings"),
+        ('<!DOCTYPE p [<!ENTITY a "b">]><podlings/>', "declares entities"),
+        ('<!DOCTYPE p [<!ENTITY a SYSTEM "file:///etc/passwd">]><podlings>&a;</podlings>', "entit"),
+        ("<podlings>&nothing;</podlings>", "no XML: undefined entity"),
+    ],
+)
+def test_a_document_that_cannot_be_taken_is_told(text, reason):
+    reading = read(text, "podlings.xml")
+
+    assert reading.projects == []
+    assert reason in reading.unread[0].reason
+
+
+def test_lines_and_xml_tell_of_one_project():
+    reading = read_podlings(
+        [
+            SourceFile("podlings_graduated.txt", b"kite,2010-01-02,2012-03-04"),
+            SourceFile("podlings.xml", f"<podlings>{KITE}</podlings>".encode()),
+        ]
+    )
+    assert [one.slug for one in reading.projects] == ["kite"]
+
+
+@given(st.text(alphabet='<>/&;"= ap', max_size=60))
+def test_whatever_the_xml_it_is_read_or_told(text):
+    reading = read(f"<podlings>{text}", "podlings.xml")
+
+    assert reading.projects == []
+    assert len(reading.unread) == 1

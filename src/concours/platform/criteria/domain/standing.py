@@ -22,13 +22,17 @@ from concours.platform.criteria.rules import visible_assessments, visible_eviden
 
 @dataclass(frozen=True, kw_only=True)
 class RowStanding:
-    """A row with what counts: the newest result and judgement, and the evidence one may see."""
+    """A row with what counts: the newest result and judgement, and the evidence one may see.
+
+    `proved` says that there is evidence which counts now, seen or not.
+    """
 
     row: AssessedRow
     state: RowState
     result: MachineResult | None
     judgement: Judgement | None
     evidence: list[Evidence]
+    proved: bool
 
     @property
     def until(self) -> datetime | None:
@@ -45,7 +49,7 @@ class RowStanding:
             self.result is None or self.result.verdict != MachineVerdict.MET
         ):
             return "machine" if self.result is None else "maintainer"
-        return "person" if self.evidence else "maintainer"
+        return "person" if self.proved else "maintainer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +94,7 @@ def standing_of(*, user: Any, assessment: Assessment) -> Standing:
             result=results.get(row.pk),
             judgement=judgements.get(row.pk),
             evidence=evidence.get(row.pk, []),
+            proved=row.pk in proved,
         )
         for row in rows
     ]

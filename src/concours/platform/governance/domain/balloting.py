@@ -21,6 +21,7 @@ from concours.governance import (
 from concours.platform.core import clock
 from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
+from concours.platform.core.locking import lock
 from concours.platform.core.sealed import decrypt, encrypt
 from concours.platform.core.wording import passage
 from concours.platform.governance.domain.calling import locked, note, open_vote, rule_of
@@ -123,6 +124,23 @@ def opened(ballot: Ballot) -> Opened:
         salt=ballot.salt,
         tracker="",
     )
+
+
+def without_words(ballot: Ballot, *, instead: str) -> None:
+    """Put `instead` in place of a ballot's reason, where it has one; its commitment still holds."""
+    said = opened(ballot)
+    if not said.reason:
+        return
+    if ballot.sealed:
+        ballot.sealed = encrypt(PURPOSE, json.dumps({**vars(said), "reason": instead}))
+        vote = lock(ballot.vote)
+        for one in vote.listed:
+            if one["tracker"] == said.tracker:
+                one["reason"] = instead
+        vote.save(update_fields=["listed"])
+    else:
+        ballot.reason = instead
+    ballot.save(update_fields=["sealed", "reason"])
 
 
 def voters_of(vote: Vote) -> list[Voter]:

@@ -12,6 +12,7 @@ from concours.platform.core.access import require
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
 from concours.platform.core.wording import one_line, passage
+from concours.platform.donations.domain import donation_of
 from concours.platform.donations.domain.words import needed_line, short_name
 from concours.platform.governance.domain import was_reviewed
 from concours.platform.handover.document import digest_of
@@ -108,7 +109,8 @@ def _hand_over(
 def take_back(*, actor: Any, handover: Handover, reason: str) -> Handover:
     """Undo the act: the project is archived, the dossier no longer public; the record keeps both.
 
-    Raises Refused without a reason, and once an access review of the project was ever opened.
+    Raises Refused without a reason, once an access review of the project was ever opened, and once
+    the project was given to the foundation.
     """
     handover = lock_handover(handover, states={HandoverState.DONE})
     require(actor, "handover.take_back", handover)
@@ -120,6 +122,11 @@ def take_back(*, actor: Any, handover: Handover, reason: str) -> Handover:
         raise Refused(
             "reviewed",
             _("An access review of the project was opened; from there on the foundation decides."),
+        )
+    if donation_of(project) is not None:
+        raise Refused(
+            "donated",
+            _("The project was given to the foundation; from there on the foundation decides."),
         )
     if project.stage != Stage.ARCHIVED:
         register.change_stage(

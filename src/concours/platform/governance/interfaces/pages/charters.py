@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from concours.governance import Charter, preset_names, preset_text, with_thresholds
+from concours.governance import Charter, preset_names, preset_text, read_charter, with_thresholds
 from concours.platform.core.errors import Refused
 from concours.platform.core.text import in_language_of
 from concours.platform.governance import domain
@@ -61,7 +61,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
         "governance/adopt.html",
         {
             "form": form,
-            "presets": preset_names(),
+            "presets": [(name, _title(name)) for name in preset_names()],
             "trail": trail((request.path, _("Adopt a charter"))),
         },
     )
@@ -90,9 +90,21 @@ def in_words(charter: Charter) -> dict[str, Any]:
             for way in charter.transitions
         ],
         "sources": [
-            (source, in_language_of(source.says, source.says_zh)) for source in charter.sources
+            (
+                source,
+                in_language_of(source.title, source.title_zh),
+                in_language_of(source.clause, source.clause_zh),
+                in_language_of(source.says, source.says_zh),
+            )
+            for source in charter.sources
         ],
     }
+
+
+def _title(name: str) -> str:
+    """Of a shipped charter."""
+    shipped = read_charter(preset_text(name))
+    return in_language_of(shipped.title, shipped.title_zh)
 
 
 def _adopt(request: HttpRequest, given: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from concours.platform.core.text import in_language_of
 from concours.platform.incubation import domain
 from concours.platform.incubation.interfaces.forms import ProgrammeForm
 from concours.platform.incubation.interfaces.support import trail
-from concours.platform.incubation.programme import preset_names, preset_text
+from concours.platform.incubation.programme import preset_names, preset_text, read_programme
 from concours.platform.incubation.rules import visible_programmes
 from concours.platform.web.interfaces.shared import attempt, or_hidden
 
@@ -56,7 +56,13 @@ def adopt(request: HttpRequest) -> HttpResponse:
             return redirect("incubation:programme", made.number)
     context = {
         "form": form,
-        "presets": preset_names(),
+        "presets": [(name, _title(name)) for name in preset_names()],
         "trail": trail(("", _("Adopt a programme"))),
     }
     return render(request, "incubation/adopt.html", context, status=422 if form.errors else 200)
+
+
+def _title(name: str) -> str:
+    """Of a shipped programme."""
+    shipped = read_programme(preset_text(name))
+    return in_language_of(shipped.title, shipped.title_zh)
