@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +15,7 @@ from concours.platform.accounts import domain
 from concours.platform.accounts.domain.lookups import mail_language
 from concours.platform.accounts.interfaces.shown_name import ShownName
 from concours.platform.accounts.models import User
+from concours.platform.core.mailing import MailDown, mail_or_refusal
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,10 +23,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         domain.set_password(user=user, password=password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send in the language that the account asks for; in the page's where there is none."""
+        """Send in the language that the account asks for; in the page's where there is none.
+
+        Raises MailDown where it cannot be sent.
+        """
         language = mail_language(email=email) or translation.get_language() or "en"
-        with translation.override(language):
+        with translation.override(language), mail_or_refusal():
             super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What it tells of is done already, and stands however the mail fares."""
+        with suppress(MailDown):
+            super().send_notification_mail(*args, **kwargs)
 
 
 class SignUpForm(ShownName, SignupForm):  # type: ignore[misc]
