@@ -32,9 +32,7 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
 @pytest.fixture
 def invitation() -> Invitation:
     team = make.team(of=make.season())
-    made, _key = domain.invite(
-        actor=make.captain_of(team), team=team, email="guest@example.org"
-    )
+    made, _key = domain.invite(actor=make.captain_of(team), team=team, email="guest@example.org")
     return made
 
 

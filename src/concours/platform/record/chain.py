@@ -86,7 +86,7 @@ def faults(events: Iterable[EventData], *, count: int | None, head: str | None) 
 def _is_canonical(text: str) -> bool:
     try:
         return canonical(json.loads(text)) == text
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
@@ -98,6 +98,12 @@ def to_line(event: EventData) -> str:
 def from_line(line: str) -> EventData:
     """The event on a line of an export. Raises ValueError for anything else."""
     try:
-        return EventData(**json.loads(line))
-    except TypeError as error:
+        event = EventData(**json.loads(line))
+    except (TypeError, RecursionError) as error:
         raise ValueError(f"not an event: {error}") from error
+    fields = vars(event)
+    if type(event.seq) is not int or not all(
+        isinstance(fields[name], str) for name in fields if name != "seq"
+    ):
+        raise ValueError("not an event: a field is of another kind")
+    return event
