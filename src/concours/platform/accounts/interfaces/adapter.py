@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
@@ -41,6 +42,13 @@ class SignUpForm(ShownName, SignupForm):  # type: ignore[misc]
     """allauth's form with the name that others will see."""
 
     field_order = ("name", "email", "password1", "password2")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """With an address that has an account it takes as long, or the time would tell."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        tried: tuple[User | None, Any] = super().try_save(request)
+        return tried
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
