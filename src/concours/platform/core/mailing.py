@@ -77,7 +77,7 @@ def send_letters(letters: Sequence[Letter]) -> None:
         connection.close()
 
 
-@task(queue_name="mail")
+@task(queue_name="mail")  # type: ignore[untyped-decorator]
 def send_again(address: str, subject: str, body: str, tries: int) -> str:
     """Send a letter that was not taken before; returns what came of it."""
     if not get_user_model()._default_manager.filter(email=address, is_active=True).exists():

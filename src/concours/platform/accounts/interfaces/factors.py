@@ -72,7 +72,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             return decrypt(PURPOSE, encrypted_text)
         except InvalidToken:
             logger.warning("a second factor cannot be read: the installation's secret is another")
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
 
 @receiver(post_save, sender=Authenticator)
