@@ -84,6 +84,17 @@ def test_the_proxies_take_what_the_server_takes() -> None:
         assert default * 0.99 < int(found[1]) * unit < default * 1.1 or name == "caddy/Caddyfile"
 
 
+def test_nginx_holds_back_no_file_that_the_server_takes() -> None:
+    """A narrower limit is for pages that take no file."""
+    site = (DEPLOY / "nginx/concours.conf").read_text()
+    blocks = re.findall(r"location ([^{]+) \{(.*?)\}", site, re.DOTALL)
+
+    narrow = [place for place, block in blocks if "client_max_body_size" in block]
+
+    assert narrow
+    assert all(place.startswith("/account/") for place in narrow)
+
+
 def test_compose_is_one_network_of_known_services() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
 
@@ -105,6 +116,7 @@ def test_the_guides_settings_are_read(tmp_path: Path) -> None:
     config = load(tmp_path / "concours.toml")
 
     assert (config.https, config.rehearsal, config.debug) == (True, False, False)
+    assert config.public_address == "https://concours.example.org"
     assert log_settings(config)["handlers"]["stderr"]["formatter"] == "json"
     assert tomllib.loads(text)["metrics_token_file"] == "metrics.token"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from concours.platform.core.identity_config import OidcProvider
-from concours.platform.health import LOOKS, providers, proxy, watching
+from concours.platform.health import LOOKS, address, providers, proxy, watching
 
 
 def known(folder: Path) -> OidcProvider:
@@ -65,6 +66,24 @@ def test_https_and_its_proxy_fit_together(given: Any, state: str, settings: Any)
     settings.CONFIG = replace(settings.CONFIG, **given)
     assert proxy().state == state
     assert proxy in LOOKS
+
+
+@pytest.mark.parametrize(
+    ("https", "public", "state"),
+    [
+        (True, "https://127.0.0.1:8000", "warning"),
+        (True, "https://0.0.0.0:8000", "warning"),
+        (True, "https://concours.example.org", "ok"),
+        (False, "http://127.0.0.1:8000", "ok"),
+    ],
+)
+def test_links_lead_readers_to_the_site(
+    https: bool, public: str, state: str, settings: Any
+) -> None:
+    settings.CONFIG = replace(settings.CONFIG, https=https)
+    settings.PUBLIC_URL, settings.PUBLIC_HOST = public, urlsplit(public).hostname
+    assert (address().state, public in address().found) == (state, True)
+    assert address in LOOKS
 
 
 def test_the_metrics_token_is_looked_at(settings: Any, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from concours.platform.incubation.domain import tend_incubations
     from concours.platform.leaderboards.domain import note_withdrawn, publish_due
     from concours.platform.notifications.domain import make_digests, tell_occasions
+    from concours.platform.operating.mails import forget_finished
     from concours.platform.review.domain import replace_due, send_reminders
     from concours.platform.webhooks.domain import sweep
 
@@ -49,6 +50,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "criteria that expired": note_lapsed,
         "digests": make_digests,
         "evaluate what was missed": enqueue_missed,
+        "forget tasks": forget_finished,
         "forget workers": forget_gone,
         "incubations": tend_incubations,
         "occasions": tell_occasions,

@@ -209,6 +209,19 @@ def proxy() -> Finding:
     return Finding("proxy", "ok", f"trusted: {', '.join(config.trusted_proxies)}")
 
 
+def address() -> Finding:
+    """Whether links in mails, feeds and credentials lead readers to the site."""
+    public, host = settings.PUBLIC_URL, settings.PUBLIC_HOST
+    if settings.CONFIG.https and host in {*OWN_NAMES, "0.0.0.0", "::"}:  # noqa: S104
+        return Finding(
+            "address",
+            "warning",
+            f"links in mails, feeds and credentials lead to {public}",
+            "public_url = the address that readers type",
+        )
+    return Finding("address", "ok", f"links lead to {public}")
+
+
 def watching() -> Finding:
     """Whether Prometheus can read the metrics, and nobody else."""
     config = settings.CONFIG
@@ -252,6 +265,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     providers,
     exposure,
     proxy,
+    address,
     watching,
     postgres_driver,
 )

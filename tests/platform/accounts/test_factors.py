@@ -124,6 +124,20 @@ def test_the_secret_is_encrypted_where_it_lies() -> None:
     assert Authenticator.objects.get(user=user).wrap().validate_code(code_of(SECRET))
 
 
+def test_a_factor_of_another_secret_opens_nothing_and_breaks_nothing(settings: Any) -> None:
+    """As after a restore of a backup without secrets."""
+    user = with_address()
+    TOTP.activate(user, SECRET)
+    settings.SECRET_KEY = "another"
+    client = Client()
+    sign_in(client, user)
+
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_of(SECRET)})
+
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
 def test_each_change_is_an_event_that_names_kinds_alone(client: Client) -> None:
     user = with_address()
     sign_in(client, user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -135,6 +136,42 @@ def test_few_codes_an_hour(client: Client) -> None:
         client.post(reverse("accounts:merge"), {"email": "a@example.org"})
     answer = client.post(reverse("accounts:merge"), {"email": "a@example.org"})
     assert "try again in an hour" in answer.content.decode()
+
+
+def test_an_hour_is_an_hour_whatever_the_cache_forgets_earlier(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": tmp_path, "TIMEOUT": 0.05}}
+    client.force_login(person())
+    for _time in range(5):
+        client.post(reverse("accounts:merge"), {"email": "a@example.org"})
+    time.sleep(0.1)
+
+    answer = client.post(reverse("accounts:merge"), {"email": "a@example.org"})
+
+    assert "try again in an hour" in answer.content.decode()
+
+
+def test_two_who_merge_crosswise_leave_one_account_open(
+    django_capture_on_commit_callbacks: Captured,
+) -> None:
+    one, two = person(), person()
+    with django_capture_on_commit_callbacks(execute=True):
+        into_one = domain.begin_merge(actor=one, email=two.email)
+    code_of_two = code_sent()
+    with django_capture_on_commit_callbacks(execute=True):
+        into_two = domain.begin_merge(actor=two, email=one.email)
+    code_of_one = code_sent()
+    # As the request that comes second still has it.
+    stale = User.objects.get(pk=two.pk)
+    domain.merge_accounts(actor=one, ticket=into_one, code=code_of_two)
+
+    with pytest.raises(Refused, match="Your own account is closed"):
+        domain.merge_accounts(actor=stale, ticket=into_two, code=code_of_one)
+
+    one.refresh_from_db()
+    assert one.is_active
 
 
 def test_everything_follows_and_both_ways_in_lead_to_one(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -134,6 +135,29 @@ def test_mail_speaks_the_language_in_which_one_signed_up(client: Client) -> None
     sign_up(client)
     assert User.objects.get(email=ADDRESS).language == "zh-hans"
     assert re.search(r"[\u4e00-\u9fff]", mail.outbox[0].body)
+
+
+class Counting(MD5PasswordHasher):
+    """Counts how often a password is made into a digest, which is what takes time."""
+
+    algorithm = "counting"
+    count = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        Counting.count += 1
+        return super().encode(password, salt)
+
+
+def test_how_long_signing_up_takes_does_not_tell_who_is_here(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
+    with_address(email=ADDRESS)
+    counts = []
+    for email in (ADDRESS, "nobody@example.org"):
+        Counting.count = 0
+        sign_up(Client(), email=email)
+        counts.append(Counting.count)
+
+    assert counts[0] == counts[1] > 0
 
 
 def test_signing_up_again_looks_the_same_and_tells_the_owner_alone(client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django_tasks_db.models import DBTaskResult
 
 from concours.platform.appeals import domain
 from concours.platform.appeals.enums import AppealKind, AppealState
@@ -19,6 +20,7 @@ from concours.platform.core.errors import NotPermitted, Refused
 from concours.platform.record.models import Event
 from tests.factories import appeals, competitions
 from tests.factories.competitions import ACTOR
+from tests.factories.mailboxes import Mailbox
 from tests.factories.people import organiser, person
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +180,21 @@ def test_the_states_of_an_appeal_that_is_withdrawn(entry: Entry, unchanged: Unch
     with unchanged(), pytest.raises(Refused) as refusal:
         domain.admit_appeal(actor=ACTOR, appeal=appeal)
     assert refusal.value.code == "wrong-state"
+
+
+def test_an_appeal_stands_though_the_mail_server_is_down(
+    track: Track,
+    entry: Entry,
+    settings: Any,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    staff = organiser(season=track.season)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", Mailbox().port  # not started
+
+    with django_capture_on_commit_callbacks(execute=True):
+        appeal = appeals.appeal(by=entry)
+
+    assert Appeal.objects.get() == appeal
+    waiting = [row.args_kwargs["args"][0] for row in DBTaskResult.objects.all()]
+    assert waiting == [staff.email]

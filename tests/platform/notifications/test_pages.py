@@ -198,11 +198,16 @@ def test_the_form_refuses_what_is_not_offered(news: datetime, signed_in: SignIn)
     assert domain.zone_of(user=user).key == "UTC"
 
 
-def test_a_way_back_leads_to_this_site_alone(news: datetime, signed_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    "next_page", ["https://elsewhere.example/", "//elsewhere.example/", "record", "-1", "\\x"]
+)
+def test_a_way_back_leads_to_this_site_alone(
+    news: datetime, signed_in: SignIn, next_page: str
+) -> None:
     user = person()
     row = told(user)
 
-    answer = signed_in(user).post(f"{PAGE}{row.code}/read/", {"next": "https://elsewhere.example/"})
+    answer = signed_in(user).post(f"{PAGE}{row.code}/read/", {"next": next_page})
 
     assert answer["location"] == PAGE
 

@@ -21,7 +21,7 @@ from concours.platform.seasons.export import export_season
 from concours.platform.seasons.imports import import_season
 from concours.platform.seasons.judged import read_judged
 from concours.platform.seasons.load import load_folder
-from tests.factories import competitions
+from tests.factories import competitions, review
 
 ACTOR = System("tests")
 
@@ -121,6 +121,22 @@ def test_what_has_come_of_it_names_reviewers_by_alias_alone(tmp_path):
     assert standings[0]["entry"] == best.entry.code
     for path in data.iterdir():
         assert "Reviewer ann" not in path.read_text()
+
+
+@pytest.mark.django_db
+def test_no_spreadsheet_takes_a_strangers_words_for_a_formula(tmp_path):
+    formula = '=HYPERLINK("https://evil.example","look")'
+    round_ = review.assigned(entries=8, folder=tmp_path)
+    entry = round_.track.entries.order_by("pk").first()
+    Entry.objects.filter(pk=entry.pk).update(title=formula)
+    duty = Assignment.objects.filter(round=round_).order_by("pk").first()
+    review.write(duty, comment="@SUM(1+1) and more")
+
+    export_season(slug=round_.track.season.slug, to=tmp_path / "out")
+
+    data = tmp_path / f"out/data/{round_.track.slug}"
+    assert {row["title"][:2] for row in rows(data / "entries.csv")} == {"'=", "En"}
+    assert rows(data / "reviews.csv")[0]["comment"] == "'@SUM(1+1) and more"
 
 
 @pytest.mark.django_db

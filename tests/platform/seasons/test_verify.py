@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
 import shutil
@@ -20,6 +21,7 @@ from concours.platform.record.chain import GENESIS, canonical, from_line, seal, 
 from concours.platform.review.domain import counting_reviews, round_of
 from concours.platform.seasons.export import export_season
 from concours.platform.seasons.manifest import BLOCK, faults_in, write_manifest
+from concours.platform.seasons.shapes import NEEDED
 from concours.platform.seasons.verify import Verified, verify_export
 from tests.factories import appeals, awards, competitions
 
@@ -322,3 +324,73 @@ def test_changes_that_the_record_does_not_give(
 ) -> None:
     rechained(changed, change)
     assert any(what in fault.what for fault in signed_anew(changed).faults)
+
+
+def test_a_record_that_somebody_made_up_is_a_fault_and_no_crash(export: Path) -> None:
+    record = (export / "record.jsonl").read_text(encoding="utf-8")
+    events = [vars(from_line(line)) for line in record.splitlines()]
+    firsts: dict[str, dict[str, Any]] = {}
+    for event in events:
+        firsts.setdefault(event["verb"], {**event, "data": json.loads(event["data"])})
+    tried = 0
+    for verb, event in firsts.items():
+        if verb not in NEEDED and "moves" not in event["data"]:
+            continue
+        changed: list[Any] = [[], {}]
+        changed += [{**event["data"], key: value} for key in event["data"] for value in (None, [1])]
+        for data in changed:
+            rechained(export, _with_data(event["seq"], data))
+            # What is not read may hold anything; what is read is told of or holds.
+            signed_anew(export)
+            tried += 1
+        needed = next(iter(NEEDED.get(verb, {"moves": None})))
+        rechained(export, _with_data(event["seq"], {**event["data"], needed: None}))
+        assert f"record.jsonl, event {event['seq']} ({verb})" in places(signed_anew(export))
+        (export / "record.jsonl").write_text(record, encoding="utf-8", newline="\n")
+    assert tried > 60
+
+
+def _with_data(seq: int, data: Any) -> Callable[[dict[str, Any]], None]:
+    def change(event: dict[str, Any]) -> None:
+        if event["seq"] == seq:
+            event["data"] = data
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[]", "null", "7", "[" * 100_000, '{"seq":"1"}', "{}"],
+)
+def test_lines_that_are_no_events_are_told(export: Path, line: str) -> None:
+    path = export / "record.jsonl"
+    path.write_text(line + "\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert "record.jsonl, event 1" in places(signed_anew(export))
+
+
+def test_fields_of_another_kind_are_told(export: Path) -> None:
+    path = export / "record.jsonl"
+    first, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    for change in ({"seq": "1"}, {"seq": True}, {"data": None}, {"season": []}):
+        path.write_text(canonical({**json.loads(first), **change}) + "\n" + "".join(rest))
+        assert not signed_anew(export).holds
+
+
+def test_a_manifest_that_somebody_made_up_is_a_fault(export: Path) -> None:
+    path = export / "manifest.json"
+    whole = json.loads(path.read_text())
+    for change in ({"files": []}, {"files": {"season.toml": None}}, {"season": 7}):
+        content = {**whole, **change}
+        del content["digest"]
+        digest = hashlib.sha256(canonical(content).encode()).hexdigest()
+        path.write_text(canonical({**content, "digest": digest}) + "\n")
+        assert "manifest.json" in places(verify_export(export))
+
+
+def test_a_link_is_not_followed(export: Path) -> None:
+    (track,) = (export / "tracks").glob("*.toml")
+    track.unlink()
+    track.symlink_to("/dev/zero")
+
+    assert f"tracks/{track.name}" in places(verify_export(export))

@@ -169,3 +169,17 @@ def test_search_for_nothing_finds_nothing(client: Client) -> None:
     results = client.get(reverse("web:search"), {"q": "  "})
     assert results.context["donations"] == []
     assert results.context["decisions"].reviews == []
+
+
+def test_an_address_that_takes_forms_alone_leads_back_to_the_form(client: Client) -> None:
+    """Whoever signs in again after sending a form comes there by GET."""
+    made = team(of=season())
+    client.force_login(captain_of(made))
+
+    answer = client.get(f"/teams/{made.code}/invite/")
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Send the form again" in page
+    assert f'href="/teams/{made.code}/"' in page
+    assert client.get("/merges/nothing/accept/").content.count(b"Back to the form") == 1

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -24,6 +25,7 @@ from concours.platform.notifications.models import Notification
 from concours.platform.record import domain as record
 from concours.platform.record.models import Event, Follower
 from concours.platform.webhooks import domain
+from concours.platform.webhooks.domain import delivering
 from concours.platform.webhooks.domain.delivering import PAUSES
 from concours.platform.webhooks.domain.signing import signature
 from concours.platform.webhooks.enums import DeliveryState, WebhookState
@@ -379,3 +381,29 @@ def test_ended_messages_are_forgotten_after_a_month(there: Receiver) -> None:
         assert domain.sweep() == 0
     with clock.frozen_at(SPRING + timedelta(days=31)):
         assert domain.sweep() == 1
+
+
+def test_another_secret_of_the_installation_sets_it_aside(there: Receiver, settings: Any) -> None:
+    """As after a restore of a backup without secrets: no receiver could check the signature."""
+    track = make.track()
+    made, _secret = hook(there.url, track=track)
+    make.advance(track, to=PhaseKind.PEER_REVIEW)
+    settings.SECRET_KEY = "another"
+
+    assert send() == [DeliveryState.FAILED]
+
+    made.refresh_from_db()
+    assert (made.state, made.deliveries.get().fault) == (WebhookState.SET_ASIDE, "secret-lost")
+    assert there.calls == []
+
+
+def test_one_that_is_removed_while_its_message_is_sent_is_gone(there: Receiver) -> None:
+    track = make.track()
+    made, _secret = hook(there.url, track=track)
+    make.advance(track, to=PhaseKind.PEER_REVIEW)
+    domain.follow()
+    [code] = domain.claim_due()
+    row = Delivery.objects.select_related("webhook__season").get(code=code)
+    made.delete()
+
+    assert delivering._note(row, status=200, fault="") == "gone"

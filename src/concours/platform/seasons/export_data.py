@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from concours.platform.awards.domain import exporting
+from concours.platform.core.spreadsheets import harmless
 from concours.platform.review.domain.identities import aliases_of
 from concours.platform.review.enums import AliasKind
 
@@ -21,7 +22,12 @@ def write_data(track: Track, folder: Path) -> None:
     named = track.phase is not None and track.phase.names_visible
     entries = track.entries.select_related("team").order_by("pk")
     rows = [
-        [entry.code, entry.title, entry.team.name if named else "", entry.state]
+        [
+            entry.code,
+            harmless(entry.title),
+            harmless(entry.team.name) if named else "",
+            entry.state,
+        ]
         for entry in entries
     ]
     if not rows:
@@ -59,7 +65,8 @@ def _write_reviews(round_: Any, aliases: dict[int, str], folder: Path) -> None:
         duties.append([*pair, duty.state])
         review = getattr(duty, "review", None)
         if review is not None:
-            reviews.append([*pair, *(review.scores[key] for key in keys), review.comment])
+            points = (review.scores[key] for key in keys)
+            reviews.append([*pair, *points, harmless(review.comment)])
     # By alias, not in the order in which they were stored: that is an order of people.
     _write(folder / "assignments.csv", ["reviewer", "entry", "state"], sorted(duties))
     _write(folder / "reviews.csv", ["reviewer", "entry", *keys, "comment"], sorted(reviews))

@@ -66,6 +66,8 @@ def faults_in(folder: Path) -> Iterator[Fault]:
     for name in present:
         if name not in files:
             yield Fault(place=name, what="is not of this export")
+        elif (folder / name).is_symlink():
+            yield Fault(place=name, what="is a link; an export holds files alone")
         elif (place := _differs(folder / name, files[name])) is not None:
             yield Fault(place=f"{name}, {place}", what="was changed after the export")
 
@@ -82,11 +84,25 @@ def _read(folder: Path) -> dict[str, Any]:
             raise ValueError("is not in its canonical form")
         if _sha(canonical(covered).encode()) != content["digest"]:
             raise ValueError("does not match its own digest")
+        if not isinstance(content["season"], str) or not all(
+            _is_entry(entry) for entry in content["files"].values()
+        ):
+            raise ValueError("is no manifest of an export")
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror}") from error
-    except (KeyError, TypeError, AttributeError, UnicodeError) as error:
+    except (KeyError, TypeError, AttributeError, UnicodeError, RecursionError) as error:
         raise ValueError(f"is no manifest of an export: {error!r}") from error
     return content
+
+
+def _is_entry(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("bytes"), int)
+        and isinstance(value.get("sha256"), str)
+        and isinstance(value.get("blocks"), list)
+        and all(isinstance(block, str) for block in value["blocks"])
+    )
 
 
 def _names(folder: Path) -> list[str]:

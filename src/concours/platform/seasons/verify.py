@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from concours.platform.record.report import verify_lines
-from concours.platform.seasons import manifest, verify_money, verify_results, verify_reviews
+from concours.platform.seasons import (
+    manifest,
+    shapes,
+    verify_money,
+    verify_results,
+    verify_reviews,
+)
 from concours.platform.seasons.exported import RECORD, events_of, record_lines
 from concours.platform.seasons.manifest import Fault
 
@@ -44,6 +50,9 @@ def verify_export(
     progress("files")
     faults = list(manifest.faults_in(folder))
     season = _season(folder)
+    if any(path.is_symlink() for path in folder.rglob("*")):
+        # Nobody knows what is at their other end.
+        return _nothing(season, faults)
     progress("record")
     if not (folder / RECORD).is_file():
         return _nothing(season, [*faults, Fault(place=RECORD, what="is missing")])
@@ -54,6 +63,9 @@ def verify_export(
     if not report.holds or not season:
         return _nothing(season, faults, events=report.count, head=report.head)
     events = events_of(folder, season=season)
+    unreadable = list(shapes.faults_in(events))
+    if unreadable:
+        return _nothing(season, [*faults, *unreadable], events=report.count, head=report.head)
     counts = []
     for part, check in (
         ("standings", verify_reviews.faults_in),
@@ -61,7 +73,11 @@ def verify_export(
         ("money", verify_money.faults_in),
     ):
         progress(part)
-        count, found = check(folder, events)
+        try:
+            count, found = check(folder, events)
+        except shapes.UNREADABLE as error:
+            what = f"the {part} cannot be computed from it: {error!r}"
+            count, found = 0, [Fault(place=RECORD, what=what)]
         counts.append(count)
         faults += found
     return Verified(

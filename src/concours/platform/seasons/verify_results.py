@@ -20,6 +20,7 @@ from concours.platform.seasons.exported import (
     standings_of,
 )
 from concours.platform.seasons.manifest import Fault
+from concours.platform.seasons.shapes import UNREADABLE
 
 
 def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
@@ -37,8 +38,11 @@ def outcome_in(one: Published) -> tuple[Inputs, Outcome]:
     text = canonical(one.inputs)
     if digest_of(text) != one.digest:
         raise ValueError("the inputs do not match their digest")
-    inputs = from_text(text)
-    return inputs, outcome_of(inputs)
+    try:
+        inputs = from_text(text)
+        return inputs, outcome_of(inputs)
+    except UNREADABLE as error:
+        raise ValueError(f"cannot be computed: {error!r}") from error
 
 
 def _result(folder: Path, one: Published, events: list[Said], *, last: bool) -> Iterator[Fault]:

@@ -25,6 +25,7 @@ from concours.platform.seasons.exported import (
     table_of,
 )
 from concours.platform.seasons.manifest import Fault
+from concours.platform.seasons.shapes import UNREADABLE
 
 MOST_TOLD = 5
 STANDINGS = ("position", "rank", "rank_low", "rank_high", "points_milli", "reviews", "finalist")
@@ -40,9 +41,12 @@ def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:
     last = last_of(published)
     before: dict[str, Standings] = {}
     for one in published:
-        found += _seed(one, events, before.get(one.track))
-        found += _standings(folder, one, last=one is last[one.track])
-        found += _reviews(folder, one, _amended(one, events))
+        try:
+            found += _seed(one, events, before.get(one.track))
+            found += _standings(folder, one, last=one is last[one.track])
+            found += _reviews(folder, one, _amended(one, events))
+        except UNREADABLE as error:
+            found.append(Fault(place=one.said.place, what=f"cannot be computed: {error!r}"))
         before[one.track] = one
     return len(published), found
 

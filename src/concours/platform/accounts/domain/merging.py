@@ -67,6 +67,9 @@ def merge_accounts(*, actor: User, ticket: Ticket, code: str) -> User:
 def why_apart(*, kept: User, other: User) -> list[str]:
     """The reasons against merging, each a sentence; [] where there is none."""
     reasons = []
+    if not kept.is_active:
+        # Two who merge crosswise: the other act was quicker.
+        reasons.append(_("Your own account is closed."))
     if not other.is_active:
         reasons.append(_("The other account is closed."))
     if kept.is_superuser or other.is_superuser:

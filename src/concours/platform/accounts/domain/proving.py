@@ -20,6 +20,7 @@ from concours.platform.core import clock
 from concours.platform.core.digests import keyed_digest
 from concours.platform.core.errors import Refused
 from concours.platform.core.ids import ALPHABET
+from concours.platform.core.mailing import mail_or_refusal
 
 LENGTH = 10
 """Characters of a code: 49 bits, against MOST_TRIES guesses."""
@@ -45,7 +46,10 @@ class Ticket:
 
 
 def send_code(*, user: User | None, purpose: str, template: str) -> Ticket:
-    """Send a fresh code to `user` after the commit. The ticket looks the same without a user."""
+    """Send a fresh code to `user` after the commit. The ticket looks the same without a user.
+
+    Raises MailDown where it cannot be sent.
+    """
     code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
     if user is not None:
         transaction.on_commit(partial(_mail, user=user, template=template, code=code))
@@ -81,7 +85,7 @@ def _digest(purpose: str, code: str) -> str:
 
 
 def _mail(*, user: User, template: str, code: str) -> None:
-    with translation.override(user.language or "en"):
+    with translation.override(user.language or "en"), mail_or_refusal():
         send_mail(
             subject=_("Your code for Concours"),
             message=render_to_string(template, {"code": f"{code[:5]}-{code[5:]}"}),

@@ -18,6 +18,8 @@ from concours.platform.accounts.models import User
 from concours.platform.record import domain as record
 
 urlpatterns = [
+    # Whose code could not be mailed has no account, and may begin again.
+    path("signup/", transaction.atomic(views.signup), name="account_signup"),
     path("email/", transaction.atomic(views.email), name="account_email"),
     path(
         "confirm-email/",

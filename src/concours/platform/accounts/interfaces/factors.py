@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.mfa import signals
@@ -9,9 +10,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -21,6 +24,7 @@ from concours.platform.accounts import domain
 from concours.platform.accounts.models import User
 from concours.platform.core.sealed import decrypt, encrypt
 
+logger = logging.getLogger(__name__)
 PURPOSE = "second factors"
 
 urlpatterns = [
@@ -63,7 +67,12 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return encrypt(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(PURPOSE, encrypted_text)
+        """Where the installation's secret is another by now, a secret that no code fits."""
+        try:
+            return decrypt(PURPOSE, encrypted_text)
+        except InvalidToken:
+            logger.warning("a second factor cannot be read: the installation's secret is another")
+            return str(generate_totp_secret())
 
 
 @receiver(post_save, sender=Authenticator)

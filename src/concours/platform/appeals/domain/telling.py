@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from functools import partial
 
-from django.core.mail import get_connection, send_mail
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
@@ -15,9 +13,9 @@ from django.utils.translation import gettext as _
 from concours.platform.accounts.domain.lookups import staff_addresses
 from concours.platform.appeals.models import Appeal
 from concours.platform.appeals.rules import serving_judges
+from concours.platform.core.mailing import Letter, send_letters
 from concours.platform.core.text import localised
 
-logger = logging.getLogger(__name__)
 Addresses = Iterable[tuple[str, str]]
 
 
@@ -48,15 +46,12 @@ def addresses_of_judges(appeal: Appeal) -> Addresses:
 
 
 def _send(addresses: list[tuple[str, str]], appeal: Appeal, about: str) -> None:
-    """Over one connection; a mail that cannot be sent is logged and does not stop the others."""
-    with get_connection() as connection:
-        for email, language in addresses:
-            with translation.override(language or "en"):
-                subject, body = _words(appeal, about)
-            try:
-                send_mail(subject, body, None, [email], connection=connection)
-            except OSError:
-                logger.exception("a mail about appeal %s could not be sent", appeal.code)
+    letters = []
+    for email, language in addresses:
+        with translation.override(language or "en"):
+            subject, body = _words(appeal, about)
+        letters.append(Letter(address=email, subject=subject, body=body))
+    send_letters(letters)
 
 
 def _words(appeal: Appeal, about: str) -> tuple[str, str]:

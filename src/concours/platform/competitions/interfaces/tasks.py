@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from django.core.cache import cache
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +22,7 @@ from concours.platform.competitions.domain.submissions import STUCK_AFTER
 from concours.platform.competitions.models import Invitation, Submission
 from concours.platform.core import clock
 from concours.platform.core.errors import Refused
+from concours.platform.core.mailing import MOST_TRIES, time_of_next
 from concours.platform.record.domain import acting
 from concours.platform.rehearsal.domain import current_shift
 
@@ -46,31 +49,47 @@ def fetch_git_submission(submission_code: str) -> str:
 
 
 @task
-def mail_invitation(invitation_code: str, site: str, language: str) -> str:
-    """Send the mail that carries an invitation's link; the key is born here. `site` ends in /."""
-    with _at_work(), translation.override(language):
-        invitation = (
-            Invitation.objects.select_related("team__season", "invited_by")
-            .filter(code=invitation_code)
-            .first()
-        )
-        if invitation is None:
-            return "gone"
-        try:
-            key = domain.issue_key(invitation=invitation)
-        except Refused as refusal:
-            return refusal.code
-        path = reverse("competitions:invitation", kwargs={"key": key})
-        send_mail(
-            subject=_("Join the team “%(team)s”") % {"team": invitation.team.name},
-            message=render_to_string(
-                "competitions/mail/invitation.txt",
-                {"invitation": invitation, "link": site.rstrip("/") + path},
-            ),
-            from_email=None,
-            recipient_list=[invitation.email],
-        )
-        return "sent"
+def mail_invitation(invitation_code: str, site: str, language: str, tries: int = 1) -> str:
+    """Send the mail that carries an invitation's link; the key is born here. `site` ends in /.
+
+    Where the mail server takes nothing it is tried again later, with another key.
+    """
+    try:
+        # Before there is a key, which makes the one of an earlier mail void.
+        with _at_work(), translation.override(language), get_connection() as connection:
+            return _mail_invitation(invitation_code, site, connection)
+    except smtplib.SMTPRecipientsRefused:
+        return "refused"
+    except OSError:
+        if tries >= MOST_TRIES:
+            return "given up"
+        again = mail_invitation.using(run_after=time_of_next(tries))
+        again.enqueue(invitation_code, site, language, tries + 1)
+        return "again"
+
+
+def _mail_invitation(code: str, site: str, connection: BaseEmailBackend) -> str:
+    invitation = (
+        Invitation.objects.select_related("team__season", "invited_by").filter(code=code).first()
+    )
+    if invitation is None:
+        return "gone"
+    try:
+        key = domain.issue_key(invitation=invitation)
+    except Refused as refusal:
+        return refusal.code
+    path = reverse("competitions:invitation", kwargs={"key": key})
+    send_mail(
+        subject=_("Join the team “%(team)s”") % {"team": invitation.team.name},
+        message=render_to_string(
+            "competitions/mail/invitation.txt",
+            {"invitation": invitation, "link": site.rstrip("/") + path},
+        ),
+        from_email=None,
+        recipient_list=[invitation.email],
+        connection=connection,
+    )
+    return "sent"
 
 
 def fetch_after_commit(submission: Submission) -> None:

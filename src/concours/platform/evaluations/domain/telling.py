@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from concours.platform.accounts.domain.lookups import staff_addresses
+from concours.platform.core.mailing import Letter, send_letters
 
 PERIOD_S = 3_600
 
@@ -34,14 +34,12 @@ def tell_staff(*, track: Any, about: str, what: str) -> None:
 def _mail(*, key: str, season_id: int | None, place: str, about: str, what: str) -> None:
     if not cache.add(key, 1, PERIOD_S):
         return
+    letters = []
     for address, language in staff_addresses(season_id=season_id):
         with translation.override(language or "en"):
-            send_mail(
-                subject=_subject(what, place),
-                message=_("See the desk of evaluations about %(about)s.") % {"about": about},
-                from_email=None,
-                recipient_list=[address],
-            )
+            body = _("See the desk of evaluations about %(about)s.") % {"about": about}
+            letters.append(Letter(address=address, subject=_subject(what, place), body=body))
+    send_letters(letters)
 
 
 def _subject(what: str, place: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from concours.platform.core.spreadsheets import harmless
 from concours.platform.leaderboards.document import VERSION
 from concours.platform.leaderboards.domain.reading import Shown
 from concours.platform.leaderboards.interfaces.showing import (
@@ -16,9 +17,6 @@ from concours.platform.leaderboards.interfaces.showing import (
     values_shown,
 )
 from concours.platform.leaderboards.ranking import Placed
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class _Echo:
@@ -43,11 +41,11 @@ def csv_lines(shown: Shown) -> Iterator[str]:
                 [
                     placed.place or "",
                     run.entry,
-                    _harmless(face.title),
-                    _harmless(face.team),
+                    harmless(face.title),
+                    harmless(face.team),
                     run.submission,
                     run.submitted_at,
-                    _harmless(run.evaluator),
+                    harmless(run.evaluator),
                     *(run.values.get(name, "") for name in names),
                     *(end for name in intervals for end in run.intervals.get(name, ("", ""))),
                 ]
@@ -122,8 +120,3 @@ def line_out(shown: Shown, placed: Placed, face: Face) -> dict[str, Any]:
 def _has_interval(shown: Shown, name: str) -> bool:
     window = shown.window(size=1)
     return any(name in placed.line.run.intervals for placed in window.placed)
-
-
-def _harmless(text: str) -> str:
-    """A stranger's words that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -157,6 +157,7 @@ def _moment(text: str) -> datetime | None:
 
 def _back(request: HttpRequest) -> str:
     given = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(given, allowed_hosts=None):
+    # A word without a slash would be looked up as the name of a page.
+    if given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None):
         return given
     return reverse("notifications:page")

@@ -93,7 +93,7 @@ def _follow(actor: Any, locked: ReviewRound) -> None:
                 reason = _reason(duty)
             disqualify_entry(actor=actor, entry=entry, reason=reason)
         letters.append(Letter(person=entry.reviewer, words=_words(locked, duty, codes)))
-    send_after_commit(letters, about=locked.track.code)
+    send_after_commit(letters)
 
 
 def _reason(duty: Duty) -> str:

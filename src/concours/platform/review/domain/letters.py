@@ -39,7 +39,7 @@ def tell(
         for key, number in sorted(further.items())
     ]
     reached = [letter for letter in letters if letter.person.is_active]
-    send_after_commit(reached, about=locked.track.code)
+    send_after_commit(reached)
 
 
 def _lost_words(locked: ReviewRound, duties: Sequence[Assignment]) -> Words:

@@ -80,7 +80,7 @@ def _remind(*, actor: Any, round: ReviewRound, moment: datetime) -> int:  # noqa
         season=locked.track.season.slug,
         data={"days": days, "count": len(letters)},
     )
-    send_after_commit(letters, about=locked.track.code)
+    send_after_commit(letters)
     return len(letters)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cryptography.fernet import InvalidToken
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,8 @@ PAUSES = tuple(
 )
 """Before the second try, the third, and so on: a day in all."""
 GONE = 410
+SECRET_LOST = "secret-lost"  # noqa: S105  a word for a fault
+"""Why nothing was sent: the installation's secret, which opens the webhook's, is another by now."""
 KEPT_FOR = timedelta(days=30)
 
 
@@ -108,7 +112,10 @@ def sweep() -> int:
 def _call(row: Delivery) -> tuple[int, str]:
     """(status of the answer or 0, why there was none)."""
     timestamp = int(clock.now().timestamp())
-    secret = decrypt(PURPOSE, row.webhook.sealed_secret)
+    try:
+        secret = decrypt(PURPOSE, row.webhook.sealed_secret)
+    except InvalidToken:
+        return 0, SECRET_LOST
     headers = {
         "content-type": "application/json; charset=utf-8",
         "user-agent": "Concours",
@@ -127,14 +134,17 @@ def _call(row: Delivery) -> tuple[int, str]:
 
 @transaction.atomic
 def _note(row: Delivery, *, status: int, fault: str) -> str:
-    webhook = lock(row.webhook)
-    row = lock(row)
+    try:
+        webhook = lock(row.webhook)
+        row = lock(row)
+    except ObjectDoesNotExist:
+        return "gone"  # the webhook was removed meanwhile
     moment = clock.now()
     row.tries, row.status, row.fault = row.tries + 1, status, fault
     webhook.next_try_at = moment
     if 200 <= status < 300:
         row.state, row.ended_at = DeliveryState.DELIVERED, moment
-    elif row.tries > len(PAUSES) or status == GONE:
+    elif row.tries > len(PAUSES) or status == GONE or fault == SECRET_LOST:
         row.state, row.ended_at = DeliveryState.FAILED, moment
         _set_aside(webhook, row)
     else:

@@ -25,6 +25,7 @@ from concours.platform.core.identity_config import OidcProvider
 
 # Before allauth's own, so that an identity and its event go together.
 urlpatterns = [
+    path("3rdparty/signup/", transaction.atomic(views.signup), name="socialaccount_signup"),
     path("3rdparty/", transaction.atomic(views.connections), name="socialaccount_connections"),
 ]
 

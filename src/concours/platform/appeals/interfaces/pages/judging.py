@@ -64,7 +64,9 @@ def show_appeal(
         "attach_form": given.get("attach_form") or AttachForm(),
         "changes": visible_change_sets(request.user).filter(appeal=appeal),
         "stages": permitted(request.user, "appeals.stage_changes", track),
-        "trail": track_trail(track, (url_of(track, "track"), _("Appeals")), ("", appeal.code)),
+        "trail": track_trail(
+            track, (url_of(track, "track"), _("Appeals")), ("", appeal.entry.title)
+        ),
     }
     for name, form in FORMS.items():
         key = f"{name}_form"
