@@ -5,6 +5,7 @@ Forms and the API refuse most of this earlier and beside the field; here nothing
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 """They make two names that look the same differ."""
 DECEIVING = DIRECTION | INVISIBLE
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SPACIOUS = 8
 """So many times the characters that are kept may come in, where spaces are made single."""
 
@@ -46,6 +48,14 @@ def passage(text: str, *, most: int) -> str:
     if any(not _keepable(letter) and letter not in "\n\r\t\f" for letter in text):
         raise _bad_text()
     return text
+
+
+def storable(text: str) -> str:
+    """A text that a program wrote, with a mark in place of what no database stores.
+
+    Nobody can be asked to write it better: zero characters and halves of characters become U+FFFD.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def spelling(name: str) -> str:

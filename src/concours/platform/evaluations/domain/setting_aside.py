@@ -11,7 +11,7 @@ from concours.platform.core.access import require
 from concours.platform.core.actors import System
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
-from concours.platform.core.wording import one_line
+from concours.platform.core.wording import one_line, storable
 from concours.platform.evaluations.domain.telling import tell_staff
 from concours.platform.evaluations.enums import WorkerState
 from concours.platform.evaluations.models import Evaluator, Worker
@@ -36,6 +36,7 @@ def note_evaluator_fault(evaluator: Evaluator, *, entry_id: int, detail: str) ->
     its evaluator.
     """
     evaluator = lock(evaluator)
+    detail = storable(detail)
     evaluator.streak = [*evaluator.streak, entry_id]
     faults = len(evaluator.streak)
     most = MOST_FAULTS if len(set(evaluator.streak)) > 1 else MOST_FAULTS_OF_ONE
@@ -83,6 +84,7 @@ def note_worker_failure(*, worker: Worker, evaluation_id: int, detail: str) -> N
     worker = lock(worker)
     if worker.last_failed_id == evaluation_id:
         return
+    detail = storable(detail)
     worker.failures += 1
     worker.last_failed_id = evaluation_id
     worker.note = detail[:MOST_REASON]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from concours.platform.core.wording import storable
 from concours.platform.evaluations.interfaces.working import messages
 
 MOST_LOG = 65_536
@@ -33,8 +34,7 @@ class Progress:
         if kind == messages.CASE:
             self.done += 1
         if kind in (messages.CASE, messages.PRINTED):
-            text = str(content).replace("\0", "\ufffd")
-            self.log = (self.log + text)[-MOST_LOG:]
+            self.log = (self.log + storable(str(content)))[-MOST_LOG:]
 
     def leave_after(self, seconds: float) -> bool:
         """Whether so long has passed since this was first asked."""
