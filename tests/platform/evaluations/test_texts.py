@@ -11,7 +11,7 @@ from concours.platform.evaluations import domain
 from concours.platform.evaluations.domain import finishing
 from concours.platform.evaluations.domain.leases import Beat, Lease, beat
 from concours.platform.evaluations.domain.setting_aside import note_worker_failure
-from concours.platform.evaluations.interfaces.working.messages import CASE, PRINTED
+from concours.platform.evaluations.interfaces.working.messages import CASE, PATIENCE, PRINTED
 from concours.platform.evaluations.interfaces.working.progress import Progress
 from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
 from tests.factories import evaluations as runs
@@ -71,3 +71,12 @@ def test_a_heartbeat_carries_what_was_printed(lease: Lease, kind: str) -> None:
 
     assert beat(lease=lease, done=progress.done, log=progress.log) is Beat.HELD
     assert Evaluation.objects.get().log == KEPT
+
+
+def test_a_run_may_be_silent_for_as_long_as_its_evaluator_allows_a_step() -> None:
+    progress = Progress()
+    usual = progress.patience
+
+    progress.heard(PATIENCE, 86_400.0)
+
+    assert progress.patience == usual + 86_400.0

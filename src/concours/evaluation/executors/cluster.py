@@ -46,17 +46,17 @@ class RayExecutor:
     def __init__(self, address: str) -> None:
         """address: "auto", "HOST:PORT", or "ray://HOST:PORT".
 
-        Raises RuntimeError without ray, ConnectionError where no cluster answers.
+        Raises ConnectionError without ray, and where no cluster can be joined.
         """
         try:
             import ray
         except ImportError:
-            raise RuntimeError("ray is not installed: pip install 'concours[ray]'") from None
+            raise ConnectionError("ray is not installed: pip install 'concours[ray]'") from None
         self._ray: Any = ray
         self._ours = not ray.is_initialized()
         if self._ours:
             _refuse_silence(address)
-            ray.init(address=address, log_to_driver=False, namespace="concours")
+            self._join(address)
         remote: Any = ray.remote(num_cpus=1, max_retries=RETRIES)
         self._task: Any = remote(run_there)
         self._parcels: dict[tuple[Path, str], Any] = {}
@@ -65,6 +65,13 @@ class RayExecutor:
         self._closing = threading.Event()
         self._looking = threading.Thread(target=self._look, daemon=True)
         self._looking.start()
+
+    def _join(self, address: str) -> None:
+        try:
+            self._ray.init(address=address, log_to_driver=False, namespace="concours")
+        except Exception as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise ConnectionError(f"no cluster can be joined at {address}: {reason}") from None
 
     def __enter__(self) -> Self:
         return self
