@@ -13,8 +13,15 @@ import pytest
 
 from concours import box
 from concours.driving.results import sha256
-from concours.evaluation import submissions
-from concours.evaluation import BadSubmission, CaseState, load, orders, prepare, run_case
+from concours.evaluation import (
+    BadSubmission,
+    CaseState,
+    load,
+    orders,
+    prepare,
+    run_case,
+    submissions,
+)
 from concours.evaluation.manifest import Evaluator
 from concours.evaluation.prepared import read_prepared
 from concours.snapshots import inspect_archive

@@ -57,9 +57,7 @@ def test_a_split_that_was_missed_is_asked_for_and_no_run_is_asked_for_again(
         assert domain.enqueue_missed() == 0
 
 
-def test_a_phase_asks_for_no_more_runs_of_what_came_before_it(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_phase_asks_for_no_more_runs_of_what_came_before_it(world: World, tmp_path: Path) -> None:
     with clock.frozen_at(make.day(2023, 2, 28)):
         submission = runs.submission(of=world.entry, folder=tmp_path)
         runs.evaluation(of=submission)
