@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import stat
 import tarfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from concours.snapshots import Code, Limits, SnapshotRefused, extract_archive, i
 IMAGE_MARKS = ("oci-layout", "manifest.json")
 IMAGE_BYTES = 4 * 2**30
 """Bytes of an image archive at most."""
+UNREADABLE = (
+    tarfile.TarError, OSError, EOFError, ValueError, OverflowError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 HEADERS = 4 * 1024
 """Bytes of an archive beside the content of each file at most."""
 SECONDS = 600.0
@@ -135,7 +140,7 @@ def _is_image(source: Path) -> bool:
                     return True
                 if number >= LOOKED_AT:
                     return False
-    except (tarfile.TarError, OSError, EOFError, ValueError):
+    except UNREADABLE:
         return False
     return False
 
