@@ -178,7 +178,7 @@ class _Careful(tarfile.TarInfo):
             raise BadImage("a header of an archive is too large")
         made: tarfile.TarInfo = super()._proc_member(source)  # type: ignore[misc]
         if not 0 <= made.size <= MOST_BYTES:
-            raise BadImage(f"a file of {made.size} bytes in an archive")
+            raise BadImage(f"a file of more than {MOST_BYTES} bytes in its layers, or of no size")
         return made
 
 
