@@ -37,6 +37,18 @@ def test_the_entrys_page_shows_place_progress_and_what_is_left(world: World) -> 
     )
 
 
+def test_a_run_of_public_cases_tells_the_seed_with_which_it_can_be_made_again(
+    world: World,
+) -> None:
+    evaluation = runs.evaluation(of=world.submission)
+    Evaluation.objects.filter(pk=evaluation.pk).update(seed=7 * 2**32 + 585_937_086)
+    page = f"/evaluations/{evaluation.code}/"
+
+    assert "<code>585937086</code>" in signed_in(world.captain).get(page).content.decode()
+    Evaluation.objects.filter(pk=evaluation.pk).update(split="ranking")
+    assert "585937086" not in signed_in(world.captain).get(page).content.decode()
+
+
 def test_a_run_is_asked_for_and_cancelled_by_its_team_alone(world: World) -> None:
     path = f"/submissions/{world.submission.code}/evaluate/"
     for stranger in (world.other, person()):

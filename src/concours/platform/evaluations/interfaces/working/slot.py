@@ -157,7 +157,7 @@ class Slot(threading.Thread):
             archive_digest=submission.digest,
             content_digest=submission.content_digest,
             split=row.split,
-            seed=row.seed % 2**32,
+            seed=row.run_seed,
             secret_file=places.secret_file(row.evaluator) if sealed else None,
             seed_commitment=row.evaluator.seed_commitment,
             work=work,
