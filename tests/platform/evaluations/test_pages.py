@@ -167,7 +167,11 @@ def test_a_worker_that_fails_three_runs_in_a_row_is_set_aside(world: World) -> N
     from tests.platform.evaluations.test_leases import bare_submission
 
     worker = runs.worker()
-    keys = [runs.evaluation(of=bare_submission(world.entry)).pk for _ in range(3)]
+    entries = (world.entry, world.other_entry, world.entry)
+    keys = [
+        domain.enqueue(actor=world.staff, submission=bare_submission(entry), split="practice").pk
+        for entry in entries
+    ]
     for key in (keys[0], keys[0], keys[0], keys[1], keys[2]):
         worker.refresh_from_db()
         assert worker.state == "active"
@@ -175,6 +179,18 @@ def test_a_worker_that_fails_three_runs_in_a_row_is_set_aside(world: World) -> N
 
     worker.refresh_from_db()
     assert (worker.state, worker.failures) == ("set-aside", 3)
+
+
+def test_one_entrant_alone_does_not_stop_a_worker_soon(world: World) -> None:
+    from concours.platform.evaluations.domain.setting_aside import note_worker_failure
+    from tests.platform.evaluations.test_leases import bare_submission
+
+    worker = runs.worker()
+    for number in range(1, 7):
+        key = runs.evaluation(of=bare_submission(world.entry)).pk
+        note_worker_failure(worker=worker, evaluation_id=key, detail="crashed")
+        worker.refresh_from_db()
+        assert worker.state == ("set-aside" if number == 6 else "active")
 
 
 def test_who_waits_for_a_mended_evaluator_is_told(world: World) -> None:

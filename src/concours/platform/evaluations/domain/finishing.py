@@ -20,10 +20,11 @@ from concours.platform.evaluations.domain.sealing import new_salt, seal_of
 from concours.platform.evaluations.domain.setting_aside import (
     note_evaluator_fault,
     note_evaluator_success,
+    note_worker_success,
 )
 from concours.platform.evaluations.domain.telling import tell_staff
 from concours.platform.evaluations.enums import EvaluationState
-from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
+from concours.platform.evaluations.models import CaseResult, Evaluation
 
 WORKER_DIED = "worker-died"
 MOST_LOSSES, MOST_DEATHS = 3, 10
@@ -78,7 +79,7 @@ def finish_scored(
     )
     _end(row, EvaluationState.SCORED, seconds=seconds, charged=seconds)
     note_evaluator_success(row.evaluator)
-    Worker.objects.filter(pk=lease.worker_id).update(failures=0, last_failed=None)
+    note_worker_success(worker_id=lease.worker_id)
     events.append(
         actor=worker_actor(row.worker),
         verb="scored",
@@ -99,7 +100,7 @@ def finish_failed(*, lease: Lease, code: str, reason: str, log: str, seconds: fl
         return _cancelled(row, seconds)
     row.reason_code, row.reason, row.log = code, storable(reason), storable(log)
     _end(row, EvaluationState.FAILED, seconds=seconds, charged=seconds)
-    Worker.objects.filter(pk=lease.worker_id).update(failures=0, last_failed=None)
+    note_worker_success(worker_id=lease.worker_id)
     events.append(
         actor=worker_actor(row.worker),
         verb="failed",
