@@ -14,7 +14,9 @@ from concours.platform.evaluations.domain.setting_aside import note_worker_failu
 from concours.platform.evaluations.interfaces.working.messages import CASE, PATIENCE, PRINTED
 from concours.platform.evaluations.interfaces.working.progress import Progress
 from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
+from concours.platform.leaderboards.interfaces.showing import written
 from tests.factories import evaluations as runs
+from tests.platform.competitions.conftest import signed_in
 from tests.platform.evaluations.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +82,20 @@ def test_a_run_may_be_silent_for_as_long_as_its_evaluator_allows_a_step() -> Non
     progress.heard(PATIENCE, 86_400.0)
 
     assert progress.patience == usual + 86_400.0
+
+
+def test_a_number_of_300_digits_does_not_fill_the_page(world: World, lease: Lease) -> None:
+    runs.score(
+        lease,
+        values={"right": 1e300, "margin": 0.0},
+        intervals={},
+        cases=[replace(runs.outcome(), values={"right": 1e300, "margin": 0.0})],
+    )
+
+    run = Evaluation.objects.get()
+    page = signed_in(world.captain).get(f"/evaluations/{run.code}/").content.decode()
+
+    assert "1e+300" in page
+    assert "0" * 20 not in page
+    assert written(1e300, 2) == "1e+300"
+    assert written(-12_345.678, 2) == "−12,345.68"
