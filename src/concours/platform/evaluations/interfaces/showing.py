@@ -17,7 +17,6 @@ from concours.platform.evaluations.interfaces.phrases import explain
 from concours.platform.evaluations.models import CaseResult, Evaluation
 from concours.platform.evaluations.rules import visible_columns
 
-
 HUGE = 1e15
 """From here on not all digits are shown: there may be 300 of them."""
 
