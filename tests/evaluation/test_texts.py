@@ -55,9 +55,13 @@ def test_what_an_agent_raises_is_a_reason_that_can_be_stored(boxed: None, tmp_pa
     evaluator = load(SEASON / "evaluators" / "driving")
     prepared = prepare(evaluator, tmp_path / "agent.py", tmp_path / "prepared")
 
-    [order] = orders(evaluator, prepared.root, "practice", cases=["train01"])
+    [order] = orders(
+        evaluator, prepared.root, "practice", cases=["train01"], artefacts=tmp_path / "kept"
+    )
     result = run_case(order)
 
     assert (result.state, result.code) == (CaseState.FAILED, "raised")
     assert result.reason == "ValueError: half \ufffd, none \ufffd, \ufffd[2J and \ufffdround"
     result.log.encode()
+    assert result.artefacts is not None
+    assert sorted(path.name for path in result.artefacts.iterdir()) == ["replay.html", "result.zip"]
