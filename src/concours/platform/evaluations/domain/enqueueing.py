@@ -122,8 +122,9 @@ def enqueue_missed() -> int:
         if track.pk not in splits:
             splits[track.pk] = splits_now(track=track)
         missed = [split for split in splits[track.pk] if split not in asked[submission.pk]]
-        new = not asked[submission.pk]
-        if missed and (new or submission.submitted_at >= track.phase.starts_at):
+        phase = track.phase  # never None where it makes runs
+        came_now = phase is not None and submission.submitted_at >= phase.starts_at
+        if missed and (came_now or not asked[submission.pk]):
             queued += len(_enqueue_each(submission, missed))
     return queued
 

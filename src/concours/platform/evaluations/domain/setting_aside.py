@@ -146,9 +146,9 @@ def resume_worker(*, actor: Any, worker: Worker) -> Worker:
 
 def _same_entry(worker: Worker, evaluation_id: int) -> bool:
     """Whether the run is of the entry whose run the worker failed last."""
-    keys = [worker.last_failed_id, evaluation_id]
-    rows = Evaluation.objects.filter(pk__in=keys).values_list("submission__entry_id", flat=True)
-    return len(set(rows)) == 1
+    entry = Evaluation.objects.values_list("submission__entry_id", flat=True).get(pk=evaluation_id)
+    last = worker.last_failed
+    return last is not None and last.submission.entry_id == entry
 
 
 def _set_aside(evaluator: Evaluator, *, actor: Any, reason: str) -> None:
