@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,38 @@ def test_a_header_that_would_fill_memory(tmp_path: Path) -> None:
 
     with pytest.raises(images.BadImage, match="header"):
         _rewritten(docker_archive(gzip.compress(buffer.getvalue())), tmp_path)
+
+
+def extended(**headers: str) -> bytes:
+    """A layer whose one file has these extended headers."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        member, data = plain("bin/true", b"#!")
+        member.pax_headers = {name.replace("_", "."): value for name, value in headers.items()}
+        archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"size": "9" * 30},
+        {"size": "-5"},
+        {"GNU_sparse_size": "many"},
+        {"GNU_sparse_map": "a,b", "GNU_sparse_size": "5"},
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_numbers_in_headers_that_cannot_be(
+    headers: dict[str, str], pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    """A size of 10^30 bytes would be read until the machine is taken down."""
+    with pytest.raises(images.BadImage):
+        _rewritten(docker_archive(pack(extended(**headers))), tmp_path)
+
+
+def test_a_list_that_is_nested_without_end(tmp_path: Path) -> None:
+    given = packed([plain("manifest.json", b"[" * 100_000)])
+
+    with pytest.raises(images.BadImage, match="is no JSON"):
+        _rewritten(given, tmp_path)

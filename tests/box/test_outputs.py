@@ -95,3 +95,33 @@ def test_only_an_empty_folder_takes_files(tmp_path: Path) -> None:
 
     with pytest.raises(BadOrder, match="no empty folder"):
         run(Order(argv=["true"]), collect=tmp_path)
+
+
+def test_a_path_that_no_other_file_system_takes_is_the_programs_doing(tmp_path: Path) -> None:
+    code = """
+import os
+for _ in range(20):
+    os.mkdir("d" * 250)
+    os.chdir("d" * 250)
+"""
+    outcome = run(python(code), collect=tmp_path)
+
+    assert outcome.ending is Ending.EXITED
+    assert "(too long a path)" in outcome.reason
+    assert len(outcome.reason) < 300
+
+
+def test_more_folders_than_may_be_taken(tmp_path: Path) -> None:
+    text = "for a in 1 2 3 4; do for b in 1 2 3 4; do mkdir -p $a/$b; done; done"
+
+    outcome = _shell(text, tmp_path, files=6)
+
+    assert sum(1 for _ in tmp_path.rglob("*")) == 6
+    assert "(more than 6 folders)" in outcome.reason
+
+
+def test_countless_things_that_are_refused_are_counted_and_few_are_named(tmp_path: Path) -> None:
+    outcome = _shell("for n in $(seq 500); do ln -s x $n; done", tmp_path)
+
+    assert outcome.reason.count("a link") == 5
+    assert outcome.reason.endswith("and 495 more")

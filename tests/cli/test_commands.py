@@ -95,6 +95,17 @@ def test_doctor_tells_of_the_box_and_passes_without_one(tmp_path: Path) -> None:
     assert "bubblewrap" in found["box: bubblewrap"]["mend"]
 
 
+def test_doctor_looks_for_the_cluster_that_is_named(tmp_path: Path) -> None:
+    run("migrate", data=tmp_path)
+
+    outcome = run("doctor", "--json", data=tmp_path, RAY_ADDRESS="127.0.0.1:1")
+
+    [found] = [one for one in json.loads(outcome.stdout) if one["what"] == "Ray cluster"]
+    assert outcome.returncode == 1
+    assert found["state"] == "fault"
+    assert "unset RAY_ADDRESS" in found["mend"]
+
+
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -46,6 +46,21 @@ def test_a_right_answer_is_scored(first: First) -> None:
     assert result.seconds > 0
 
 
+def test_what_is_printed_cannot_steer_a_terminal_or_break_a_page(first: First) -> None:
+    says = """
+import sys, pathlib
+print("\\x1b[2Jgone \\u202etxt \\0", flush=True)
+sys.stdout.buffer.write(b"half \\xed\\xa0\\x80\\r\\nnext\\rlast")
+pathlib.Path("a" * 200 + "\\u202e").write_text("")
+sys.exit(1)
+"""
+    result = first(says.replace("pathlib.Path(", "pathlib.Path('/scratch', "))
+    assert result.state is CaseState.FAILED
+    assert result.log.startswith("\ufffd[2Jgone \ufffdtxt \ufffd\nhalf ")
+    assert result.log.endswith("\nnext\nlast")
+    assert result.reason.isprintable()
+
+
 def test_a_wrong_answer_and_none_are_what_the_judge_says(first: First) -> None:
     result = first('print("nothing is written")')
     assert result.state is CaseState.SCORED

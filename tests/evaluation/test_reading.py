@@ -69,6 +69,12 @@ def test_the_digest_is_that_of_the_files_wherever_they_lie(folder: Path, tmp_pat
         ('cases = ["cases/*"]', 'cases = ["tests/*"]', "practice.cases: tests/* matches nothing"),
         ('cases = ["cases/*"]', 'cases = ["../*"]', "practice.cases: ../* leads outside"),
         ('cases = ["cases/*"]', 'cases = ["*"]', "practice.cases: making lacks a folder"),
+        ('cases = ["cases/*"]', 'cases = ["**x"]', "practice.cases: **x is no pattern"),
+        ('cases = ["cases/*"]', 'cases = ["."]', "practice.cases: . is no pattern"),
+        ('cases = ["cases/*"]', f'cases = ["{"x/" * 2_000}"]', "x/x/ is no pattern"),
+        ("making/generate.py", "a\\u0000b", "inputs.generate: holds control characters"),
+        ("[inputs]", '[inputs]\ndata = "a\\u0000b"', "inputs.data: holds control characters"),
+        ("[[columns]]", "[[clumns]]", "columns: is missing"),
         ('cases = ["cases/*"]', "", "practice.cases: is needed, or `sealed`, and not both"),
         ("sealed = 2", "sealed = 2\npublic = true", "ranking.public: would tell what is sealed"),
         ('generate = "making/generate.py"', "", "ranking.sealed: needs a program that makes"),
@@ -82,6 +88,21 @@ def test_a_fault_names_file_key_and_mend(tmp_path: Path, old: str, new: str, tol
     assert old in MANIFEST
     folder = write_evaluator(tmp_path / "bad", manifest=MANIFEST.replace(old, new))
     assert told in faults(folder)
+
+
+def test_points_of_columns_that_are_missing(tmp_path: Path) -> None:
+    points = '[points]\ncolumn = "right"\nzero = 0\nhundred = 1\n[sort]'
+    text = MANIFEST.replace("[[columns]]", "[[clumns]]").replace("[sort]", points)
+    folder = write_evaluator(tmp_path / "bad", manifest=text)
+    assert "columns: is missing; write [[columns]]" in faults(folder)
+
+
+def test_the_longest_step_is_a_case_with_its_judge_or_building(folder: Path) -> None:
+    evaluator = load(folder)
+    assert evaluator.program is not None
+    judging = 2 * evaluator.program.scoring.wall_seconds
+    longest = max(evaluator.limits.wall_seconds + judging, 2 * 600)
+    assert evaluator.longest_seconds == longest
 
 
 def test_all_faults_come_at_once(tmp_path: Path) -> None:

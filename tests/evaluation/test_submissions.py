@@ -13,7 +13,15 @@ import pytest
 
 from concours import box
 from concours.driving.results import sha256
-from concours.evaluation import BadSubmission, CaseState, load, orders, prepare, run_case
+from concours.evaluation import (
+    BadSubmission,
+    CaseState,
+    load,
+    orders,
+    prepare,
+    run_case,
+    submissions,
+)
 from concours.evaluation.manifest import Evaluator
 from concours.evaluation.prepared import read_prepared
 from concours.snapshots import inspect_archive
@@ -50,6 +58,31 @@ def test_an_archive_and_its_folder_are_the_same(evaluator: Evaluator, tmp_path: 
     assert one.digest == two.digest == three.digest == inspect_archive(archive).content_digest
     assert (three.folder / "data/words.txt").read_text() == "a\n"
     assert read_prepared(one.root) == one
+
+
+def test_a_large_repository_is_taken_though_it_is_not_compressed(
+    evaluator: Evaluator, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "snapshot.tar"
+    with tarfile.open(snapshot, "w") as archive:
+        for name, content in (("main.py", ADDS.encode()), ("weights", bytes(60 * 2**20))):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+    prepared = prepare(evaluator, snapshot, tmp_path / "prepared")
+
+    assert (prepared.folder / "weights").stat().st_size == 60 * 2**20
+
+
+def test_a_slow_machine_is_not_the_entrants_fault(
+    evaluator: Evaluator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = write_archive(tmp_path / "entry.zip", {"main.py": ADDS})
+    monkeypatch.setattr(submissions, "SECONDS", 0.0)
+
+    with pytest.raises(TimeoutError, match="seconds"):
+        prepare(evaluator, archive, tmp_path / "prepared")
 
 
 def bomb(path: Path) -> Path:

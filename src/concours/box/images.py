@@ -25,6 +25,8 @@ MOST_BYTES = 8 * 2**30
 MOST_MEMBERS = 1000
 MOST_ENTRIES = 400_000
 MOST_JSON = 4 * 2**20
+UNREADABLE = (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, OverflowError)
+"""What reading a tar may raise: the library takes numbers in its headers on trust."""
 LISTS = ("manifest.json", "index.json")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -64,7 +66,9 @@ def rewrite(archive: Path, into: Path, name: str) -> Image:
             with tarfile.open(into, "w") as target:
                 for one, member in members.items():
                     _copy(source, member, target, lists.get(one))
-    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+    except BadImage:
+        raise
+    except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise BoxFault(f"the image cannot be written anew: {error}") from None
         raise BadImage(f"the archive cannot be read: {error}") from None
@@ -98,7 +102,7 @@ def _json(source: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
         raise BadImage(f"{member.name} is too large")
     try:
         return json.load(file)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadImage(f"{member.name} is no JSON: {error}") from None
 
 
@@ -165,12 +169,16 @@ def _copy(
 
 
 class _Careful(tarfile.TarInfo):
-    """A member whose extended headers, which are read into memory, are not large."""
+    """A member whose extended headers, which are read into memory, are not large, and whose own
+    size is one that there can be: the library would read on to its end, wherever that is.
+    """
 
     def _proc_member(self, source: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type not in PLAIN and self.size > MOST_HEADER:
             raise BadImage("a header of an archive is too large")
         made: tarfile.TarInfo = super()._proc_member(source)  # type: ignore[misc]
+        if not 0 <= made.size <= MOST_BYTES:
+            raise BadImage(f"a file of more than {MOST_BYTES} bytes in its layers, or of no size")
         return made
 
 

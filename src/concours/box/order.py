@@ -27,7 +27,7 @@ class Limits:
         open_files: file descriptors of a process.
         scratch_bytes: of all files in /scratch. file_bytes: of one file.
         output_bytes: of stdout and of stderr each; one more ends the run.
-        files: how many files are collected from /scratch at the most.
+        files: how many files, and how many folders, are collected from /scratch at the most.
     """
 
     wall_seconds: float = 600.0

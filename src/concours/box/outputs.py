@@ -16,7 +16,11 @@ from pathlib import Path
 from concours.box.order import BadOrder, Limits
 
 DEEPEST = 32
+LONGEST = 1024
+"""Bytes of a path at most: it is written below a folder of ours, whose path counts too."""
 NAMED = 5
+SHOWN = 80
+"""Characters of a path that is named."""
 CHUNK = 1 << 20
 KINDS = {
     stat.S_IFLNK: "a link",
@@ -29,19 +33,35 @@ KINDS = {
 
 @dataclass(slots=True)
 class Collected:
-    """How many files and bytes were copied, and what was refused: path and why."""
+    """How many files, folders and bytes were copied, and how many were refused.
+
+    Attributes:
+        named: path and why of the first that were refused.
+    """
 
     files: int = 0
+    folders: int = 0
     size: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    refused: int = 0
+    named: list[tuple[str, str]] = field(default_factory=list)
+
+    def refuse(self, path: str, why: str) -> None:
+        """Note what is not taken; the first are named."""
+        self.refused += 1
+        if len(self.named) < NAMED:
+            self.named.append((path, why))
 
     def told(self) -> str:
         """What was refused, in one sentence; "" where nothing was."""
         if not self.refused:
             return ""
-        names = ", ".join(f"{path!r} ({why})" for path, why in self.refused[:NAMED])
-        more = len(self.refused) - NAMED
+        names = ", ".join(f"{_short(path)!r} ({why})" for path, why in self.named)
+        more = self.refused - NAMED
         return f"not taken from its files: {names}" + (f" and {more} more" if more > 0 else "")
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= SHOWN else f"{path[:SHOWN]}..."
 
 
 def check(into: Path) -> None:
@@ -65,11 +85,12 @@ def _folder(source: int, into: Path, path: str, limits: Limits, done: Collected)
         inner = f"{path}{name}"
         why = _objection(name, mode, inner, limits, done)
         if why:
-            done.refused.append((inner, why))
+            done.refuse(inner, why)
         elif stat.S_ISDIR(mode):
             handle = _open(source, name, os.O_DIRECTORY, inner, done)
             if handle is not None:
                 try:
+                    done.folders += 1
                     (into / name).mkdir()
                     _folder(handle, into / name, f"{inner}/", limits, done)
                 finally:
@@ -88,7 +109,7 @@ def _entries(source: int, path: str, limits: Limits, done: Collected) -> Iterato
     with os.scandir(source) as listed:
         names = [one.name for one in itertools.islice(listed, limits.files + 1)]
     if len(names) > limits.files:
-        done.refused.append((path or ".", f"more than {limits.files} entries"))
+        done.refuse(path or ".", f"more than {limits.files} entries")
         return
     for name in sorted(names):
         yield name, os.stat(name, dir_fd=source, follow_symlinks=False).st_mode
@@ -97,8 +118,12 @@ def _entries(source: int, path: str, limits: Limits, done: Collected) -> Iterato
 def _objection(name: str, mode: int, path: str, limits: Limits, done: Collected) -> str:
     if not name.isprintable():
         return "an unprintable name"
+    if len(path.encode()) > LONGEST:
+        return "too long a path"
+    if stat.S_ISDIR(mode) and path.count("/") >= DEEPEST:
+        return "too deep"
     if stat.S_ISDIR(mode):
-        return "too deep" if path.count("/") >= DEEPEST else ""
+        return f"more than {limits.files} folders" if done.folders >= limits.files else ""
     if not stat.S_ISREG(mode):
         return KINDS.get(stat.S_IFMT(mode), "no plain file")
     return f"more than {limits.files} files" if done.files >= limits.files else ""
@@ -108,16 +133,16 @@ def _open(source: int, name: str, flags: int, path: str, done: Collected) -> int
     try:
         return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=source)
     except OSError as error:
-        done.refused.append((path, error.strerror or "cannot be read"))
+        done.refuse(path, error.strerror or "cannot be read")
         return None
 
 
 def _file(handle: int, target: Path, path: str, limits: Limits, done: Collected) -> None:
     told = os.fstat(handle)
     if not stat.S_ISREG(told.st_mode):
-        done.refused.append((path, "no plain file"))
+        done.refuse(path, "no plain file")
     elif told.st_size > limits.file_bytes or done.size + told.st_size > limits.scratch_bytes:
-        done.refused.append((path, f"too large, {told.st_size} bytes"))
+        done.refuse(path, f"too large, {told.st_size} bytes")
     else:
         with target.open("xb") as file:
             left = told.st_size

@@ -24,7 +24,7 @@ def doctor(
     wake()
     from concours.platform import health
 
-    findings = [*health.examine(), _isolation()]
+    findings = [*health.examine(), _isolation(), *_cluster()]
     if as_json:
         print(json.dumps([vars(finding) for finding in findings], indent=2))
     else:
@@ -36,6 +36,19 @@ def doctor(
         console.print(table)
     if any(finding.state == "fault" for finding in findings):
         raise typer.Exit(1)
+
+
+def _cluster() -> list[Finding]:
+    """The cluster on which cases are run, where one is named."""
+    from concours.evaluation.executors import choosing
+    from concours.platform.health import Finding
+
+    if not choosing.cluster():
+        return []
+    if fault := choosing.cluster_fault():
+        mend = f"start it (ray start --head), or unset {choosing.ADDRESS}"
+        return [Finding("Ray cluster", "fault", f"{fault}; runs wait", mend)]
+    return [Finding("Ray cluster", "ok", choosing.cluster())]
 
 
 def _isolation() -> Finding:

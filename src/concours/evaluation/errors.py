@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from concours.box import BoxFault, BoxMissing
+from concours.evaluation.texts import in_short, printable
 from concours.tables import Fault, told
 
 NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
@@ -33,8 +34,8 @@ class BadSubmission(ValueError):
     """
 
     def __init__(self, code: str, reason: str, log: str = "") -> None:
-        super().__init__(reason)
-        self.code, self.reason, self.log = code, reason, log
+        self.code, self.reason, self.log = code, in_short(reason), printable(log)
+        super().__init__(self.reason)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return BadSubmission, (self.code, self.reason, self.log)

@@ -225,6 +225,13 @@ class Evaluator:
         return self.splits[split].cases
 
     @property
+    def longest_seconds(self) -> float:
+        """What one step of a run may take: building a submission, or a case with its judge."""
+        building = 2 * self.install.allowed.wall_seconds
+        judging = 2 * self.program.scoring.wall_seconds if self.program else 0
+        return float(max(building, self.limits.wall_seconds + judging))
+
+    @property
     def failure(self) -> dict[str, float]:
         """The values of a case in which the entrant's program failed."""
         return {column.name: column.on_failure for column in self.columns}

@@ -11,7 +11,7 @@ FAR = 1e12
 def points_of(table: Table, names: set[str]) -> Points | None:
     """The table `points`, which may be absent; it names one of the columns."""
     found = table.table("points")
-    if found is None:
+    if found is None or not names:  # without columns there is a fault already
         return None
     points = Points(
         column=found.choice("column", sorted(names)),

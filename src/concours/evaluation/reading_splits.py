@@ -57,7 +57,11 @@ def _files(table: Table, globs: tuple[str, ...], kind: Kind, data: Path) -> dict
         if pattern.startswith("/") or ".." in Path(pattern).parts:
             table.fault("cases", f"{pattern} leads outside the data", "name what is below it")
             continue
-        paths = sorted(data.glob(pattern))
+        try:
+            paths = sorted(data.glob(pattern))
+        except (ValueError, IndexError, NotImplementedError, RecursionError):
+            table.fault("cases", f"{pattern[:80]} is no pattern", 'as cases = ["cases/*"]')
+            continue
         if not paths:
             table.fault("cases", f"{pattern} matches nothing", "correct it, or write the cases")
         for path in paths:

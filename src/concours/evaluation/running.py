@@ -14,6 +14,7 @@ from concours.evaluation.cases import CaseOrder, CaseResult, CaseState, faulted
 from concours.evaluation.errors import BadEvaluator, BadResult, Stopped, code_of
 from concours.evaluation.manifest import Evaluator, Kind
 from concours.evaluation.reading import load
+from concours.evaluation.texts import in_short, printable
 from concours.tables import Fault
 
 Watch = Callable[[bytes], None]
@@ -38,7 +39,12 @@ def run_case(
         result = faulted(order.case, "result", str(error))
     except Exception as error:
         result = faulted(order.case, code_of(error), f"{type(error).__name__}: {error}")
-    return replace(result, seconds=time.monotonic() - begun)
+    return replace(
+        result,
+        reason=in_short(result.reason),
+        log=printable(result.log),
+        seconds=time.monotonic() - begun,
+    )
 
 
 def _run(order: CaseOrder, stop: threading.Event, watch: Watch | None) -> CaseResult:

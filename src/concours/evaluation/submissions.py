@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import stat
 import tarfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +16,18 @@ from concours.evaluation.errors import BadSubmission
 from concours.evaluation.folder import digest_of, files_below, open_to_boxes
 from concours.evaluation.manifest import Evaluator, Kind
 from concours.evaluation.prepared import IMAGE, PROGRAM, Prepared, write_prepared
-from concours.snapshots import Limits, SnapshotRefused, extract_archive, inspect_archive
+from concours.snapshots import Code, Limits, SnapshotRefused, extract_archive, inspect_archive
 
 IMAGE_MARKS = ("oci-layout", "manifest.json")
 IMAGE_BYTES = 4 * 2**30
 """Bytes of an image archive at most."""
+UNREADABLE = (
+    tarfile.TarError, OSError, EOFError, ValueError, OverflowError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+HEADERS = 4 * 1024
+"""Bytes of an archive beside the content of each file at most."""
+SECONDS = 600.0
+"""For reading an archive; a machine that needs longer is at fault itself."""
 LOOKED_AT = 10_000
 """Members of an archive among which the marks of an image are looked for."""
 
@@ -28,8 +37,8 @@ def prepare(evaluator: Evaluator, source: Path, into: Path) -> Prepared:
 
     source: a zip or tar archive, a folder, one file, or, where the evaluator takes one, an image
     archive (OCI or docker). What the entrant's files do while they are installed and compiled
-    happens in a box. Raises BadSubmission: the entrant's fault. BoxMissing, BoxFault, OSError:
-    not theirs.
+    happens in a box. Raises BadSubmission: the entrant's fault. BoxMissing, BoxFault, OSError (a
+    TimeoutError where this machine is too slow to unpack it): not theirs.
     """
     into.mkdir(parents=True, exist_ok=True)
     into = into.resolve()
@@ -55,10 +64,21 @@ def _unpacked(source: Path, folder: Path) -> str:
         if source.suffix in (".py", ".yml", ".yaml"):
             shutil.copyfile(source, folder / source.name)
             return _digest(folder)
-        return extract_archive(source, folder).content_digest
+        return extract_archive(source, folder, limits=_bounds()).content_digest
     except SnapshotRefused as refused:
+        if refused.code == Code.TOO_SLOW:
+            raise TimeoutError(str(refused.message)) from None
         where = f" ({refused.member})" if refused.member else ""
         raise BadSubmission("archive", refused.message + where) from None
+
+
+def _bounds() -> Limits:
+    """Of an archive by what is in it: a snapshot of a repository is not compressed, and a larger
+    upload may have been allowed.
+    """
+    usual = Limits()
+    whole = usual.max_unpacked_bytes + usual.max_files * HEADERS
+    return Limits(max_archive_bytes=whole, max_unpacked_bytes=whole, max_seconds=SECONDS)
 
 
 def _copied(source: Path, folder: Path) -> str:
@@ -120,7 +140,7 @@ def _is_image(source: Path) -> bool:
                     return True
                 if number >= LOOKED_AT:
                     return False
-    except (tarfile.TarError, OSError, EOFError, ValueError):
+    except UNREADABLE:
         return False
     return False
 
@@ -130,11 +150,13 @@ def _image(source: Path, into: Path) -> Prepared:
     if source.stat().st_size > IMAGE_BYTES:
         raise BadSubmission("image", f"The image is larger than {IMAGE_BYTES} bytes; make it less.")
     bounds = Limits(
-        max_archive_bytes=IMAGE_BYTES, max_unpacked_bytes=2 * IMAGE_BYTES, max_seconds=600.0
+        max_archive_bytes=IMAGE_BYTES, max_unpacked_bytes=2 * IMAGE_BYTES, max_seconds=SECONDS
     )
     try:
         snapshot = inspect_archive(source, limits=bounds)
     except SnapshotRefused as refused:
+        if refused.code == Code.TOO_SLOW:
+            raise TimeoutError(str(refused.message)) from None
         reason = f"This is no image archive that can be read: {refused.message}"
         raise BadSubmission("image", reason) from None
     shutil.copyfile(source, into / IMAGE)

@@ -53,6 +53,7 @@ class Table:
             self.fault(key, f"has {len(text)} characters", f"at most {most} are allowed")
         if UNPRINTABLE.search(text):
             self.fault(key, "holds control characters", "take them out")
+            return default or ""
         return text
 
     def slug(self, key: str, *, most: int = 80, default: str | None = None) -> str:

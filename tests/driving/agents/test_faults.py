@@ -34,6 +34,13 @@ def test_what_is_raised_is_told_with_its_traceback(tmp_path: Path, where: str) -
     assert "agent.py" in failed.reason
 
 
+def test_half_a_character_in_what_is_raised_can_be_written_to_a_file(tmp_path: Path) -> None:
+    failed = fail(agent(tmp_path, step=r"raise ValueError('half \udc00')"))
+
+    assert failed.reason.rstrip().endswith("ValueError: half \ufffd")
+    str(failed).encode()
+
+
 @pytest.mark.parametrize(
     ("top", "reason"),
     [
@@ -87,6 +94,7 @@ def test_out_of_range_is_cut_and_counted(tmp_path: Path) -> None:
     [
         ("return None", "NoneType"),
         ("return [{'type': 'sensor.lidar.ray_cast'}]", "no id"),
+        (r"return [{'type': 'sensor.lidar.ray_cast', 'id': 'half \udc00'}]", "short string"),
         ("return [{'type': 't', 'id': 'a'}, {'type': 't', 'id': 'a'}]", "two sensors"),
         ("return [{'type': 't', 'id': 'a', 'x': float('nan')}]", "x is neither"),
         ("return [{'type': 't', 'id': str(i)} for i in range(1000)]", "1000 sensors"),

@@ -40,6 +40,33 @@ def test_a_submission_missed_by_a_crash_is_queued_by_the_chore(world: World) -> 
     assert domain.enqueue_missed() == 0
 
 
+def test_a_split_that_was_missed_is_asked_for_and_no_run_is_asked_for_again(
+    world: World, tmp_path: Path
+) -> None:
+    make.advance(world.track, to=PhaseKind.RANKING)
+    entry = Entry.objects.get(pk=world.entry.pk)
+    with clock.frozen_at(make.day(2023, 4, 1)):
+        submission = runs.submission(of=entry, folder=tmp_path)
+        cancelled = runs.evaluation(of=submission, split="practice")
+        domain.cancel(actor=world.captain, evaluation=cancelled)
+
+        assert domain.enqueue_missed() == 1
+
+        found = Evaluation.objects.filter(submission=submission)
+        assert list(found.values_list("split", flat=True)) == ["ranking", "practice"]
+        assert domain.enqueue_missed() == 0
+
+
+def test_a_phase_asks_for_no_more_runs_of_what_came_before_it(world: World, tmp_path: Path) -> None:
+    with clock.frozen_at(make.day(2023, 2, 28)):
+        submission = runs.submission(of=world.entry, folder=tmp_path)
+        runs.evaluation(of=submission)
+    make.advance(world.track, to=PhaseKind.RANKING)
+
+    with clock.frozen_at(make.day(2023, 3, 1)):
+        assert domain.enqueue_missed() == 0
+
+
 @pytest.mark.parametrize(
     ("phase", "moment", "splits"),
     [

@@ -193,3 +193,35 @@ def test_a_clock_that_is_set_in_mid_run_requeues_nothing(
     assert run.finished_at.year == year
     with clock.frozen_at(make.day(2023, 2, 1)):
         assert Worker.objects.get().state == "active"
+
+
+def test_runs_wait_for_a_cluster_that_does_not_answer_and_staff_are_told(
+    apart: World, start: Start
+) -> None:
+    run = runs.evaluation(of=apart.submission)
+
+    assert start("--once", RAY_ADDRESS="127.0.0.1:1").wait(timeout=300) == 0
+
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.losses) == ("queued", 0, 0)
+    worker = Worker.objects.get()
+    assert worker.note.startswith("no run is taken: no cluster answers at 127.0.0.1:1")
+    assert worker.failures == 0
+
+
+def test_a_stored_archive_that_is_damaged_is_our_fault(
+    apart: World, start: Start, tmp_path: Path
+) -> None:
+    with_quota(apart, tmp_path)
+    submission = runs.submission(of=apart.entry, folder=tmp_path)
+    run = Evaluation.objects.get()
+    stored = Path(submission.file.path)
+    stored.chmod(0o600)
+    stored.write_bytes(stored.read_bytes()[:-10])
+
+    assert start("--once").wait(timeout=400) == 0
+
+    run.refresh_from_db()
+    assert (run.state, run.reason_code, run.losses) == ("faulted", "submission-files", 3)
+    assert "not the one submitted" in run.detail
+    assert quota_left(run) == 1

@@ -37,6 +37,18 @@ def test_the_entrys_page_shows_place_progress_and_what_is_left(world: World) -> 
     )
 
 
+def test_a_run_of_public_cases_tells_the_seed_with_which_it_can_be_made_again(
+    world: World,
+) -> None:
+    evaluation = runs.evaluation(of=world.submission)
+    Evaluation.objects.filter(pk=evaluation.pk).update(seed=7 * 2**32 + 585_937_086)
+    page = f"/evaluations/{evaluation.code}/"
+
+    assert "<code>585937086</code>" in signed_in(world.captain).get(page).content.decode()
+    Evaluation.objects.filter(pk=evaluation.pk).update(split="ranking")
+    assert "585937086" not in signed_in(world.captain).get(page).content.decode()
+
+
 def test_a_run_is_asked_for_and_cancelled_by_its_team_alone(world: World) -> None:
     path = f"/submissions/{world.submission.code}/evaluate/"
     for stranger in (world.other, person()):
@@ -155,7 +167,11 @@ def test_a_worker_that_fails_three_runs_in_a_row_is_set_aside(world: World) -> N
     from tests.platform.evaluations.test_leases import bare_submission
 
     worker = runs.worker()
-    keys = [runs.evaluation(of=bare_submission(world.entry)).pk for _ in range(3)]
+    entries = (world.entry, world.other_entry, world.entry)
+    keys = [
+        domain.enqueue(actor=world.staff, submission=bare_submission(entry), split="practice").pk
+        for entry in entries
+    ]
     for key in (keys[0], keys[0], keys[0], keys[1], keys[2]):
         worker.refresh_from_db()
         assert worker.state == "active"
@@ -163,6 +179,18 @@ def test_a_worker_that_fails_three_runs_in_a_row_is_set_aside(world: World) -> N
 
     worker.refresh_from_db()
     assert (worker.state, worker.failures) == ("set-aside", 3)
+
+
+def test_one_entrant_alone_does_not_stop_a_worker_soon(world: World) -> None:
+    from concours.platform.evaluations.domain.setting_aside import note_worker_failure
+    from tests.platform.evaluations.test_leases import bare_submission
+
+    worker = runs.worker()
+    for number in range(1, 7):
+        key = runs.evaluation(of=bare_submission(world.entry)).pk
+        note_worker_failure(worker=worker, evaluation_id=key, detail="crashed")
+        worker.refresh_from_db()
+        assert worker.state == ("set-aside" if number == 6 else "active")
 
 
 def test_who_waits_for_a_mended_evaluator_is_told(world: World) -> None:

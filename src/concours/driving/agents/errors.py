@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class FailureKind(StrEnum):
@@ -31,10 +34,12 @@ class AgentFailed(Exception):
 
     Attributes:
         kind: one of FailureKind. reason: what happened, in words; a traceback where there is one.
+            Halves of characters, which no file takes, are marked.
         log: what the agent printed, its head and tail.
     """
 
     def __init__(self, kind: FailureKind, reason: str, log: str = "") -> None:
+        reason = HALF.sub("\ufffd", reason)
         super().__init__(f"{kind}: {reason}")
         self.kind = kind
         self.reason = reason

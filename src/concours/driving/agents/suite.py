@@ -36,7 +36,7 @@ def _sensor(number: int, given: object) -> Sensor:
         raise _bad(f"sensor {number} is not a dict of at most {MOST} entries")
     sensor: Sensor = {}
     for name, value in given.items():
-        if not isinstance(name, str) or len(name) > LONGEST:
+        if not _is_short(name):
             raise _bad(f"sensor {number} has a name that is not a short string")
         sensor[str(name)] = _value(number, name, value)
     for name in ("type", "id"):
@@ -46,7 +46,7 @@ def _sensor(number: int, given: object) -> Sensor:
 
 
 def _value(number: int, name: str, value: Any) -> str | float | int | bool:
-    if isinstance(value, str) and len(value) <= LONGEST:
+    if _is_short(value):
         return str(value)
     if isinstance(value, bool):
         return value
@@ -55,6 +55,11 @@ def _value(number: int, name: str, value: Any) -> str | float | int | bool:
     if isinstance(value, Real) and not isinstance(value, Integral) and math.isfinite(value):
         return float(value)
     raise _bad(f"sensor {number}: {name} is neither a short string nor a finite number")
+
+
+def _is_short(value: object) -> bool:
+    """Whether it is a text that can be written wherever the sensor is named."""
+    return isinstance(value, str) and len(value) <= LONGEST and value.isprintable()
 
 
 def _bad(reason: str) -> AgentFailed:

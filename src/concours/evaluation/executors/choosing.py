@@ -10,13 +10,31 @@ from concours.evaluation.executors.protocol import Executor
 ADDRESS = "RAY_ADDRESS"
 
 
+def cluster() -> str:
+    """The address of the cluster on which cases run, "" for this machine alone."""
+    return os.environ.get(ADDRESS, "").strip()
+
+
+def cluster_fault() -> str:
+    """Why no case can run on that cluster, found within seconds; "" where there is none named."""
+    if not cluster():
+        return ""
+    from concours.evaluation.executors.cluster import reach
+
+    try:
+        reach(cluster())
+    except ConnectionError as error:
+        return str(error)
+    return ""
+
+
 def executor_from_settings(workers: int | None = None) -> Executor:
     """A cluster's, where the environment's RAY_ADDRESS names one; else processes of this machine.
 
-    workers: of this machine; a cluster has its own. Raises RuntimeError where ray is not installed
-    (`pip install 'concours[ray]'`), ConnectionError where no cluster answers.
+    workers: of this machine; a cluster has its own. Raises ConnectionError where ray is not
+    installed (`pip install 'concours[ray]'`), and where no cluster can be joined.
     """
-    address = os.environ.get(ADDRESS, "").strip()
+    address = cluster()
     if not address:
         return LocalExecutor(workers)
     from concours.evaluation.executors.cluster import RayExecutor

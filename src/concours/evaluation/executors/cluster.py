@@ -46,17 +46,12 @@ class RayExecutor:
     def __init__(self, address: str) -> None:
         """address: "auto", "HOST:PORT", or "ray://HOST:PORT".
 
-        Raises RuntimeError without ray, ConnectionError where no cluster answers.
+        Raises ConnectionError without ray, and where no cluster can be joined.
         """
-        try:
-            import ray
-        except ImportError:
-            raise RuntimeError("ray is not installed: pip install 'concours[ray]'") from None
-        self._ray: Any = ray
+        ray = self._ray = reach(address)
         self._ours = not ray.is_initialized()
         if self._ours:
-            _refuse_silence(address)
-            ray.init(address=address, log_to_driver=False, namespace="concours")
+            self._join(address)
         remote: Any = ray.remote(num_cpus=1, max_retries=RETRIES)
         self._task: Any = remote(run_there)
         self._parcels: dict[tuple[Path, str], Any] = {}
@@ -65,6 +60,13 @@ class RayExecutor:
         self._closing = threading.Event()
         self._looking = threading.Thread(target=self._look, daemon=True)
         self._looking.start()
+
+    def _join(self, address: str) -> None:
+        try:
+            self._ray.init(address=address, log_to_driver=False, namespace="concours")
+        except Exception as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise ConnectionError(f"no cluster can be joined at {address}: {reason}") from None
 
     def __enter__(self) -> Self:
         return self
@@ -159,14 +161,26 @@ def run_there(order: CaseOrder, judge: Parcel, entry: Parcel, *, keep: bool) -> 
     return replace(result, artefacts=None), files
 
 
+def reach(address: str) -> Any:
+    """The library, once somebody listens at `address`: Ray itself would wait for minutes.
+
+    Raises ConnectionError without the library, and after a few seconds where nobody listens.
+    """
+    try:
+        import ray
+    except ImportError:
+        raise ConnectionError("ray is not installed: pip install 'concours[ray]'") from None
+    _refuse_silence(address)
+    return ray
+
+
 def _refuse_silence(address: str) -> None:
-    """Ray waits for minutes where nobody listens. Raises ConnectionError after a few seconds."""
     host, colon, port = address.rpartition("://")[2].rpartition(":")
     if not colon or not port.isdecimal():
         return  # "auto", which Ray itself refuses at once where there is no cluster
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise ConnectionError(f"no cluster answers at {address}: {error}") from None
 
 

@@ -5,6 +5,7 @@ Forms and the API refuse most of this earlier and beside the field; here nothing
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ ALIKE = str.maketrans(
     "abehikmhopctyxjsdqwlabezhikmnoptyxi",
 )
 """Cyrillic and Greek letters that are drawn, small or large, as a Latin one."""
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SPACIOUS = 8
 """So many times the characters that are kept may come in, where spaces are made single."""
 
@@ -61,6 +63,14 @@ def passage(text: str, *, most: int) -> str:
     if any(not _keepable(letter) and letter not in "\n\r\t\f" for letter in text):
         raise _bad_text()
     return text
+
+
+def storable(text: str) -> str:
+    """A text that a program wrote, with a mark in place of what no database stores.
+
+    Nobody can be asked to write it better: zero characters and halves of characters become U+FFFD.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def spelling(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -83,8 +84,12 @@ def enqueue(*, actor: Any, submission: Any, split: str) -> Evaluation:
 
 def enqueue_ready(*, submission: Any) -> list[Evaluation]:
     """Ask for every run that the phase gives a ready submission; what is refused is left out."""
+    return _enqueue_each(submission, splits_now(track=submission.entry.track))
+
+
+def _enqueue_each(submission: Any, splits: Iterable[str]) -> list[Evaluation]:
     queued = []
-    for split in splits_now(track=submission.entry.track):
+    for split in splits:
         try:
             queued.append(enqueue(actor=QUEUE, submission=submission, split=split))
         except Refused as refusal:
@@ -98,16 +103,30 @@ def run_when_ready(submission: Any) -> None:
 
 
 def enqueue_missed() -> int:
-    """Ask for runs of a day's submissions that have none yet; how many were queued.
+    """Ask for the runs of a day's submissions that were never asked for; how many were queued.
 
-    Their process died between their commit and the asking, or the entry had no run left then and
-    has one now. For the worker to call every minute.
+    Their process died between their commit and the asking, or the entry had no run of that kind
+    left then and has one now. One that came in a phase before and has any run is left alone: this
+    phase's runs are not for it. For the worker to call every minute; few queries where nothing was
+    missed.
     """
     submissions = ready_since(moment=clock.now() - MISSED_WITHIN)
-    return sum(
-        len(enqueue_ready(submission=submission))
-        for submission in submissions.filter(evaluations__isnull=True)
-    )
+    rows = Evaluation.objects.filter(submission__in=submissions, reevaluation="")
+    asked = defaultdict(set)
+    for submission_id, split in rows.order_by().values_list("submission_id", "split"):
+        asked[submission_id].add(split)
+    splits: dict[int, list[str]] = {}
+    queued = 0
+    for submission in submissions:
+        track = submission.entry.track
+        if track.pk not in splits:
+            splits[track.pk] = splits_now(track=track)
+        missed = [split for split in splits[track.pk] if split not in asked[submission.pk]]
+        phase = track.phase  # never None where it makes runs
+        came_now = phase is not None and submission.submitted_at >= phase.starts_at
+        if missed and (came_now or not asked[submission.pk]):
+            queued += len(_enqueue_each(submission, missed))
+    return queued
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from concours.platform.core import clock
 from concours.platform.core.locking import lock
+from concours.platform.core.wording import storable
 from concours.platform.evaluations.domain import events
 from concours.platform.evaluations.domain.fairness import charge
 from concours.platform.evaluations.domain.hooks import on_finished
@@ -19,10 +20,11 @@ from concours.platform.evaluations.domain.sealing import new_salt, seal_of
 from concours.platform.evaluations.domain.setting_aside import (
     note_evaluator_fault,
     note_evaluator_success,
+    note_worker_success,
 )
 from concours.platform.evaluations.domain.telling import tell_staff
 from concours.platform.evaluations.enums import EvaluationState
-from concours.platform.evaluations.models import CaseResult, Evaluation, Worker
+from concours.platform.evaluations.models import CaseResult, Evaluation
 
 WORKER_DIED = "worker-died"
 MOST_LOSSES, MOST_DEATHS = 3, 10
@@ -62,7 +64,7 @@ def finish_scored(
     if row.stopping:
         return _cancelled(row, seconds)
     salt = new_salt()
-    row.values, row.digest, row.log = dict(values), digest, log
+    row.values, row.digest, row.log = dict(values), digest, storable(log)
     row.intervals = {name: list(bounds) for name, bounds in intervals.items()}
     row.salt = salt
     row.seal = seal_of(
@@ -77,7 +79,7 @@ def finish_scored(
     )
     _end(row, EvaluationState.SCORED, seconds=seconds, charged=seconds)
     note_evaluator_success(row.evaluator)
-    Worker.objects.filter(pk=lease.worker_id).update(failures=0, last_failed=None)
+    note_worker_success(worker_id=lease.worker_id)
     events.append(
         actor=worker_actor(row.worker),
         verb="scored",
@@ -96,9 +98,9 @@ def finish_failed(*, lease: Lease, code: str, reason: str, log: str, seconds: fl
         return False
     if row.stopping:
         return _cancelled(row, seconds)
-    row.reason_code, row.reason, row.log = code, reason, log
+    row.reason_code, row.reason, row.log = code, storable(reason), storable(log)
     _end(row, EvaluationState.FAILED, seconds=seconds, charged=seconds)
-    Worker.objects.filter(pk=lease.worker_id).update(failures=0, last_failed=None)
+    note_worker_success(worker_id=lease.worker_id)
     events.append(
         actor=worker_actor(row.worker),
         verb="failed",
@@ -158,14 +160,18 @@ def lose(*, lease: Lease, why: str, detail: str, beat: int | None = None) -> boo
     if row.losses >= (MOST_DEATHS if why == WORKER_DIED else MOST_LOSSES):
         _fault(row, code=why, detail=detail)
     else:
-        row.detail = detail
+        row.detail = storable(detail)
         _requeue(row, why=why)
     return True
 
 
 def _case(outcome: CaseOutcome) -> dict[str, Any]:
     fields = asdict(outcome)
-    return {**fields, "artefacts": list(fields["artefacts"])}
+    return {
+        **fields,
+        "reason": storable(outcome.reason),
+        "artefacts": list(fields["artefacts"]),
+    }
 
 
 def _requeue(row: Evaluation, *, why: str) -> None:
@@ -181,7 +187,7 @@ def _requeue(row: Evaluation, *, why: str) -> None:
 
 
 def _fault(row: Evaluation, *, code: str, detail: str) -> None:
-    row.reason_code, row.detail = code, detail
+    row.reason_code, row.detail = code, storable(detail)
     row.log = ""
     _end(row, EvaluationState.FAULTED, seconds=None, charged=0.0)
     events.append(

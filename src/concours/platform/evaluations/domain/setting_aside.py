@@ -11,16 +11,17 @@ from concours.platform.core.access import require
 from concours.platform.core.actors import System
 from concours.platform.core.errors import Refused
 from concours.platform.core.locking import lock
-from concours.platform.core.wording import one_line
+from concours.platform.core.wording import one_line, storable
 from concours.platform.evaluations.domain.telling import tell_staff
 from concours.platform.evaluations.enums import WorkerState
-from concours.platform.evaluations.models import Evaluator, Worker
+from concours.platform.evaluations.models import Evaluation, Evaluator, Worker
 from concours.platform.record import domain as record
 
 WATCHER = System("evaluation-queue")
 MOST_FAULTS = 3
 MOST_FAULTS_OF_ONE = 6
 MOST_FAILURES = 3
+MOST_FAILURES_OF_ONE = 6
 MOST_REASON = 500
 
 
@@ -36,6 +37,7 @@ def note_evaluator_fault(evaluator: Evaluator, *, entry_id: int, detail: str) ->
     its evaluator.
     """
     evaluator = lock(evaluator)
+    detail = storable(detail)
     evaluator.streak = [*evaluator.streak, entry_id]
     faults = len(evaluator.streak)
     most = MOST_FAULTS if len(set(evaluator.streak)) > 1 else MOST_FAULTS_OF_ONE
@@ -77,16 +79,27 @@ def resume_evaluator(*, actor: Any, evaluator: Evaluator) -> Evaluator:
     return evaluator
 
 
+def note_worker_success(*, worker_id: int) -> None:
+    """A run ended with a verdict: the worker works."""
+    Worker.objects.filter(pk=worker_id).update(failures=0, failed_several=False, last_failed=None)
+
+
 @transaction.atomic
 def note_worker_failure(*, worker: Worker, evaluation_id: int, detail: str) -> None:
-    """Count a run that the worker could not carry out, each run once; too many set it aside."""
+    """Count a run that the worker could not carry out, each run once; too many set it aside.
+
+    Failures of a single entry count half: one entrant must not stop every worker in turn.
+    """
     worker = lock(worker)
     if worker.last_failed_id == evaluation_id:
         return
+    detail = storable(detail)
     worker.failures += 1
+    worker.failed_several |= worker.failures > 1 and not _same_entry(worker, evaluation_id)
     worker.last_failed_id = evaluation_id
     worker.note = detail[:MOST_REASON]
-    if worker.failures >= MOST_FAILURES and worker.state == WorkerState.ACTIVE:
+    most = MOST_FAILURES if worker.failed_several else MOST_FAILURES_OF_ONE
+    if worker.failures >= most and worker.state == WorkerState.ACTIVE:
         worker.state = WorkerState.SET_ASIDE
         worker.set_aside_reason = f"{worker.failures} failures in a row: {detail[:300]}"
         record.append(
@@ -125,10 +138,17 @@ def resume_worker(*, actor: Any, worker: Worker) -> Worker:
     if worker.state != WorkerState.SET_ASIDE:
         raise Refused("not-set-aside", _("This worker is not set aside."))
     worker.state, worker.set_aside_reason, worker.note = WorkerState.ACTIVE, "", ""
-    worker.failures, worker.last_failed = 0, None
+    worker.failures, worker.failed_several, worker.last_failed = 0, False, None
     worker.save()
     record.append(actor=actor, verb="worker.resumed", subject=f"worker:{worker.name}")
     return worker
+
+
+def _same_entry(worker: Worker, evaluation_id: int) -> bool:
+    """Whether the run is of the entry whose run the worker failed last."""
+    entry = Evaluation.objects.values_list("submission__entry_id", flat=True).get(pk=evaluation_id)
+    last = worker.last_failed
+    return last is not None and last.submission.entry_id == entry
 
 
 def _set_aside(evaluator: Evaluator, *, actor: Any, reason: str) -> None:

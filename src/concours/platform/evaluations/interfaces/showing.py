@@ -17,6 +17,9 @@ from concours.platform.evaluations.interfaces.phrases import explain
 from concours.platform.evaluations.models import CaseResult, Evaluation
 from concours.platform.evaluations.rules import visible_columns
 
+HUGE = 1e15
+"""From here on not all digits are shown: there may be 300 of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownValue:
@@ -125,4 +128,6 @@ def _value(row: Evaluation, column: Mapping[str, Any]) -> ShownValue:
 
 
 def _number(column: Mapping[str, Any], value: float | None) -> str:
-    return "" if value is None else f"{value:.{column['decimals']}f}"
+    if value is None:
+        return ""
+    return f"{value:.6g}" if abs(value) >= HUGE else f"{value:.{column['decimals']}f}"

@@ -102,6 +102,11 @@ class Evaluation(models.Model):
         return self.code
 
     @property
+    def run_seed(self) -> int:
+        """What all chance in the run follows from, as `concours drive run --seed` takes it."""
+        return self.seed % 2**32
+
+    @property
     def open(self) -> bool:
         return self.state in OPEN
 

@@ -9,7 +9,8 @@ class Worker(models.Model):
     """A process that runs evaluations. `box` is the sandbox that it found, empty for none.
 
     `beat` grows while it lives; `heartbeat_at` is that moment by the database's clock, for people
-    to read. `failures` counts runs in a row that it could not carry out, each run once.
+    to read. `failures` counts runs in a row that it could not carry out, each run once,
+    and `failed_several` is whether they were of more than one entry.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -27,6 +28,7 @@ class Worker(models.Model):
         null=True,
         blank=True,
     )
+    failed_several = models.BooleanField(default=False, db_default=False)
     set_aside_reason = models.TextField(blank=True)
     note = models.TextField(blank=True)
 

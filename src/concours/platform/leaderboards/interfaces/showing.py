@@ -130,11 +130,17 @@ def intervals_shown(shown: Shown, run: Run) -> dict[str, tuple[float, float]]:
     return {name: pair for name, pair in run.intervals.items() if name in shown.names}
 
 
+HUGE = 1e15
+"""From here on not all digits are shown: there may be 300 of them."""
+
+
 def written(value: float | None, decimals: int) -> str:
     """The value as it is compared; a dash for none."""
     if value is None:
         return "–"
     text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
+    if abs(value) >= HUGE:
+        text = f"{value:.6g}"
     return text.replace("-", "−")
 
 

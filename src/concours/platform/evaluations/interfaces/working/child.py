@@ -13,6 +13,7 @@ import queue
 import shutil
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Iterable
 from concurrent.futures import as_completed
@@ -28,14 +29,19 @@ from concours.platform.evaluations.interfaces.working.messages import (
     EVALUATOR,
     FAILED,
     FAULTED,
+    PATIENCE,
     PRINTED,
+    READY,
     RUN,
     SCORED,
     STOPPED,
+    UNREADY,
     WORKER,
     RunOrder,
 )
 
+AGAIN_S = 10.0
+"""After so long a cluster that did not answer is tried again."""
 EVALUATORS_CODES = frozenset({"evaluator", "result"})
 
 
@@ -60,11 +66,22 @@ def serve(line: Connection, parallel: int) -> None:
         with telling, contextlib.suppress(OSError):
             line.send((kind, content))
 
-    with evaluation.executor_from_settings(parallel) as executor:
+    with _executor(parallel, tell) as executor:
+        tell(READY)
         while True:
             order = orders.get()
             _answer(order, executor, stop, tell)
             stop.clear()
+
+
+def _executor(parallel: int, tell: Any) -> Executor:
+    """Where cases run; waits for the cluster that the settings name, and tells why."""
+    while True:
+        try:
+            return evaluation.executor_from_settings(parallel)
+        except OSError as error:
+            tell(UNREADY, str(error))
+        time.sleep(AGAIN_S)
 
 
 def _listen(line: Connection, orders: queue.SimpleQueue[RunOrder], stop: threading.Event) -> None:
@@ -104,6 +121,9 @@ def _run(order: RunOrder, executor: Executor, stop: threading.Event, tell: Any) 
     evaluator = evaluation.load(order.evaluator_folder)
     if evaluator.digest != order.evaluator_digest:
         raise Fault(WORKER, "evaluator-files", "the evaluator's files are not those taken in")
+    tell(PATIENCE, evaluator.longest_seconds)
+    if _sha256(order.archive) != order.archive_digest:
+        raise Fault(WORKER, "submission-files", "the stored archive is not the one submitted")
     shutil.rmtree(order.work, ignore_errors=True)
     kept = order.artefacts / order.folder
     shutil.rmtree(kept, ignore_errors=True)
@@ -221,6 +241,9 @@ def _plain(paths: Iterable[Path]) -> list[Path]:
 
 
 def _file(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "size": path.stat().st_size, "digest": _sha256(path)}
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"name": path.name, "size": path.stat().st_size, "digest": digest}
+        return hashlib.file_digest(file, "sha256").hexdigest()

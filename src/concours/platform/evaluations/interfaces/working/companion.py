@@ -25,6 +25,7 @@ class Companion:
         )
         self._process.start()
         theirs.close()
+        self._hindrance: str | None = None
 
     @property
     def pid(self) -> int:
@@ -32,6 +33,15 @@ class Companion:
 
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    def hindrance(self, seconds: float) -> str | None:
+        """Why it takes no order; "" where it does, None where it has told neither within `seconds`.
+
+        Raises EOFError at its end.
+        """
+        while self._hindrance != "" and self.hear(seconds) is not None:
+            pass  # what it tells of itself is noted as it is heard
+        return self._hindrance
 
     def run(self, order: messages.RunOrder) -> None:
         """Raises OSError where it is dead."""
@@ -49,6 +59,8 @@ class Companion:
         try:
             if self._line.poll():
                 kind, content = self._line.recv()
+                if kind in (messages.READY, messages.UNREADY):
+                    self._hindrance = str(content or "")
                 return str(kind), content
         except OSError as error:
             raise EOFError from error

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RUN, STOP = "run", "stop"
+READY, UNREADY = "ready", "unready"
+"""What the process tells before it takes its first order; with why it cannot."""
+PATIENCE = "patience"
+"""With the seconds that a step of this run may take, of which nothing is told meanwhile."""
 BEGUN, CASE, PRINTED, SCORED, FAILED, FAULTED, STOPPED = (
     "begun", "case", "printed", "scored", "failed", "faulted", "stopped",
 )  # fmt: skip
@@ -24,6 +28,7 @@ class RunOrder:
     evaluator_folder: Path
     evaluator_digest: str
     archive: Path
+    archive_digest: str
     content_digest: str
     split: str
     seed: int

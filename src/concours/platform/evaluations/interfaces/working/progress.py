@@ -5,17 +5,24 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from concours.platform.core.wording import storable
 from concours.platform.evaluations.interfaces.working import messages
 
 MOST_LOG = 65_536
+SILENT_S = 3_600.0
+"""So long no run is silent beyond what its evaluator allows a step."""
 
 
 class Progress:
-    """`done` cases and the end of the public `log`; durations in seconds by a monotonic clock."""
+    """`done` cases and the end of the public `log`; durations in seconds by a monotonic clock.
+
+    `patience` is how long it may be silent.
+    """
 
     def __init__(self) -> None:
         self.done = 0
         self.log = ""
+        self.patience = SILENT_S
         self._begun = self._told = time.monotonic()
         self._leaving: float | None = None
 
@@ -30,11 +37,12 @@ class Progress:
     def heard(self, kind: str, content: Any) -> None:
         """Take in what the process told of its way."""
         self._told = time.monotonic()
+        if kind == messages.PATIENCE:
+            self.patience = SILENT_S + float(content)
         if kind == messages.CASE:
             self.done += 1
         if kind in (messages.CASE, messages.PRINTED):
-            text = str(content).replace("\0", "\ufffd")
-            self.log = (self.log + text)[-MOST_LOG:]
+            self.log = (self.log + storable(str(content)))[-MOST_LOG:]
 
     def leave_after(self, seconds: float) -> bool:
         """Whether so long has passed since this was first asked."""

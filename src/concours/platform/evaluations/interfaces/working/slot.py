@@ -23,7 +23,10 @@ from concours.platform.evaluations.domain.finishing import (
     lose,
 )
 from concours.platform.evaluations.domain.leases import Beat, Lease, beat, claim
-from concours.platform.evaluations.domain.setting_aside import note_worker_failure
+from concours.platform.evaluations.domain.setting_aside import (
+    MOST_REASON,
+    note_worker_failure,
+)
 from concours.platform.evaluations.domain.workers import note_worker
 from concours.platform.evaluations.interfaces.working import messages
 from concours.platform.evaluations.interfaces.working.companion import Companion
@@ -38,9 +41,8 @@ STOP_S = 3.0
 """How long a run may take to heed that it is to stop, before it is killed."""
 FINISH_S = 5.0
 """How long a worker that is to leave waits for its runs before it hands them back."""
-SILENT_S = 3_600.0
-"""So long no run is silent: each case tells of its end."""
 LONGEST_PAUSE_S = 30.0
+START_AGAIN_S = 5.0
 MOST_RUNS = 200
 """Runs that one process makes before a fresh one takes over."""
 
@@ -83,10 +85,13 @@ class Slot(threading.Thread):
         connection.close()
 
     def _turn(self) -> bool:
-        """Make one run, if one waits and there is room for it; whether it did."""
-        self._ready()
+        """Make one run, if one waits and nothing is in its way; whether it did."""
+        hindrance = self._hindrance()
+        if hindrance is None:
+            return False
+        self._tell(hindrance)
         taken = None
-        if not self._is_full():
+        if not hindrance:
             with at_work():
                 taken = claim(worker=self._worker)
         if taken is None:
@@ -96,16 +101,24 @@ class Slot(threading.Thread):
         self._make(*taken)
         return True
 
-    def _is_full(self) -> bool:
-        """Whether the disk is full, which is told to staff once, and again when it no longer is."""
-        folder = places.full()
-        note = f"the disk is full: no run is taken while {folder} has so little room"
-        note = note if folder else ""
+    def _hindrance(self) -> str | None:
+        """Why no run is taken now, "" where nothing is in the way; None while that shows."""
+        if folder := places.full():
+            return f"the disk is full: no run is taken while {folder} has so little room"
+        try:
+            found = self._ready().hindrance(POLL_S)
+        except EOFError:
+            how = self._close()
+            self._leaving.wait(START_AGAIN_S)
+            return f"no run is taken: at its start {how}"
+        return f"no run is taken: {found}" if found else found
+
+    def _tell(self, note: str) -> None:
+        """Tell staff what is in the way, once, and again when nothing is any more."""
         if note != self._note:
-            log.warning(note or "there is room on the disk again: runs are taken")
-            note_worker(worker=self._worker, note=note)
+            log.warning(note or "nothing is in the way any more: runs are taken")
+            note_worker(worker=self._worker, note=note[:MOST_REASON])
             self._note = note
-        return bool(folder)
 
     def _ready(self) -> Companion:
         """The process at our side, started before there is work so that a run begins at once."""
@@ -141,9 +154,10 @@ class Slot(threading.Thread):
             evaluator_folder=places.evaluator_folder(row.evaluator),
             evaluator_digest=row.evaluator.digest,
             archive=places.archive_of(submission, into=work.with_suffix(".archive")),
+            archive_digest=submission.digest,
             content_digest=submission.content_digest,
             split=row.split,
-            seed=row.seed % 2**32,
+            seed=row.run_seed,
             secret_file=places.secret_file(row.evaluator) if sealed else None,
             seed_commitment=row.evaluator.seed_commitment,
             work=work,
@@ -175,7 +189,7 @@ class Slot(threading.Thread):
                 self._close()
                 self._settle(hand_back, lease=lease)
                 return
-            if progress.silence > SILENT_S:
+            if progress.silence > progress.patience:
                 raise EOFError("it was silent for too long")
             told = companion.hear(0.2)
             if told is not None and self._heard(lease, progress, *told):
@@ -230,6 +244,7 @@ class Slot(threading.Thread):
     def _faulted(self, lease: Lease, progress: Progress, content: dict[str, str]) -> None:
         if content["whose"] == messages.WORKER:
             self._failed(lease, content["code"], content["detail"])
+            self._close()  # what broke down may have been in it: a cluster that it has lost
             return
         self._settle(
             finish_faulted,
