@@ -21,11 +21,8 @@ SENTENCE = "The mail could not be sent just now."
 
 
 @pytest.fixture(autouse=True)
-def _down(settings: Any) -> None:
+def _down(mailbox: Mailbox) -> None:
     cache.clear()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", Mailbox().port  # not started
-    settings.EMAIL_TIMEOUT = 2
 
 
 @pytest.fixture

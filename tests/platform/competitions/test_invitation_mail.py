@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django_tasks_db.models import DBTaskResult
 
@@ -17,16 +14,6 @@ from tests.factories.mailboxes import Mailbox
 
 pytestmark = pytest.mark.django_db
 SITE = "https://example.org/"
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """Not started: nobody listens at its port."""
-    box = Mailbox()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", box.port, 2
-    yield box
-    box.stop()
 
 
 @pytest.fixture
