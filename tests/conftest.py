@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.utils import timezone, translation
 from hypothesis import settings
 
 from concours.platform.awards import triggers as movement_triggers
@@ -68,6 +69,14 @@ def _media(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
 def _pages() -> None:
     """Under a frozen clock two tests may make the same record of different rows."""
     caches["pages"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _reader() -> Iterator[None]:
+    """The language and the time zone of a page stay with its thread; no test begins with them."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)
