@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
-HALF = re.compile("[\ud800-\udfff]")
+from concours.driving.agents.captured import readable
 
 
 class FailureKind(StrEnum):
@@ -34,12 +33,12 @@ class AgentFailed(Exception):
 
     Attributes:
         kind: one of FailureKind. reason: what happened, in words; a traceback where there is one.
-            Halves of characters, which no file takes, are marked.
+            What no file, database or terminal takes is marked.
         log: what the agent printed, its head and tail.
     """
 
     def __init__(self, kind: FailureKind, reason: str, log: str = "") -> None:
-        reason = HALF.sub("\ufffd", reason)
+        reason = readable(reason)
         super().__init__(f"{kind}: {reason}")
         self.kind = kind
         self.reason = reason

@@ -24,6 +24,7 @@ from concours.platform.core.errors import Refused
 logger = logging.getLogger(__name__)
 MOST_TRIES = 30
 """A day in all."""
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 class MailDown(Refused):
@@ -99,7 +100,12 @@ def time_of_next(tries: int) -> datetime:
 
     By the wall's clock, which is the one that the queue knows.
     """
-    return datetime.now(UTC) + min(timedelta(minutes=1 << min(tries - 1, 6)), timedelta(hours=1))
+    return datetime.now(UTC) + pause_after(tries, first=timedelta(minutes=1))
+
+
+def pause_after(tries: int, *, first: timedelta) -> timedelta:
+    """How long to leave a mail server alone: twice as long each time, an hour at most."""
+    return min(first * (1 << min(max(tries, 1) - 1, 10)), LONGEST_PAUSE)
 
 
 def _again(letter: Letter, *, tries: int) -> None:

@@ -11,7 +11,6 @@ from concours.platform.record import chain
 
 FOUNDATION = "foundation"
 WITNESS = "witness:"
-_UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ def check_donations(events: Iterable[chain.EventData]) -> list[Checked]:
         one = told.setdefault(code, _Told())
         try:
             ended = _follow(one, code, event)
-        except _UNREADABLE:
+        except chain.UNREADABLE:
             one.faults.append(f"event {event.seq} ({event.verb}) is not of the form that it has")
             # The record says that it was completed, and of what nobody can tell.
             ended = _unreadable(code, one) if event.verb == "donation.completed" else None

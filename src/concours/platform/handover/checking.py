@@ -16,10 +16,9 @@ from concours.platform.awards.document import digest_of as inputs_digest_of
 from concours.platform.awards.document import from_text, outcome_of
 from concours.platform.awards.formula import Standing
 from concours.platform.handover.document import BadDossier, digest_of, read, seal_of
-from concours.platform.record.chain import EventData, canonical
+from concours.platform.record.chain import UNREADABLE, EventData, canonical
 
 MOST_BYTES = 64 * 1024 * 1024
-_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _OTHER_FORM = "%s cannot be looked at: something is missing or of another form"
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
@@ -85,7 +84,7 @@ def check(found: Read, events: Iterable[EventData] | None = None) -> Verdict:
         return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
     try:
         told = _hear(found.parts, events)
-    except _UNREADABLE:
+    except UNREADABLE:
         faults.append(_OTHER_FORM % "the record")
         return Verdict(held=tuple(held), faults=tuple(faults), unknown=tuple(unknown))
     for name, part in _PARTS.items():
@@ -101,7 +100,7 @@ def _wrong(name: str, look: Callable[[], Iterable[str]]) -> list[str]:
     """What `look` finds wrong; what has not the form that is looked for is wrong too."""
     try:
         return list(look())
-    except _UNREADABLE:
+    except UNREADABLE:
         return [_OTHER_FORM % name]
 
 

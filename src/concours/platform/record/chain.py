@@ -19,6 +19,10 @@ GENESIS = "0" * 64
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
+UNREADABLE = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+"""What computing from an event's data raises where it is not what Concours writes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,15 +12,6 @@ from typing import Any
 from concours.platform.seasons.exported import APPLIED, Said
 from concours.platform.seasons.manifest import Fault
 
-UNREADABLE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What reading and computing raise where the data is not what Concours writes."""
 Fits = Callable[[Any], bool]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from concours.platform.record.chain import UNREADABLE
 from concours.platform.record.report import verify_lines
 from concours.platform.seasons import (
     manifest,
@@ -75,7 +76,7 @@ def verify_export(
         progress(part)
         try:
             count, found = check(folder, events)
-        except shapes.UNREADABLE as error:
+        except UNREADABLE as error:
             what = f"the {part} cannot be computed from it: {error!r}"
             count, found = 0, [Fault(place=RECORD, what=what)]
         counts.append(count)

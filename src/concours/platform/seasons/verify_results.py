@@ -10,7 +10,7 @@ from typing import Any
 
 from concours.platform.awards.document import Inputs, Outcome, digest_of, from_text, outcome_of
 from concours.platform.awards.domain.exporting import AWARD_COLUMNS, RESULT_COLUMNS
-from concours.platform.record.chain import canonical
+from concours.platform.record.chain import UNREADABLE, canonical
 from concours.platform.seasons.exported import (
     Published,
     Said,
@@ -20,7 +20,6 @@ from concours.platform.seasons.exported import (
     standings_of,
 )
 from concours.platform.seasons.manifest import Fault
-from concours.platform.seasons.shapes import UNREADABLE
 
 
 def faults_in(folder: Path, events: list[Said]) -> tuple[int, list[Fault]]:

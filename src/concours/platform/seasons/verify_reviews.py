@@ -12,6 +12,7 @@ from typing import Any
 
 from concours.peerreview import ENGINE_VERSION, BadInput
 from concours.platform.appeals.enums import ChangeKind
+from concours.platform.record.chain import UNREADABLE
 from concours.platform.review.domain.computing import Computed
 from concours.platform.review.domain.inputs import Scores, seed_for
 from concours.platform.review.domain.verifying import recompute
@@ -25,7 +26,6 @@ from concours.platform.seasons.exported import (
     table_of,
 )
 from concours.platform.seasons.manifest import Fault
-from concours.platform.seasons.shapes import UNREADABLE
 
 MOST_TOLD = 5
 STANDINGS = ("position", "rank", "rank_low", "rank_high", "points_milli", "reviews", "finalist")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from concours.driving.agents.carla_like.axes import place_of
 from concours.driving.agents.carla_like.geometry import GeoLocation, Location, Transform
 from concours.driving.agents.carla_like.values import LaneType, lane_types
 from concours.driving.agents.carla_like.waypoints import Waypoint
+from concours.driving.agents.carla_like.ways import _location_to_gps
 
-EARTH = 6378137.0
-"""Metres; the sphere of CARLA's projection."""
 NOWHERE = (42.0, 2.0)
 """Degrees."""
 NEAR, FAR, ON = 50.0, 5000.0, 0.01
@@ -109,15 +107,8 @@ class Map:
 
     def transform_to_geolocation(self, location: Location) -> GeoLocation:
         """By CARLA's own Mercator projection around the latitude and longitude of the map."""
-        latitude, longitude = self.origin
-        scale = math.cos(math.radians(latitude))
-        east = scale * math.radians(longitude) * EARTH + location.x
-        north = scale * EARTH * math.log(math.tan(math.radians(90.0 + latitude) / 2)) - location.y
-        return GeoLocation(
-            latitude=math.degrees(2.0 * math.atan(math.exp(north / (EARTH * scale)))) - 90.0,
-            longitude=math.degrees(east / (EARTH * scale)),
-            altitude=location.z,
-        )
+        there = _location_to_gps(*self.origin, location)
+        return GeoLocation(latitude=there["lat"], longitude=there["lon"], altitude=there["z"])
 
 
 def _origin(reference: str) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from concours.platform.core import clock
+from concours.platform.core.mailing import pause_after
 from concours.platform.notifications.domain.composing import compose
 from concours.platform.notifications.enums import MailState
 from concours.platform.notifications.models import Mail
@@ -21,7 +22,6 @@ BATCH = 20
 LEASE = timedelta(minutes=10)
 """So long a worker may take over its batch before another takes the rest of it."""
 FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)
 """So long a mail is tried; what it says is in the page all the while."""
 
@@ -127,7 +127,7 @@ def _postpone(claimed: list[Mail]) -> None:
     for mail in rest:
         _later(mail, moment)
     if rest:
-        pause = _pause(min(mail.tries for mail in rest))
+        pause = pause_after(min(mail.tries for mail in rest), first=FIRST_PAUSE)
         _due(moment).update(next_try_at=moment + pause)
 
 
@@ -136,14 +136,8 @@ def _later(mail: Mail, moment: datetime) -> None:
         _end(mail, MailState.GIVEN_UP)
         return
     mail.tries += 1
-    mail.next_try_at = moment + _pause(mail.tries)
+    mail.next_try_at = moment + pause_after(mail.tries, first=FIRST_PAUSE)
     mail.save(update_fields=["tries", "next_try_at"])
-
-
-def _pause(tries: int) -> timedelta:
-    """30 s, 1 min, 2 min ... up to an hour."""
-    doublings = min(max(tries, 1) - 1, 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def _end(mail: Mail, state: MailState) -> None:
